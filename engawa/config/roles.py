@@ -1,0 +1,180 @@
+"""The roles of the database and the databases they work in.
+
+Tables belong to a role nobody can log in as; the application's role owns nothing and deletes nothing by default.
+`vault` gets no default rights: its own migrations grant what is needed, table by table.
+"""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import sql
+
+from engawa.config.embedded import ConnectParams, write_secret
+
+OWNER, LEDGER = "engawa_owner", "engawa_ledger"
+MIGRATE, APP, WORKER = "engawa_migrate", "engawa_app", "engawa_worker"
+DISPOSE, INSPECT, BACKUP = "engawa_dispose", "engawa_inspect", "engawa_backup"
+LOGINS = (MIGRATE, APP, WORKER, DISPOSE, INSPECT, BACKUP)
+OLDEST = 160000
+_LOCK = 0x656E6761  # "enga": one installation at a time arranges roles
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> dict[str, Any]:
+    """Make roles and the database `name` unless they are there, and keep passwords in `<var>/secrets/database.json`.
+
+    `admin` is the embedded superuser or a role with CREATEROLE and CREATEDB on a server from 16 up. Returns the file's content,
+    with `warnings` for what the server refused.
+    """
+    kept = Path(var) / "secrets" / "database.json"
+    known = json.loads(kept.read_text(encoding="utf-8"))["roles"] if kept.exists() else {}
+    passwords = {role: known.get(role) or secrets.token_urlsafe(24) for role in LOGINS}
+    with connect(admin) as connection:
+        if connection.info.server_version < OLDEST:
+            message = "PostgreSQL 16 以上が必要です。"
+            raise RuntimeError(message)
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        warnings = _arrange_roles(connection, passwords)
+        _create(connection, name)
+    with connect(admin, name) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        furnish(connection)
+    content: dict[str, Any] = {
+        "host": admin.host,
+        "port": admin.port,
+        "name": name,
+        "roles": passwords,
+        "options": admin.options,
+    }
+    if not kept.exists() or json.loads(kept.read_text(encoding="utf-8")) != content:
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_secret(kept, json.dumps(content, indent=1))
+    return {**content, "warnings": warnings}
+
+
+def login(content: dict[str, Any], role: str) -> ConnectParams:
+    """Connect parameters of a role, out of what `ensure_roles` returned or kept."""
+    return ConnectParams(
+        content["host"], content["port"], role, content["roles"][role], dict(content.get("options", {}))
+    )
+
+
+def connect(params: ConnectParams, name: str = "postgres") -> Connection:
+    """Autocommit, as CREATE DATABASE wants no transaction around it."""
+    return cast("Connection", psycopg.connect(**params.conninfo(name), autocommit=True, connect_timeout=10))  # type: ignore[arg-type]  # one dict
+
+
+def make_database(
+    content: dict[str, Any], name: str, *, template: str | None = None, is_template: bool = False
+) -> None:
+    """Make a database as `engawa_migrate`: furnished and empty, or a copy of one made with `is_template`."""
+    migrate = login(content, MIGRATE)
+    with connect(migrate) as connection:
+        if template is not None:
+            words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+            connection.execute(words.format(*map(sql.Identifier, (name, OWNER, template))))
+            _close_database(connection, name)
+            return
+        _create(connection, name, is_template=is_template)
+    with connect(migrate, name) as connection:
+        furnish(connection)
+
+
+def drop_database(content: dict[str, Any], name: str) -> None:
+    """Drop it, also when it is a template or somebody is still connected."""
+    with connect(login(content, MIGRATE)) as connection:
+        if not _exists(connection, name):
+            return
+        connection.execute(_set_role(OWNER))
+        connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def furnish(connection: Connection) -> None:
+    """Inside a database: schemas and default rights, laid as the owner. Idempotent."""
+    connection.execute(_set_role(OWNER))
+    readers = "engawa_app, engawa_worker, engawa_dispose, engawa_inspect, engawa_backup"
+    maintain = ", MAINTAIN" if connection.info.server_version >= 170000 else ""  # VACUUM FULL after an erasure
+    defaults = "ALTER DEFAULT PRIVILEGES FOR ROLE engawa_owner IN SCHEMA public GRANT"
+    for statement in (
+        "CREATE SCHEMA IF NOT EXISTS vault",
+        "REVOKE ALL ON SCHEMA vault FROM PUBLIC",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public, vault TO {readers}",
+        "GRANT USAGE, CREATE ON SCHEMA public TO engawa_ledger",
+        f"{defaults} SELECT, INSERT, UPDATE ON TABLES TO engawa_app, engawa_worker",
+        f"{defaults} USAGE ON SEQUENCES TO engawa_app, engawa_worker",
+        f"{defaults} SELECT, UPDATE, DELETE{maintain} ON TABLES TO engawa_dispose",
+        f"{defaults} SELECT ON TABLES TO engawa_inspect, engawa_backup",
+        f"{defaults} SELECT ON SEQUENCES TO engawa_backup",
+    ):
+        connection.execute(cast("LiteralString", statement))
+    connection.execute("RESET ROLE")
+
+
+def _arrange_roles(connection: Connection, passwords: dict[str, str]) -> list[str]:
+    attributes: dict[str, LiteralString] = {
+        OWNER: "NOLOGIN",
+        LEDGER: "NOLOGIN",
+        MIGRATE: "LOGIN NOINHERIT CREATEDB",
+        BACKUP: "LOGIN",
+    }
+    for role in (OWNER, LEDGER, *LOGINS):
+        have = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        if not have:
+            words = sql.SQL("CREATE ROLE {} " + attributes.get(role, "LOGIN"))
+            connection.execute(words.format(sql.Identifier(role)))
+    for role, password in passwords.items():
+        # Only the SCRAM verifier travels, so the password is in no statement and no log.
+        verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+        words = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        connection.execute(words.format(sql.Identifier(role), sql.Literal(verifier)))
+    # Both may be put on as a coat; neither is worn by default.
+    grants = [(OWNER, MIGRATE), (LEDGER, MIGRATE), (LEDGER, OWNER)]
+    grants += [(OWNER, connection.info.user)] if not _is_superuser(connection) else []
+    for role, member in grants:
+        words = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
+        connection.execute(words.format(sql.Identifier(role), sql.Identifier(member)))
+    try:
+        connection.execute("ALTER ROLE engawa_backup BYPASSRLS")
+    except psycopg.errors.InsufficientPrivilege:
+        return ["この接続では engawa_backup に BYPASSRLS を付けられません。バックアップの前に管理者が付けてください。"]
+    return []
+
+
+def _create(connection: Connection, name: str, *, is_template: bool = False) -> None:
+    if not _exists(connection, name):
+        locale: LiteralString = "LOCALE_PROVIDER libc LOCALE 'C.UTF-8' LC_COLLATE 'C'"
+        if connection.info.server_version >= 170000:
+            locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+        template: LiteralString = " IS_TEMPLATE true" if is_template else ""
+        words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' " + locale + template)
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(OWNER)))
+    _close_database(connection, name)
+
+
+def _close_database(connection: Connection, name: str) -> None:
+    """Rights on a database are not copied with it."""
+    connection.execute(_set_role(OWNER))
+    database = sql.Identifier(name)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    logins = sql.SQL(", ").join(map(sql.Identifier, LOGINS))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, logins))
+    connection.execute("RESET ROLE")
+
+
+def _exists(connection: Connection, name: str) -> bool:
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _is_superuser(connection: Connection) -> bool:
+    row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return row is not None and bool(row[0])
+
+
+def _set_role(role: str) -> sql.Composed:
+    return sql.SQL("SET ROLE {}").format(sql.Identifier(role))
