@@ -18,17 +18,19 @@ OWNER, LEDGER = "engawa_owner", "engawa_ledger"
 MIGRATE, APP, WORKER = "engawa_migrate", "engawa_app", "engawa_worker"
 DISPOSE, INSPECT, BACKUP = "engawa_dispose", "engawa_inspect", "engawa_backup"
 LOGINS = (MIGRATE, APP, WORKER, DISPOSE, INSPECT, BACKUP)
-OLDEST = 160000
+OLDEST, SEVENTEEN = 160000, 170000
 _LOCK = 0x656E6761  # "enga": one installation at a time arranges roles
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Content = dict[str, Any]
+"""What `<var>/secrets/database.json` holds."""
 
 
-def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> dict[str, Any]:
+def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> Content:
     """Make roles and the database `name` unless they are there, and keep passwords in `<var>/secrets/database.json`.
 
-    `admin` is the embedded superuser or a role with CREATEROLE and CREATEDB on a server from 16 up. Returns the file's content,
-    with `warnings` for what the server refused.
+    `admin` is the embedded superuser or a role with CREATEROLE and CREATEDB on a server from 16 up. Returns the file's
+    content, with `warnings` for what the server refused.
     """
     kept = Path(var) / "secrets" / "database.json"
     known = json.loads(kept.read_text(encoding="utf-8"))["roles"] if kept.exists() else {}
@@ -43,7 +45,7 @@ def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> dict[
     with connect(admin, name) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         furnish(connection)
-    content: dict[str, Any] = {
+    content: Content = {
         "host": admin.host,
         "port": admin.port,
         "name": name,
@@ -56,7 +58,7 @@ def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> dict[
     return {**content, "warnings": warnings}
 
 
-def login(content: dict[str, Any], role: str) -> ConnectParams:
+def login(content: Content, role: str) -> ConnectParams:
     """Connect parameters of a role, out of what `ensure_roles` returned or kept."""
     return ConnectParams(
         content["host"], content["port"], role, content["roles"][role], dict(content.get("options", {}))
@@ -68,9 +70,7 @@ def connect(params: ConnectParams, name: str = "postgres") -> Connection:
     return cast("Connection", psycopg.connect(**params.conninfo(name), autocommit=True, connect_timeout=10))  # type: ignore[arg-type]  # one dict
 
 
-def make_database(
-    content: dict[str, Any], name: str, *, template: str | None = None, is_template: bool = False
-) -> None:
+def make_database(content: Content, name: str, *, template: str | None = None, is_template: bool = False) -> None:
     """Make a database as `engawa_migrate`: furnished and empty, or a copy of one made with `is_template`."""
     migrate = login(content, MIGRATE)
     with connect(migrate) as connection:
@@ -84,7 +84,7 @@ def make_database(
         furnish(connection)
 
 
-def drop_database(content: dict[str, Any], name: str) -> None:
+def drop_database(content: Content, name: str) -> None:
     """Drop it, also when it is a template or somebody is still connected."""
     with connect(login(content, MIGRATE)) as connection:
         if not _exists(connection, name):
@@ -98,7 +98,7 @@ def furnish(connection: Connection) -> None:
     """Inside a database: schemas and default rights, laid as the owner. Idempotent."""
     connection.execute(_set_role(OWNER))
     readers = "engawa_app, engawa_worker, engawa_dispose, engawa_inspect, engawa_backup"
-    maintain = ", MAINTAIN" if connection.info.server_version >= 170000 else ""  # VACUUM FULL after an erasure
+    maintain = ", MAINTAIN" if connection.info.server_version >= SEVENTEEN else ""  # VACUUM FULL after an erasure
     defaults = "ALTER DEFAULT PRIVILEGES FOR ROLE engawa_owner IN SCHEMA public GRANT"
     for statement in (
         "CREATE SCHEMA IF NOT EXISTS vault",
@@ -149,7 +149,7 @@ def _arrange_roles(connection: Connection, passwords: dict[str, str]) -> list[st
 def _create(connection: Connection, name: str, *, is_template: bool = False) -> None:
     if not _exists(connection, name):
         locale: LiteralString = "LOCALE_PROVIDER libc LOCALE 'C.UTF-8' LC_COLLATE 'C'"
-        if connection.info.server_version >= 170000:
+        if connection.info.server_version >= SEVENTEEN:
             locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
         template: LiteralString = " IS_TEMPLATE true" if is_template else ""
         words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' " + locale + template)
