@@ -1,0 +1,73 @@
+"""What each role may send and receive, and who may connect to whom."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engawa.shared.live.states import RoomKind, SeatRole
+
+
+class Source(StrEnum):
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    SCREEN = "screen_share"
+    SCREEN_SOUND = "screen_share_audio"
+
+
+@dataclass(frozen=True)
+class Grants:
+    publish: frozenset[Source]
+    subscribe: bool = True
+    data: bool = False
+
+    def with_source(self, source: Source, *, on: bool) -> "Grants":
+        return Grants(self.publish | {source} if on else self.publish - {source}, self.subscribe, self.data)
+
+    def words(self) -> list[str]:
+        return sorted(self.publish)
+
+
+_NOTHING: frozenset[Source] = frozenset()
+_FACE = frozenset({Source.CAMERA, Source.MICROPHONE})
+_FACE_AND_SCREEN = frozenset(Source)
+
+_BY_ROLE: dict[SeatRole, frozenset[Source]] = {
+    SeatRole.PRESENTER: _FACE_AND_SCREEN,
+    SeatRole.EXHIBITOR: _FACE_AND_SCREEN,
+    SeatRole.AGENCY: _FACE_AND_SCREEN,
+    SeatRole.SEEKER: _FACE,
+    SeatRole.COMPANION: _FACE,
+    SeatRole.VIEWER: _NOTHING,
+    SeatRole.INTERPRETER: _FACE,
+    SeatRole.CAPTIONER: _NOTHING,
+    SeatRole.STAFF: _FACE,
+}
+
+HOSTS = frozenset({SeatRole.PRESENTER, SeatRole.EXHIBITOR, SeatRole.AGENCY, SeatRole.STAFF})
+PUBLISHERS = frozenset({SeatRole.PRESENTER, SeatRole.EXHIBITOR, SeatRole.AGENCY, SeatRole.STAFF, SeatRole.INTERPRETER})
+
+
+def grants_for(role: SeatRole, kind: RoomKind) -> Grants:
+    """In a briefing only hosts and interpreters publish, whatever their role allows elsewhere."""
+    if kind is RoomKind.BRIEFING and role not in PUBLISHERS:
+        return Grants(_NOTHING)
+    return Grants(_BY_ROLE[role])
+
+
+def may_connect(kind: RoomKind, one: SeatRole, other: SeatRole) -> bool:
+    """Everyone to everyone; in a briefing a star, so that viewers never learn of each other's machines."""
+    return kind is not RoomKind.BRIEFING or one in PUBLISHERS or other in PUBLISHERS
+
+
+@dataclass(frozen=True)
+class Limits:
+    seats: int
+    viewers: int = 0
+
+
+MESH_LIMITS: dict[RoomKind, Limits] = {
+    RoomKind.BRIEFING: Limits(seats=14, viewers=8),
+    RoomKind.INTERVIEW: Limits(seats=4),
+    RoomKind.CONSULT: Limits(seats=4),
+    RoomKind.BACKSTAGE: Limits(seats=4),
+    RoomKind.CHECK: Limits(seats=1),
+}
