@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const islands = globSync("*/index.ts", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
 const entries = Object.fromEntries([
   ["style", `${root}site/site.css`],
+  ["fonts", `${root}site/fonts.css`],
   ...islands.map((file) => [dirname(file), `${root}${file}`]),
 ]);
 
