@@ -1,0 +1,87 @@
+"""`stream` (server-sent events) and its twin `state` (ETag polling, where a proxy swallows streams)."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from hashlib import sha256
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import PermissionDenied
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from engawa.base.programmes.context import inside
+from engawa.shared.streams.channels import Channel, subscriptions_for
+from engawa.shared.streams.hub import BEAT, BYE, GRANT, Hub, frame, hub
+
+BEAT_SECONDS = 15.0
+LIFE_SECONDS = 600.0  # then the browser comes back and is authorised anew
+RETRY_MS = 3_000
+PADDING = b":" + b" " * 2048 + b"\n"  # some proxies hold back the first two kilobytes
+
+
+class NotSignedIn(Exception):
+    pass
+
+
+def heard_by(request: HttpRequest) -> list[Channel]:
+    """Every channel this actor may hear, or 404, 403 or NotSignedIn. Reads in a short read-only transaction."""
+    programme, actor = getattr(request, "programme", None), getattr(request, "actor", None)
+    if programme is None:
+        raise Http404
+    with inside(programme):
+        channels = subscriptions_for(request, programme.pk)
+    if not channels and (actor is None or actor.kind == "visitor"):
+        raise NotSignedIn
+    if not channels:
+        raise PermissionDenied
+    return channels if actor is None else [*channels, Channel(programme.pk, GRANT, str(actor.id))]
+
+
+@require_GET
+async def stream(request: HttpRequest, programme: str) -> HttpResponseBase:
+    try:
+        channels = await sync_to_async(heard_by)(request)
+    except NotSignedIn:
+        return _refused()
+    return StreamingHttpResponse(
+        frames(hub, channels),
+        content_type="text/event-stream; charset=utf-8",
+        headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
+    )
+
+
+async def frames(ear: Hub, channels: list[Channel]) -> AsyncIterator[bytes]:
+    # The last thing done with a table: else every open screen would keep a connection of the pool.
+    await sync_to_async(connections.close_all)()
+    loop = asyncio.get_running_loop()
+    end = loop.time() + LIFE_SECONDS * random.uniform(0.9, 1.0)  # noqa: S311 (spreads reconnections, guards nothing)
+    with ear.subscribe(channels) as screen:
+        yield PADDING + f"retry: {RETRY_MS}\n".encode() + frame("hello", ear.state(channels)) + BEAT
+        while (left := end - loop.time()) > 0:
+            news = await screen.next(min(BEAT_SECONDS, left))
+            yield news
+            if news is BYE:
+                return
+        yield BYE
+
+
+@require_GET
+def state(request: HttpRequest, programme: str) -> HttpResponseBase:
+    try:
+        seen = hub.state(heard_by(request))
+    except NotSignedIn:
+        return _refused()
+    versions = [seen["epoch"], *((channel["kind"], channel["ref"], channel["version"]) for channel in seen["channels"])]
+    tag = f'"{sha256(json.dumps(versions).encode()).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers=headers)
+    return JsonResponse(seen, headers=headers)
+
+
+def _refused() -> HttpResponse:
+    return HttpResponse(status=401, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Bell } from "./bell";
+
+const heard: string[] = [];
+const note = (event: Event) => heard.push(`${event.type} ${(event as CustomEvent).detail.refs}`);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  heard.length = 0;
+  for (const name of ["engawa:booth", "engawa:booth:b1", "engawa:booth:b2"]) document.body.addEventListener(name, note);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  for (const name of ["engawa:booth", "engawa:booth:b1", "engawa:booth:b2"]) {
+    document.body.removeEventListener(name, note);
+  }
+});
+
+test("a burst rings once for the kind and once for each thing", () => {
+  const bell = new Bell(document.body, () => 0.5);
+  bell.ring([
+    { kind: "booth", ref: "b1", version: "1" },
+    { kind: "booth", ref: "b1", version: "2" },
+    { kind: "booth", ref: "b2", version: "3" },
+  ]);
+
+  vi.advanceTimersByTime(149);
+  expect(heard).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(heard).toEqual(["engawa:booth b1,b2", "engawa:booth:b1 b1", "engawa:booth:b2 b2"]);
+});
+
+test("no screen waits longer than 300 ms", () => {
+  new Bell(document.body, () => 1).ring([{ kind: "booth", ref: "b1", version: "1" }]);
+
+  vi.advanceTimersByTime(300);
+  expect(heard).toHaveLength(2);
+});

@@ -1,0 +1,40 @@
+import type { Wake } from "./wire";
+
+const JITTER_MS = 300;
+
+/** Rings `engawa:<kind>` and `engawa:<kind>:<ref>` on the body, once per kind and moment, a little apart from others. */
+export class Bell {
+  private readonly waiting = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly body: HTMLElement,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  ring(wakes: Iterable<Wake>): void {
+    for (const { kind, ref } of wakes) {
+      const refs = this.waiting.get(kind);
+      if (refs) {
+        refs.add(ref);
+        continue;
+      }
+      this.waiting.set(kind, new Set([ref]));
+      setTimeout(() => this.sound(kind), this.random() * JITTER_MS);
+    }
+  }
+
+  tell(what: "ended" | "offline" | "online"): void {
+    this.send(`engawa:${what}`, {});
+  }
+
+  private sound(kind: string): void {
+    const refs = [...(this.waiting.get(kind) ?? [])];
+    this.waiting.delete(kind);
+    this.send(`engawa:${kind}`, { refs });
+    for (const ref of refs) this.send(`engawa:${kind}:${ref}`, { refs: [ref] });
+  }
+
+  private send(name: string, detail: object): void {
+    this.body.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+}

@@ -1,0 +1,68 @@
+import { Bell } from "./bell";
+import { type Browser, Ear, type Heard } from "./ear";
+import { Household } from "./household";
+import { Memory } from "./memory";
+import type { Wake } from "./wire";
+
+/** What the tabs of one person in one programme say to each other. */
+type Word = { say: "wakes"; wakes: Wake[] } | { say: "offline"; offline: boolean } | { say: "ended" };
+
+const browser: Browser = {
+  open: (address) => new EventSource(address),
+  fetch: (address, init) => fetch(address, init),
+  random: Math.random,
+};
+
+/** `<body data-stream data-state data-identity>`: without them the page hears nothing and nothing happens. */
+export function mount(page: Document): void {
+  const { stream, state, identity } = page.body.dataset;
+  const view = page.defaultView;
+  if (!view || !stream || !state || !identity) return;
+
+  // Two roles in two tabs of one browser never share a stream: the name holds the programme's address and the identity.
+  const name = `engawa ${stream} ${identity}`;
+  const tabs = new BroadcastChannel(name);
+  const bell = new Bell(page.body);
+  const memory = new Memory();
+  let ear: Ear | null = null;
+
+  const heard: Heard = {
+    wakes: (wakes) => spread({ say: "wakes", wakes }),
+    offline: (offline) => spread({ say: "offline", offline }),
+    ended: () => spread({ say: "ended" }),
+  };
+  const spread = (word: Word): void => {
+    tabs.postMessage(word);
+    obey(word);
+  };
+  const obey = (word: Word): void => {
+    if (word.say === "wakes") {
+      word.wakes.forEach((wake) => void memory.hear(wake));
+      bell.ring(word.wakes);
+    } else if (word.say === "offline") {
+      showOffline(page, bell, word.offline);
+    } else {
+      bell.tell("ended");
+    }
+  };
+  tabs.addEventListener("message", (message: MessageEvent<Word>) => obey(message.data));
+
+  const household = new Household(name, page, view.navigator.locks, (leading) => {
+    ear?.close();
+    ear = leading ? new Ear({ stream, state }, heard, memory, browser) : null;
+    ear?.open();
+  });
+  household.start();
+
+  view.addEventListener("online", () => ear?.open());
+  view.addEventListener("offline", () => heard.offline(true));
+  view.addEventListener("pagehide", () => household.stop());
+  view.addEventListener("pageshow", (event) => event.persisted && household.start());
+}
+
+function showOffline(page: Document, bell: Bell, offline: boolean): void {
+  if (page.body.classList.contains("is-offline") === offline) return;
+  page.body.classList.toggle("is-offline", offline);
+  for (const banner of page.querySelectorAll<HTMLElement>("[data-offline]")) banner.hidden = !offline;
+  bell.tell(offline ? "offline" : "online");
+}
