@@ -175,7 +175,7 @@ class ImportPlan:
     @property
     def counts(self) -> dict[Verdict, int]:
         """Lines per verdict; every verdict is present."""
-        found = {verdict: 0 for verdict in Verdict}
+        found = dict.fromkeys(Verdict, 0)
         for line in self.postings:
             found[line.verdict] += 1
         return found

@@ -1,0 +1,106 @@
+"""From bytes to a table of text, within limits, every refusal a sentence that says what to do."""
+
+import csv
+import dataclasses
+import hashlib
+import io
+
+from django.utils.translation import gettext as _
+
+from engawa.base.kit.corporate import holds_individual_no
+from engawa.base.kit.csvsafe import Undecodable, decode
+
+MAX_BYTES = 40 * 1024 * 1024
+MAX_COLUMNS = 200
+MAX_ROWS = 50_000
+MAX_CELL = 10_000
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be taken; `str()` is the sentence for its page. `row` counts from 1, 0 = nowhere."""
+
+    def __init__(self, message: str, *, row: int = 0, byte: int | None = None) -> None:
+        self.row, self.byte = row, byte
+        super().__init__(message)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One record; `row` is the number a spreadsheet shows, the header being 1."""
+
+    row: int
+    cells: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Table:
+    """A decoded file. Empty lines are left out, numbers of the others stay."""
+
+    sha256: str
+    size: int
+    encoding: str
+    header: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def read_table(data: bytes) -> Table:
+    """Decode and split. Raises Unreadable."""
+    if len(data) > MAX_BYTES:
+        raise Unreadable(_("ファイルが大きすぎます（上限 40MB）。求人票を分けて保存し、順に取り込んでください。"))
+    if b"\x00" in data:
+        raise Unreadable(
+            _(
+                "文字のファイルではありません（NUL が含まれています）。表計算ソフトで「CSV（コンマ区切り）」として保存し直してください。"
+            ),
+            byte=data.index(b"\x00"),
+        )
+    try:
+        decoded = decode(data)
+    except Undecodable as error:
+        raise Unreadable(
+            _(
+                "%(row)d行目、先頭から %(byte)d バイト目（0x%(value)02X）の文字を読めません。外字を通常の文字に直し、"
+                "UTF-8 または Shift_JIS（CP932）で保存し直してください。"
+            )
+            % {"row": error.row, "byte": error.byte, "value": error.value},
+            row=error.row,
+            byte=error.byte,
+        ) from error
+    header, lines = _split(decoded.text)
+    return Table(hashlib.sha256(data).hexdigest(), len(data), decoded.encoding, header, lines)
+
+
+def _split(text: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    lines: list[Line] = []
+    row = 0
+    try:
+        for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
+            _check(row, record)
+            cells = tuple(cell.replace("\r\n", "\n").replace("\r", "\n").strip() for cell in record)
+            if any(cells):
+                lines.append(Line(row, cells))
+    except csv.Error as error:
+        raise Unreadable(
+            _('%(row)d行目の区切りを読めません。引用符（"）が閉じているか確かめてください。') % {"row": row + 1},
+            row=row + 1,
+        ) from error
+    if not lines:
+        raise Unreadable(_("ファイルが空です。1行目に見出し、2行目から求人票を1件ずつ書いてください。"))
+    header, *rest = lines
+    if holds_individual_no("|".join(header.cells)):
+        raise Unreadable(_("見出しに個人番号とみられる数字があります。取り除いてください。"), row=header.row)
+    return header.cells, tuple(rest)
+
+
+def _check(row: int, record: list[str]) -> None:
+    if row > MAX_ROWS:
+        raise Unreadable(_("行が多すぎます（上限 50,000行）。ファイルを分けてください。"), row=row)
+    if len(record) > MAX_COLUMNS:
+        raise Unreadable(_("%(row)d行目の列が多すぎます（上限 200列）。") % {"row": row}, row=row)
+    for column, cell in enumerate(record, start=1):
+        if len(cell) > MAX_CELL:
+            raise Unreadable(
+                _("%(row)d行目、左から%(column)d列目の文字が多すぎます（上限 10,000字）。")
+                % {"row": row, "column": column},
+                row=row,
+            )
