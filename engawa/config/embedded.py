@@ -31,10 +31,15 @@ PATIENCE = 20.0
 LOG_LIMIT = 5_000_000
 """Bytes."""
 
-INITDB = (
-    "--auth=scram-sha-256 --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8"
-    " --lc-collate=C --lc-ctype=C.UTF-8 --lc-messages=C --lc-monetary=C --lc-numeric=C --lc-time=C"
-).split()
+INITDB = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+INITDB += [
+    "--lc-collate=C",
+    "--lc-ctype=C.UTF-8",
+    "--lc-messages=C",
+    "--lc-monetary=C",
+    "--lc-numeric=C",
+    "--lc-time=C",
+]
 SETTINGS = {
     "listen_addresses": "",
     "timezone": "UTC",

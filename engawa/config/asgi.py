@@ -1,0 +1,62 @@
+"""What a web process serves: the pages, the built files under `/static/`, and the ear of the streams."""
+
+import os
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+from servestatic import ServeStaticASGI
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+VITE_NAME = re.compile(r"/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
+"""Vite puts eight letters of a hash before the ending; such a file never changes."""
+
+
+def is_immutable(_path: str, url: str) -> bool:
+    return VITE_NAME.search(url) is not None
+
+
+class Lifespan:
+    """Django has no start and stop of its own process; the streams' ear needs both."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await hub.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await hub.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+pages = get_asgi_application()
+
+# Both need Django to be set up.
+from django.conf import settings  # noqa: E402
+
+from engawa.shared.streams.hub import hub  # noqa: E402
+
+application = Lifespan(
+    ServeStaticASGI(
+        pages,
+        root=settings.STATIC_ROOT,
+        prefix="static/",
+        immutable_file_test=is_immutable,
+        allow_all_origins=False,
+    )
+)

@@ -1,0 +1,168 @@
+"""The `engawa` command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from engawa.config import installation, supervisor
+from engawa.config.embedded import ServerFailedError
+from engawa.config.installation import Kind, RefusedError
+from engawa.config.places import NoPlaceError
+from engawa.config.supervisor import Supervisor, say
+
+DEFAULT_PORT = 8000
+TRIES = 20
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(words)
+    os.environ["ENGAWA_VAR"] = str(installation.var_folder())
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except (RefusedError, NoPlaceError, ServerFailedError) as error:
+        print(error, file=sys.stderr, flush=True)
+        return 2
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    _refuse_unbuilt()
+    if os.environ.get("DATABASE_URL"):
+        message = "デモは組み込みのデータベースだけを使います。DATABASE_URL を外してください。"
+        raise RefusedError(message)
+    installation.decide(installation.var_folder(), Kind.DEMO)
+    say("デモを準備しています…")
+
+    def when_ready(running: Supervisor) -> None:
+        say(f"\nEngawa のデモが動いています: {running.origin}")
+        running.once(["demo-links"])
+        say("終了するには Ctrl-C を押してください。")
+
+    return _serve(arguments, before=[["prepare"], ["demo-load"]], when_ready=when_ready)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    _refuse_unbuilt()
+    installation.decide(installation.var_folder(), Kind(arguments.kind) if arguments.kind else None)
+
+    def when_ready(running: Supervisor) -> None:
+        say(f"Engawa が動いています: {running.origin}")
+
+    return _serve(arguments, before=[["prepare"]], when_ready=when_ready)
+
+
+def prepare(_arguments: argparse.Namespace) -> int:
+    from engawa.config import preparing
+
+    preparing.prepare(installation.var_folder())
+    return 0
+
+
+def demo_load(_arguments: argparse.Namespace) -> int:
+    _django()
+    from engawa.config import demo as story
+
+    story.load()
+    return 0
+
+
+def demo_links(_arguments: argparse.Namespace) -> int:
+    _django()
+    from engawa.config import demo as story
+
+    for label, link in story.demo_links():
+        say(f"  {label}\n    {link}")
+    return 0
+
+
+def doctor(_arguments: argparse.Namespace) -> int:
+    from engawa.config import doctor as practice
+
+    return practice.examine(installation.var_folder())
+
+
+def manage(arguments: argparse.Namespace) -> int:
+    os.environ["ENGAWA_DB_ROLE"] = arguments.role
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["engawa manage", *arguments.words])
+    return 0
+
+
+def _serve(
+    arguments: argparse.Namespace, *, before: Sequence[Sequence[str]], when_ready: Callable[[Supervisor], None]
+) -> int:
+    var = installation.var_folder()
+    found = installation.read(var)
+    installation.ensure_root_key(var)
+    address = os.environ.get("ENGAWA_BIND", "127.0.0.1")
+    wanted = arguments.port or int(os.environ.get("PORT") or 0)
+    listening = _bind(address, wanted)
+    # A name, not 127.0.0.1: a number is no valid party for passkeys.
+    origin = os.environ.get("ENGAWA_ORIGIN") or f"http://localhost:{listening.getsockname()[1]}"
+    outside = bool(os.environ.get("DATABASE_URL")) or (found is not None and found.database == "outside")
+    return Supervisor(var, listening, origin=origin, outside=outside).run(before, when_ready)
+
+
+def _bind(address: str, wanted: int) -> "supervisor.socket.socket":
+    """The wanted port or none; without a wish the first free one from the usual port on."""
+    for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + TRIES):
+        try:
+            return supervisor.bind(address, port)
+        except OSError:
+            if not wanted and port == DEFAULT_PORT:
+                say(f"{DEFAULT_PORT} 番は別のプログラムが使っています。空いている番号を使います。")
+    message = f"{wanted or DEFAULT_PORT} 番で待ち受けできません。PORT を変えてください。"
+    raise RefusedError(message)
+
+
+def _refuse_unbuilt() -> None:
+    if not (installation.CHECKOUT / "frontend" / "dist" / "manifest.json").exists():
+        message = "画面の部品がまだ組み立てられていません。`make build` を先に実行してください。"
+        raise RefusedError(message)
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
+    import django
+
+    django.setup()
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    _django()
+    from engawa.config import verifying
+
+    if arguments.files:
+        return verifying.verify_files(arguments.files)
+    return verifying.verify_installation(installation.var_folder())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="engawa", description="委託事業の場をひらく Engawa（縁側）の操作")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], help_text: str | None) -> argparse.ArgumentParser:
+        # Without a help text argparse leaves a command out of the list: these are called by the supervisor.
+        sub = commands.add_parser(name, help=help_text) if help_text else commands.add_parser(name)
+        sub.set_defaults(command=command)
+        return sub
+
+    for name, command, text in (("demo", demo, "デモを動かす"), ("serve", serve, "すべてのプロセスを動かす")):
+        sub = add(name, command, text)
+        sub.add_argument("--port", type=int, default=0, help=f"待ち受ける番号（環境変数 PORT、既定は {DEFAULT_PORT}）")
+        if name == "serve":
+            sub.add_argument("--kind", choices=list(Kind), help="新しく作るときの種類（既定は production）")
+    add("verify", verify, "台帳の連鎖を確かめる").add_argument(
+        "files", nargs="*", help="書き出した台帳と控え（省くと自分の台帳）"
+    )
+    add("doctor", doctor, "足りないものと注意することを示す")
+    sub = add("manage", manage, "Django の管理コマンドを実行する")
+    sub.add_argument("--role", default=os.environ.get("ENGAWA_DB_ROLE", "engawa_app"), help="データベースの役割")
+    sub.add_argument("words", nargs=argparse.REMAINDER)
+    add("prepare", prepare, None)
+    add("demo-load", demo_load, None)
+    add("demo-links", demo_links, None)
+    return parser

@@ -1,0 +1,41 @@
+"""Check the chains of records: our own, or one written out for the commissioner."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engawa.base.ledger.verify import Verdict, verify
+from engawa.base.programmes.context import across_programmes, inside
+from engawa.base.programmes.models import platform
+from engawa.config import installation
+from engawa.config.preparing import administrator
+from engawa.config.supervisor import say
+
+TOOL = installation.CHECKOUT / "tools" / "engawa-verify"
+
+
+def verify_files(words: Sequence[str]) -> int:
+    """The commissioner's own tool, in its own process: it imports nothing of ours."""
+    return subprocess.run([sys.executable, str(TOOL), *words], check=False).returncode
+
+
+def verify_installation(var: Path) -> int:
+    decided = installation.read(var)
+    if decided is None:
+        raise installation.RefusedError("データがまだありません。")
+    with administrator(var, decided):
+        bad = 0
+        with inside(platform()):
+            bad += _report("基盤", verify(platform().pk))
+        for programme in across_programmes("verify every chain"):
+            bad += _report(programme.title, verify(programme.pk))
+    return 1 if bad else 0
+
+
+def _report(title: str, verdict: Verdict) -> int:
+    if verdict.good:
+        say(f"○ {title}: 記録 {verdict.entries} 件、末尾 {verdict.head}")
+        return 0
+    say(f"× {title}: 記録 {verdict.bad_seq} で{verdict.reason}")
+    return 1

@@ -1,0 +1,34 @@
+"""One web process. Its supervisor hands it a listening socket, which it shares with the others."""
+
+import argparse
+import os
+import socket
+
+import uvicorn
+
+GRACE = 2
+"""Seconds. A stream never ends by itself."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="engawa.config.web")
+    parser.add_argument("--fd", type=int, required=True)
+    listening = socket.socket(fileno=parser.parse_args().fd)
+    behind = os.environ.get("FORWARDED_ALLOW_IPS", "")
+    config = uvicorn.Config(
+        "engawa.config.asgi:application",
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+        # Without a proxy in front anybody on this machine could name any address.
+        proxy_headers=bool(behind),
+        forwarded_allow_ips=behind or None,
+        # Addresses hold link tokens.
+        access_log=False,
+        log_level="warning",
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()
