@@ -84,6 +84,8 @@ def database(var: Path) -> Iterator[Finding]:
         yield NOTE, SAME_USER
     else:
         yield NOTE, f"データベースは利用者「{places.SYSTEM_USER}」で動き、アプリは root で動きます。"
+    if found is None:
+        return
     try:
         place = places.find_place(var)
     except places.NoPlaceError as error:
@@ -117,3 +119,7 @@ def duties() -> Iterator[Finding]:
         yield NOTE, f"未実装の義務があるあいだ、本番は始められません: {listed}"
     else:
         yield GOOD, "契約上の義務は、すべて確かめる仕組みがあります。"
+
+
+if __name__ == "__main__":  # for the Makefile
+    say(" ".join(missing_test_packages()))

