@@ -42,7 +42,7 @@ def heard_by(request: HttpRequest) -> list[Channel]:
 
 
 @require_GET
-async def stream(request: HttpRequest, programme: str) -> HttpResponseBase:
+async def stream(request: HttpRequest, **_slug: str) -> HttpResponseBase:
     try:
         channels = await sync_to_async(heard_by)(request)
     except NotSignedIn:
@@ -70,7 +70,7 @@ async def frames(ear: Hub, channels: list[Channel]) -> AsyncIterator[bytes]:
 
 
 @require_GET
-def state(request: HttpRequest, programme: str) -> HttpResponseBase:
+def state(request: HttpRequest, **_slug: str) -> HttpResponseBase:
     try:
         seen = hub.state(heard_by(request))
     except NotSignedIn:

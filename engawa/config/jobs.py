@@ -1,0 +1,112 @@
+"""Jobs: deferred inside the act, dispatched once, retried when their worker died, told without values.
+
+Settings: `PROCRASTINATE_ON_APP_READY = "engawa.config.jobs.ready"`. The ticker is not a job: a ring must not wait for polling.
+"""
+
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from procrastinate import App, JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued, JobAborted
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+from procrastinate.worker import Worker
+
+from engawa.base.acts import hooks
+
+CONCURRENCY = 4
+POLL_SECONDS = 2.0
+MOST_RUNS = 10  # a job that takes its worker down with it must not do so for ever
+
+# Always Django's own connection, also inside the worker, whose app speaks to the database through another one.
+_inside_the_act = JobManager(DjangoConnector())
+
+
+class TaskFailed(Exception):
+    """Stands in for an exception whose words could quote a person's data: names the kind and the place only."""
+
+
+def ready(jobs: App) -> None:
+    hooks.register_defer(defer)
+    known = jobs.worker_defaults.get("task_middleware") or []
+    jobs.worker_defaults.update(
+        concurrency=CONCURRENCY,
+        fetch_job_polling_interval=POLL_SECONDS,
+        task_middleware=[*known, tell_without_values, tell_without_values_async],
+    )
+    jobs.periodic(cron="* * * * *")(
+        jobs.task(name="jobs.revive", queueing_lock="jobs.revive", pass_context=True)(revive)
+    )
+
+
+def defer(task_name: str, key: str, kwargs: Mapping[str, Any]) -> None:
+    """Queue a task, once per key while it waits, in the open transaction. Arguments are ids."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("defer() belongs inside the act: outside a transaction nobody could take it back.")
+    if task_name not in app.tasks:
+        raise LookupError(f"no task is called {task_name}")
+    arguments = {name: value if isinstance(value, int | None) else str(value) for name, value in kwargs.items()}
+    lock = f"{task_name}:{key}"
+    task = configure_task(
+        name=task_name, job_manager=_inside_the_act, queueing_lock=lock, queue=app.tasks[task_name].queue
+    )
+    while True:
+        try:
+            with transaction.atomic():
+                task.defer(**arguments)
+        except AlreadyEnqueued:
+            if _kept_waiting(lock):
+                return
+        else:
+            return
+
+
+def _kept_waiting(lock: str) -> bool:
+    """Hold the waiting twin until we commit, so that it cannot start before it can see what we changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR NO KEY UPDATE", [lock]
+        )
+        return cursor.fetchone() is not None
+
+
+async def revive(context: JobContext, **_when: int) -> None:
+    """Procrastinate lists the jobs of dead workers, it does not start them again."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        if job.id is None or job.id == context.job.id:
+            continue
+        if job.attempts + 1 < MOST_RUNS:
+            await manager.retry_job(job)
+        else:
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+def tell_without_values(call_next: Callable[[], Any], _context: JobContext, _worker: Worker) -> Any:
+    try:
+        return call_next()
+    except Exception as error:  # noqa: BLE001 (every kind is told the same way, outside this block: without context)
+        told = scrubbed(error)
+    raise told
+
+
+async def tell_without_values_async(
+    call_next: Callable[[], Awaitable[Any]], _context: JobContext, _worker: Worker
+) -> Any:
+    try:
+        return await call_next()
+    except Exception as error:  # noqa: BLE001 (as above)
+        told = scrubbed(error)
+    raise told
+
+
+def scrubbed(error: Exception) -> Exception:
+    if isinstance(error, TaskFailed | JobAborted):
+        return error
+    places = [f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
+    return TaskFailed(f"{type(error).__module__}.{type(error).__qualname__} at {' > '.join(places[-6:])}")

@@ -1,0 +1,1 @@
+"""Mail: the letter, the relay that takes it over, the calendar sheet in it."""
