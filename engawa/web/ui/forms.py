@@ -1,0 +1,175 @@
+"""The form every page's form is made of: whole Japanese sentences as errors, clean text, nothing cut off.
+
+Typed text is NFC, stripped, free of control characters; a line break is one newline.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _, gettext_lazy
+
+from engawa.base.kit import text as kit_text
+
+_CHOICE_FIELDS = (forms.ChoiceField, forms.ModelChoiceField)
+
+
+class EngawaForm(forms.Form):
+    """Lay out with `{% field form.name %}`; answer an invalid one with status 422."""
+
+    # The server's own sentence beside the field, instead of the browser's bubble in the browser's language.
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(_normalised(data), *args, **kwargs)
+        for name, field in self.fields.items():
+            label = str(field.label or self[name].label)
+            _speak(field, label)
+            if isinstance(field, forms.CharField):
+                _measure(field, label)
+
+
+class MailField(forms.CharField):
+    """An address as typed in any width; cleaned into the form it is compared by."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+    default_error_messages = {
+        "invalid": gettext_lazy("メールアドレスは name@example.jp のような形で入力してください。"),
+    }
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value) or "")
+        try:
+            return kit_text.normalise_mail(typed) if typed else ""
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class PhoneField(forms.CharField):
+    """A number as typed in Japan; cleaned into E.164."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    default_error_messages = {
+        "invalid": gettext_lazy("電話番号は 090-1234-5678 のように、市外局番から入力してください。"),
+    }
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value) or "")
+        try:
+            return kit_text.normalise_phone(typed) if typed else ""
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+def _normalised(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if not isinstance(data, MultiValueDict):
+        return None if data is None else {name: _clean(value) for name, value in data.items()}
+    clean = QueryDict(mutable=True)
+    for name, values in data.lists():
+        clean.setlist(name, [_clean(value) for value in values])
+    return clean
+
+
+def _clean(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value).replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _speak(field: forms.Field, label: str) -> None:
+    """Replace Django's own words; a message the form's author chose stays."""
+    sentences = _sentences(field, label)
+    for code, words in sentences.items():
+        if code in field.error_messages and field.error_messages[code] == _built_in(field, code):
+            field.error_messages[code] = words
+    if isinstance(field, forms.EmailField):
+        field.error_messages.setdefault("invalid", str(MailField.default_error_messages["invalid"]))
+
+
+def _built_in(field: forms.Field, code: str) -> object:
+    if isinstance(field, MailField | PhoneField) and code == "invalid":
+        return None
+    found = (vars(kind).get("default_error_messages", {}).get(code) for kind in type(field).__mro__)
+    return next((words for words in found if words is not None), None)
+
+
+def _sentences(field: forms.Field, label: str) -> dict[str, str]:
+    facts = {"label": label}
+    if isinstance(field, forms.BooleanField):
+        return {"required": _("続けるには「%(label)s」にチェックを入れてください。") % facts}
+    if isinstance(field, _CHOICE_FIELDS):
+        again = _("選べる項目が変わりました。「%(label)s」を選び直してください。") % facts
+        chosen = {"required": _("「%(label)s」を選んでください。") % facts}
+        return chosen | dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), again)
+    return {
+        "required": _("「%(label)s」を入力してください。") % facts,
+        "invalid": _invalid(field, label),
+        "min_value": _("「%(label)s」は %%(limit_value)s 以上で入力してください。") % facts,
+        "max_value": _("「%(label)s」は %%(limit_value)s 以下で入力してください。") % facts,
+        "missing": _("「%(label)s」のファイルを選んでください。") % facts,
+        "empty": _("選ばれたファイルは空でした。中身を確かめて、選び直してください。"),
+        "invalid_image": _("画像として読めませんでした。JPEG か PNG のファイルを選んでください。"),
+    }
+
+
+def _invalid(field: forms.Field, label: str) -> str:
+    facts = {"label": label}
+    if isinstance(field, forms.IntegerField):
+        return _("「%(label)s」は数字で入力してください。") % facts
+    if isinstance(field, forms.DateTimeField):
+        return _("「%(label)s」は 2026年2月14日 13:00 のような、暦にある日時で入力してください。") % facts
+    if isinstance(field, forms.DateField):
+        return _("「%(label)s」は 2026年2月14日 のような、暦にある日付で入力してください。") % facts
+    if isinstance(field, forms.TimeField):
+        return _("「%(label)s」は 13:00 のような時刻で入力してください。") % facts
+    if isinstance(field, forms.EmailField):
+        return str(MailField.default_error_messages["invalid"])
+    return _("「%(label)s」の形が正しくありません。入力し直してください。") % facts
+
+
+def _measure(field: forms.CharField, label: str) -> None:
+    # `maxlength` would silently cut what somebody pastes.
+    field.widget.attrs.pop("maxlength", None)
+    field.widget.attrs.pop("minlength", None)
+    kept = [one for one in field.validators if not isinstance(one, MaxLengthValidator | MinLengthValidator)]
+    kept.insert(0, _Plain(label))
+    if field.max_length is not None or field.min_length is not None:
+        kept.append(_Length(label, field.min_length or 0, field.max_length))
+    field.validators = kept
+
+
+class _Plain:
+    """Refuses NUL, control characters and marks that turn the reading direction."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def __call__(self, value: object) -> None:
+        try:
+            kit_text.refuse_controls(str(value))
+        except kit_text.ForbiddenCharacter as error:
+            words = _("「%(label)s」の %(position)d 文字目に、使えない文字（画面に見えない制御文字）があります。")
+            facts = {"label": self.label, "position": error.position + 1}
+            raise ValidationError(words, code="control", params=facts) from error
+
+
+class _Length:
+    """Counts characters as people do: code points of the NFC text."""
+
+    def __init__(self, label: str, shortest: int, longest: int | None) -> None:
+        self.label, self.shortest, self.longest = label, shortest, longest
+
+    def __call__(self, value: object) -> None:
+        count = len(str(value))
+        if self.longest is not None and count > self.longest:
+            words = _("「%(label)s」は %(limit)d 文字までです。%(over)d 文字減らしてください。")
+            facts = {"label": self.label, "limit": self.longest, "over": count - self.longest}
+            raise ValidationError(words, code="max_length", params=facts)
+        if count < self.shortest:
+            words = _("「%(label)s」は %(limit)d 文字以上で入力してください。あと %(short)d 文字です。")
+            facts = {"label": self.label, "limit": self.shortest, "short": self.shortest - count}
+            raise ValidationError(words, code="min_length", params=facts)
