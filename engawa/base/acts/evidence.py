@@ -1,0 +1,45 @@
+"""Rows that are evidence, not acts: written without an entry. The one written list of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from engawa.base.acts import hooks
+from engawa.base.kit import opened
+from engawa.base.programmes.context import HasId, recording
+
+EVIDENCE: dict[str, str] = {
+    "live_evidence": "在室・通信の証跡（心拍、計数、開閉）",
+    "live_signal": "通話の接続信号（2分で消える）",
+    "live_message": "部屋の中の会話",
+    "live_seat": "席の在・離席（決めた人のいない変化）",
+    "programmes_answer": "二重送信を防ぐ控え",
+    "accounts_signin": "担当者のサインインの控え",
+}
+"""Tables written outside acts, each with the reason."""
+
+
+@dataclass
+class Recording:
+    programme_id: UUID
+    wakes: list[tuple[str, str]] = field(default_factory=list)
+
+    def wake(self, kind: str, ref: object) -> None:
+        self.wakes.append((kind, str(ref)))
+
+
+@contextmanager
+def evidence(programme: HasId) -> Iterator[Recording]:
+    """Write evidence rows in a short transaction (or within the open act) and wake screens at its commit."""
+    record = Recording(programme.pk)
+    token = None
+    with recording(programme):
+        if opened.current.get() is None:
+            token = opened.current.set(record)
+        try:
+            yield record
+        finally:
+            if token is not None:
+                opened.current.reset(token)
+        hooks.wake(programme.pk, record.wakes)

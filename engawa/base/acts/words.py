@@ -1,0 +1,109 @@
+"""Names of acts, purposes and classes of data: the catalogue of `first-thread.md` 4."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    # accounts and staff
+    PROGRAMME_OPEN = "programme.open"
+    STAFF_INVITE = "staff.invite"
+    STAFF_APPOINT = "staff.appoint"
+    STAFF_RELEASE = "staff.release"
+    # exhibitors and their postings
+    IMPORT_TRY = "import.try"
+    IMPORT_CONFIRM = "import.confirm"
+    POSTING_CHECK = "posting.check"
+    LIST_PUBLISH = "list.publish"
+    # 甲's will
+    TARGET_PROPOSE = "target.propose"
+    TARGET_AGREE = "target.agree"
+    AGREEMENT_ASK = "agreement.ask"
+    AGREEMENT_DECIDE = "agreement.decide"
+    APPROVAL_REQUEST = "approval.request"
+    APPROVAL_CONFIRM = "approval.confirm"
+    APPROVAL_REVOKE = "approval.revoke"
+    PARAMETER_SET = "parameter.set"
+    INSTRUCT = "instruct"
+    # the person
+    SUBJECT_REGISTER = "subject.register"
+    SUBJECT_CONFIRM = "subject.confirm"
+    SUBJECT_LINK = "subject.link"
+    SUBJECT_ENTER = "subject.enter"
+    SUBJECT_LEAVE = "subject.leave"
+    SUBJECT_SEE = "subject.see"
+    SUBJECT_CORRECT = "subject.correct"
+    CONSENT_GIVE = "consent.give"
+    CONSENT_WITHDRAW = "consent.withdraw"
+    ERASURE_ASK = "erasure.ask"
+    ERASE = "erase"
+    # the day
+    FAIR_PLAN = "fair.plan"
+    BOOTH_OPEN = "booth.open"
+    TICKET_DRAW = "ticket.draw"
+    TICKET_AWAY = "ticket.away"
+    TICKET_BACK = "ticket.back"
+    TICKET_LEAVE = "ticket.leave"
+    DISCLOSE_SHOW = "disclose.show"
+    CALL_MAKE = "call.make"
+    CALL_SETTLE = "call.settle"
+    ROOM_OPEN = "room.open"
+    ROOM_ADMIT = "room.admit"
+    ROOM_CLOSE = "room.close"
+    SEAT_REMOVE = "seat.remove"
+    SEAT_PERMIT = "seat.permit"
+    TALK_SETTLE = "talk.settle"
+    TALK_DECIDE = "talk.decide"
+    TALK_NOTE = "talk.note"
+    TALK_SEE = "talk.see"
+    # outcomes
+    MATCH_COLLECT = "match.collect"
+    MATCH_DECIDE = "match.decide"
+    PAPER_FREEZE = "paper.freeze"
+    # messages and copies
+    NOTICE_SEND = "notice.send"
+    NOTICE_DELIVER = "notice.deliver"
+    CAPTURE_READ = "capture.read"
+    COPY_END = "copy.end"
+    REFUSALS_TALLY = "refusals.tally"
+
+
+class Purpose(StrEnum):
+    """Why data are held and used. 利用目的."""
+
+    REGISTRATION = "registration"
+    MEETING = "meeting"
+    CONSULTATION = "consultation"
+    FOLLOW_UP = "follow_up"
+    NOTICE = "notice"
+    EVIDENCE = "evidence"
+    DUTY = "duty"
+    OWN_DATA = "own_data"
+
+
+PURPOSE_LABELS = {
+    Purpose.REGISTRATION: "参加登録とご連絡",
+    Purpose.MEETING: "出展者との面談",
+    Purpose.CONSULTATION: "相談",
+    Purpose.FOLLOW_UP: "就職までのフォロー",
+    Purpose.NOTICE: "お知らせの送付",
+    Purpose.EVIDENCE: "面談が成立したことの記録",
+    Purpose.DUTY: "運営担当者の管理",
+    Purpose.OWN_DATA: "ご本人による確認",
+}
+
+
+class DataClass(StrEnum):
+    """Confidentiality: 1 public facts, aliases, codes · 2 name, contact, wishes, evidence · 3 free text, needs."""
+
+    ALIAS = "alias"
+    PSEUDONYM = "pseudonym"
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    WISHES = "wishes"
+    NEEDS = "needs"
+    FREE_TEXT = "free_text"
+    EVIDENCE = "evidence"
+    CREDENTIAL = "credential"
+    STAFF_IDENTITY = "staff_identity"
+    STAFF_CONTACT = "staff_contact"
+    STAFF_POST = "staff_post"

@@ -1,0 +1,60 @@
+"""The one clock.
+
+Instants are aware UTC, duties and contract dates are `date` in Asia/Tokyo. A demo installation runs on an
+offset, and its loader may act in the past; proofs of sign-in always use `real_now`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+_offset = dt.timedelta(0)
+_travelled: ContextVar[dt.timedelta | None] = ContextVar("engawa_clock_travel", default=None)
+
+
+def real_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def now() -> dt.datetime:
+    """The programme's time, UTC."""
+    travelled = _travelled.get()
+    return real_now() + (_offset if travelled is None else travelled)
+
+
+def today() -> dt.date:
+    """The date in Tokyo."""
+    return now().astimezone(TOKYO).date()
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(TOKYO)
+
+
+def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    """An instant given by the wall clock in Tokyo."""
+    return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO).astimezone(dt.UTC)
+
+
+def offset() -> dt.timedelta:
+    return _offset
+
+
+def set_offset(value: dt.timedelta) -> None:
+    """Set at process start from the installation; zero everywhere but in a demo."""
+    global _offset  # noqa: PLW0603 - the one process-wide setting of this module
+    _offset = value
+
+
+@contextmanager
+def travel_to(moment: dt.datetime) -> Iterator[None]:
+    """Let this thread's clock go on from `moment`: for the demo's loader and for tests."""
+    token = _travelled.set(moment - real_now())
+    try:
+        yield
+    finally:
+        _travelled.reset(token)

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _lay_border(using: str, **_kwargs: Any) -> None:
+    from engawa.base.programmes.border import lay_border
+
+    lay_border(using)
+
+
+class ProgrammesConfig(AppConfig):
+    name = "engawa.base.programmes"
+    label = "programmes"
+
+    def ready(self) -> None:
+        post_migrate.connect(_lay_border, sender=self, dispatch_uid="engawa.border")

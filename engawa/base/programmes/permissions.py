@@ -1,0 +1,114 @@
+"""Permission is a word; a role is a set of words."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    BOARD_VIEW = "board:view"
+    IMPORT_RUN = "import:run"
+    POSTING_CHECK = "posting:check"
+    LIST_PUBLISH = "list:publish"
+    TARGET_PROPOSE = "target:propose"
+    TARGET_AGREE = "target:agree"
+    AGREEMENT_ASK = "agreement:ask"
+    AGREEMENT_DECIDE = "agreement:decide"
+    APPROVAL_REQUEST = "approval:request"
+    APPROVAL_CONFIRM = "approval:confirm"
+    WINDOW_VIEW = "window:view"
+    MATCH_VIEW = "match:view"
+    MATCH_DECIDE = "match:decide"
+    MATCH_DISPUTE = "match:dispute"
+    TALK_DECIDE = "talk:decide"
+    PAPER_FREEZE = "paper:freeze"
+    PAPER_VIEW = "paper:view"
+    SEAT_REMOVE = "seat:remove"
+    STAFF_INVITE = "staff:invite"
+    STAFF_VIEW = "staff:view"
+    INSTRUCT = "instruct"
+    ERASE = "erase"
+    LEDGER_VIEW = "ledger:view"
+    AGENCY_VIEW = "agency:view"
+    BOOTH_HOST = "booth:host"
+    CARD_SEE = "card:see"
+    CALL_MAKE = "call:make"
+    ROOM_ENTER = "room:enter"
+    TALK_NOTE = "talk:note"
+    SELF = "self"  # a person's own data, tickets, calls and consents
+    REGISTER = "register"  # a visitor registers, enters by a link, asks for a new one
+    SYSTEM = "system"  # scheduled work and settling
+
+
+class Role(StrEnum):
+    CONTRACTOR = "contractor"
+    CHIEF = "chief"
+    COMMISSIONER = "commissioner"
+    AUDITOR = "auditor"
+    AGENCY = "agency"
+    EXHIBITOR = "exhibitor"
+    SEEKER = "seeker"
+    VISITOR = "visitor"
+    SYSTEM = "system"
+
+
+ROLE_LABELS = {
+    Role.CONTRACTOR: "運営（乙）従事者",
+    Role.CHIEF: "運営（乙）責任者",
+    Role.COMMISSIONER: "発注者（甲）",
+    Role.AUDITOR: "監査",
+    Role.AGENCY: "相談機関",
+    Role.EXHIBITOR: "出展者",
+    Role.SEEKER: "求職者",
+    Role.VISITOR: "来訪者",
+    Role.SYSTEM: "自動処理",
+}
+
+_P = Permission
+_OFFICE = frozenset(
+    {
+        _P.BOARD_VIEW,
+        _P.IMPORT_RUN,
+        _P.LIST_PUBLISH,
+        _P.TARGET_PROPOSE,
+        _P.AGREEMENT_ASK,
+        _P.APPROVAL_REQUEST,
+        _P.MATCH_VIEW,
+        _P.TALK_DECIDE,
+        _P.MATCH_DECIDE,
+        _P.PAPER_FREEZE,
+        _P.PAPER_VIEW,
+        _P.SEAT_REMOVE,
+        _P.STAFF_VIEW,
+    }
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.CONTRACTOR: _OFFICE,
+    Role.CHIEF: _OFFICE | {_P.STAFF_INVITE, _P.ERASE, _P.LEDGER_VIEW},
+    Role.COMMISSIONER: frozenset(
+        {
+            _P.WINDOW_VIEW,
+            _P.TARGET_AGREE,
+            _P.AGREEMENT_DECIDE,
+            _P.APPROVAL_REQUEST,
+            _P.APPROVAL_CONFIRM,
+            _P.MATCH_VIEW,
+            _P.MATCH_DISPUTE,
+            _P.PAPER_FREEZE,
+            _P.PAPER_VIEW,
+            _P.STAFF_INVITE,
+            _P.STAFF_VIEW,
+            _P.INSTRUCT,
+            _P.LEDGER_VIEW,
+        }
+    ),
+    Role.AUDITOR: frozenset({_P.WINDOW_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW}),
+    Role.AGENCY: frozenset({_P.AGENCY_VIEW, _P.POSTING_CHECK, _P.CALL_MAKE}),
+    Role.EXHIBITOR: frozenset({_P.BOOTH_HOST, _P.CARD_SEE, _P.CALL_MAKE, _P.ROOM_ENTER, _P.TALK_NOTE}),
+    Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER}),
+    Role.VISITOR: frozenset({_P.REGISTER}),
+    Role.SYSTEM: frozenset({_P.SYSTEM}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

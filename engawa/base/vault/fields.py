@@ -1,0 +1,101 @@
+"""Sealed columns. The attribute holds ciphertext; text goes in and comes out only through the open act."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from engawa.base.kit import opened
+from engawa.base.kit.ids import PLATFORM
+from engawa.base.vault import crypto, keys
+
+UNREADABLE = "読み取れません"
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # stubs leave its parameters open
+    """Ciphertext of one text. `uid` is given once and never reused, so tables and columns may be renamed."""
+
+    def __init__(self, uid: str = "", **kwargs: Any) -> None:
+        self.uid = uid
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "uid": self.uid}
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT002
+        if value is not None and bytes(value[:1]) != crypto.VERSION:
+            raise ValueError(f"{self.uid}: only sealed values are stored; use seal()")
+        return super().get_db_prep_value(value, connection, prepared)
+
+
+def sealed_field(model: type[models.Model], name: str) -> SealedField:
+    field = model._meta.get_field(name)  # noqa: SLF001 - Django's documented meta API
+    if not isinstance(field, SealedField):
+        raise TypeError(f"{model.__name__}.{name} is not sealed")
+    return field
+
+
+class SealsValues:
+    """Mixin for models with sealed columns. Rows need their id before anything is sealed for them."""
+
+    pk: UUID
+
+    def _programme_of_row(self) -> UUID:
+        return getattr(self, "programme_id", None) or PLATFORM
+
+    def seal(self, act: object, *, owner: UUID, **texts: str) -> None:
+        """Seal texts with the key of `owner`. An empty text is stored as nothing."""
+        opened.require_this(act)
+        programme = self._programme_of_row()
+        key = keys.keys_of(programme, [owner]).get(owner)
+        if key is None:
+            raise keys.KeyIsGone(f"{owner} has no key")
+        for name, text in texts.items():
+            uid = sealed_field(type(self), name).uid  # type: ignore[arg-type]  # mixed into models only
+            value = None
+            if text:
+                value = crypto.seal(key, field=uid, row=self.pk, programme=programme, plain=text.encode())
+            setattr(self, name, value)
+
+    def open(self, act: object, *names: str) -> dict[str, str]:
+        return open_many(act, [self], *names)[self.pk]
+
+
+def open_many(act: object, rows: Sequence[SealsValues], *names: str) -> dict[UUID, dict[str, str]]:
+    """Open columns of many rows with one query for their keys. Nothing stored gives an empty text."""
+    opened.require_this(act)
+    return _open_rows(rows, names)
+
+
+def _open_rows(rows: Sequence[SealsValues], names: Iterable[str]) -> dict[UUID, dict[str, str]]:
+    if not rows:
+        return {}
+    wanted = [
+        (row, name, bytes(value)) for row in rows for name in names if (value := getattr(row, name)) is not None
+    ]
+    opened_rows: dict[UUID, dict[str, str]] = {row.pk: dict.fromkeys(names, "") for row in rows}
+    by_programme: dict[UUID, set[UUID]] = {}
+    for row, _name, value in wanted:
+        by_programme.setdefault(row._programme_of_row(), set()).add(crypto.key_id_of(value))  # noqa: SLF001
+    found = {p: keys.keys_by_id(p, ids) for p, ids in by_programme.items()}
+    for row, name, value in wanted:
+        programme = row._programme_of_row()  # noqa: SLF001 - same module family
+        uid = sealed_field(type(row), name).uid  # type: ignore[arg-type]  # mixed into models only
+        try:
+            key = found[programme][crypto.key_id_of(value)]
+            text = crypto.unseal(key, field=uid, row=row.pk, programme=programme, sealed=value).decode()
+        except (crypto.WillNotOpen, KeyError):
+            text = UNREADABLE
+        opened_rows[row.pk][name] = text
+    return opened_rows
+
+
+def open_aliases(rows: Sequence[SealsValues], name: str) -> dict[UUID, str]:
+    """表示名 only: shown on boards inside a reading block without act or entry. Used by `subjects.aliases` alone."""
+    if any(not sealed_field(type(row), name).uid.endswith(".alias") for row in rows):  # type: ignore[arg-type]
+        raise PermissionError("only aliases may be opened without an act")
+    return {pk: values[name] for pk, values in _open_rows(rows, [name]).items()}

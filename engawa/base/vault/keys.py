@@ -1,0 +1,99 @@
+"""Making, fetching and using keys. Steps: they need the open act."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from os import urandom
+from uuid import UUID
+
+from engawa.base.kit import clock, opened
+from engawa.base.kit.ids import uuid7
+from engawa.base.vault import crypto
+from engawa.base.vault.models import Key, Lookup
+
+PROGRAMME, SUBJECT, PERSON = "programme", "subject", "person"
+
+
+class KeyIsGone(crypto.WillNotOpen):
+    """The key was destroyed under an instruction, or never existed."""
+
+
+@lru_cache(maxsize=4096)
+def _programme_secret(programme: UUID, key_id: UUID, wrapped: bytes) -> crypto.OpenKey:
+    return crypto.unwrap(crypto.root_key(), key_id=key_id, programme=programme, wrapped=wrapped)
+
+
+def programme_key(programme: UUID) -> crypto.OpenKey:
+    row = Key.objects.filter(programme=programme, kind=PROGRAMME, state="active").first()
+    if row is None or row.wrapped is None:
+        raise KeyIsGone(f"programme {programme} has no key")
+    return _programme_secret(programme, row.id, bytes(row.wrapped))
+
+
+def make_programme_key(programme: UUID) -> UUID:
+    opened.require()
+    key = crypto.OpenKey(uuid7(), urandom(crypto.KEY_BYTES))
+    wrapped = crypto.wrap(crypto.root_key(), key=key, programme=programme)
+    _store(key.id, programme, programme, PROGRAMME, wrapped)
+    return key.id
+
+
+def make_key(programme: UUID, owner: UUID, kind: str) -> crypto.OpenKey:
+    """A key of its own for one subject or person."""
+    opened.require()
+    key = crypto.OpenKey(uuid7(), urandom(crypto.KEY_BYTES))
+    wrapped = crypto.wrap(programme_key(programme).secret, key=key, programme=programme)
+    _store(key.id, programme, owner, kind, wrapped)
+    return key
+
+
+def _store(key_id: UUID, programme: UUID, owner: UUID, kind: str, wrapped: bytes) -> None:
+    Key.objects.create(id=key_id, programme=programme, owner=owner, kind=kind, wrapped=wrapped, made_at=clock.now())
+
+
+def keys_of(programme: UUID, owners: Iterable[UUID]) -> dict[UUID, crypto.OpenKey]:
+    """Keys of many owners in one query; owners whose key is destroyed are missing."""
+    rows = list(Key.objects.filter(programme=programme, owner__in=set(owners), state="active"))
+    return _unwrapped(programme, rows, by_owner=True)
+
+
+def keys_by_id(programme: UUID, ids: Iterable[UUID]) -> dict[UUID, crypto.OpenKey]:
+    rows = list(Key.objects.filter(programme=programme, id__in=set(ids), state="active"))
+    return _unwrapped(programme, rows, by_owner=False)
+
+
+def _unwrapped(programme: UUID, rows: list[Key], *, by_owner: bool) -> dict[UUID, crypto.OpenKey]:
+    found: dict[UUID, crypto.OpenKey] = {}
+    parent: crypto.OpenKey | None = None
+    for row in rows:
+        wrapped = bytes(row.wrapped or b"")
+        if row.kind == PROGRAMME:
+            key = _programme_secret(programme, row.id, wrapped)
+        else:
+            parent = parent or programme_key(programme)
+            key = crypto.unwrap(parent.secret, key_id=row.id, programme=programme, wrapped=wrapped)
+        found[row.owner if by_owner else row.id] = key
+    return found
+
+
+# --- look-up of exact values ------------------------------------------------------------------------------------
+
+
+def lookup_value(programme: UUID, field: str, normalised: str) -> bytes:
+    """HMAC under a key of its own per (programme, field); the caller normalises."""
+    return crypto.keyed_hash(crypto.derive(programme_key(programme).secret, f"lookup.{field}"), normalised)
+
+
+def owner_of(programme: UUID, field: str, normalised: str) -> UUID | None:
+    value = lookup_value(programme, field, normalised)
+    return Lookup.objects.filter(programme=programme, field=field, value=value).values_list("owner", flat=True).first()
+
+
+def remember(programme: UUID, field: str, normalised: str, owner: UUID) -> bool:
+    """Claim a value for its owner; False when it is taken by another. A race waits for the other's commit."""
+    opened.require()
+    value = lookup_value(programme, field, normalised)
+    made = Lookup.objects.bulk_create(
+        [Lookup(programme=programme, field=field, value=value, owner=owner)], ignore_conflicts=True
+    )
+    del made
+    return owner_of(programme, field, normalised) == owner

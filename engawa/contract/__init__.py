@@ -1,0 +1,1 @@
+"""What 乙 owes 甲: clauses, duties, approvals, safeguards, custody."""

@@ -1,0 +1,1 @@
+"""What the programme does for people: gatherings, exhibitors, queues, fairs."""

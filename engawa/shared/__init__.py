@@ -1,0 +1,1 @@
+"""Tools that know nothing of fairs or clauses: live rooms, papers, messages, streams."""

@@ -1,0 +1,1 @@
+"""Faces only: pages per audience, without models or rules of their own."""

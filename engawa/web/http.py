@@ -1,0 +1,126 @@
+"""Faces: who may come, and in which transaction a page is read.
+
+A GET runs whole, rendering included, in a READ ONLY block of its programme; a POST runs in none, its action
+opens the act. A page that shows sealed values is marked `opens=True` and does its reading act first.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from engawa.base.programmes.actors import VISITOR
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Permission
+from engawa.web.scope import EngawaRequest, account_id, seeker_actor, staff_actor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[EngawaRequest, P], HttpResponse]
+Any_ = Callable[..., HttpResponse]
+
+SAFE = {"GET", "HEAD"}
+FACES: dict[str, str] = {}
+"""Every guarded view by dotted name → its face. The promise of doors walks it against the address table."""
+
+
+def _run(view: Any_, request: EngawaRequest, opens: bool, args: Any, kwargs: Any) -> HttpResponse:
+    if request.method in SAFE and not opens:
+        with inside(request.programme):
+            return view(request, *args, **kwargs)
+    return view(request, *args, **kwargs)
+
+
+def _note(view: Any_, face: str) -> None:
+    FACES[f"{view.__module__}.{view.__qualname__}"] = face
+
+
+def staff(*permissions: Permission, opens: bool = False) -> Callable[[Any_], Any_]:
+    """People at work holding one of the words. Not signed in → sign-in; no such right → it is not there (404)."""
+
+    def guard(view: Any_) -> Any_:
+        _note(view, "staff " + " ".join(permissions))
+
+        @wraps(view)
+        def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = staff_actor(request)
+            if actor is None:
+                if account_id(request) is not None:
+                    raise Http404
+                return to_sign_in(request)
+            if not any(actor.can(word) for word in permissions):
+                raise Http404
+            request.actor = actor
+            return no_store(_run(view, request, opens, args, kwargs))
+
+        return guarded
+
+    return guard
+
+
+def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
+    """The person herself. Without a session: the page that sends a new link."""
+
+    def guard(view: Any_) -> Any_:
+        _note(view, "subject")
+
+        @wraps(view)
+        def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = seeker_actor(request)
+            if actor is None:
+                if request.headers.get("HX-Request") or "json" in request.headers.get("Accept", ""):
+                    return HttpResponse(status=401)
+                return redirect(reverse("public:link", kwargs={"programme": request.programme.slug}))
+            request.actor = actor
+            return no_store(_run(view, request, opens, args, kwargs))
+
+        return guarded
+
+    return guard
+
+
+def public(view: Any_) -> Any_:
+    """Open to strangers: sets no cookie. A POST must come from our own pages (Origin, Sec-Fetch-Site)."""
+    _note(view, "public")
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in SAFE and not same_origin(request):
+            return HttpResponseForbidden(render(request, "ui/errors/foreign.html"))
+        request.actor = VISITOR
+        return _run(view, request, False, args, kwargs)
+
+    return cast(Any_, guarded)
+
+
+def same_origin(request: HttpRequest) -> bool:
+    """Whether a POST without session comes from our own page. Browsers of five years say so themselves."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        referer = request.headers.get("Referer")
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(referer)) if referer else None
+    if origin is None:
+        return site == "same-origin"
+    return origin in {*settings.ENGAWA_ORIGINS, f"{request.scheme}://{request.get_host()}"}
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request") or "json" in request.headers.get("Accept", ""):
+        return HttpResponse(status=401)
+    here = request.get_full_path() if request.method in SAFE else ""
+    query = f"?{urlencode({'next': here})}" if here else ""
+    return redirect(reverse("entrance:sign-in") + query)
+
+
+def no_store(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

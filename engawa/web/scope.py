@@ -1,0 +1,121 @@
+"""Which programme a request is in and who asks. Resolved once, lazily, before any view."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from engawa.base.accounts.models import SignIn
+from engawa.base.kit import clock
+from engawa.base.programmes.actors import VISITOR, Actor, seeker
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Membership, Programme
+from engawa.base.programmes.permissions import Role
+from engawa.base.subjects.steps import subject_of_session
+
+SEEKER_COOKIE = "engawa-me"
+ACCOUNT_KEY = "engawa.account"
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class EngawaRequest(HttpRequest):
+    """A request inside a programme: what views may rely on."""
+
+    programme: Programme
+    actor: Actor
+
+
+class Scope:
+    """Sets `request.programme` and, until a face decides, `request.actor`."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.programme = None  # type: ignore[attr-defined]  # Django's request takes attributes
+        request.actor = VISITOR  # type: ignore[attr-defined]  # Django's request takes attributes
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
+        slug = kwargs.get("programme")
+        if not isinstance(slug, str):
+            return
+        programme = Programme.objects.exclude(kind=Programme.Kind.PLATFORM).filter(slug=slug).first()
+        if programme is None:
+            raise Http404
+        request.programme = programme  # type: ignore[attr-defined]  # Django's request takes attributes
+        request.actor = whoever(request)  # type: ignore[attr-defined]  # Django's request takes attributes
+
+
+def whoever(request: HttpRequest) -> Actor:
+    """The actor for shared addresses (stream, state): the face named in `?as=`, else staff, else seeker."""
+    if request.GET.get("as") == "me":
+        return seeker_actor(request) or VISITOR
+    return staff_actor(request) or seeker_actor(request) or VISITOR
+
+
+def session_hash(request: HttpRequest) -> bytes:
+    return sha256(b"engawa.signin.v1\x00" + (request.session.session_key or "").encode()).digest()
+
+
+def account_id(request: HttpRequest) -> UUID | None:
+    """The account signed in, when its sign-in is live. Without a session cookie no table is asked."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    known = request.session.get(ACCOUNT_KEY)
+    if not known:
+        return None
+    live = SignIn.objects.filter(
+        session_hash=session_hash(request), account_id=known, account__is_active=True, ended_at__isnull=True
+    )
+    return UUID(known) if live.exists() else None
+
+
+def staff_actor(request: HttpRequest) -> Actor | None:
+    """The person at work behind the session, with the roles held in this programme today."""
+    if hasattr(request, "_staff"):
+        return request._staff  # type: ignore[no-any-return]  # kept for this request  # noqa: SLF001
+    request._staff = _staff_actor(request)  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
+    return request._staff  # type: ignore[attr-defined,no-any-return]  # kept for this request  # noqa: SLF001
+
+
+def _staff_actor(request: HttpRequest) -> Actor | None:
+    account = account_id(request)
+    programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
+    if account is None or programme is None:
+        return None
+    person = SignIn.objects.filter(session_hash=session_hash(request)).values_list("account__person", flat=True).first()
+    with inside(programme):
+        today = clock.today()
+        rows = Membership.objects.filter(person_id=person, state=Membership.State.ACTIVE)
+        member = rows.exclude(from_on__gt=today).exclude(to_on__lt=today).first()
+    if member is None:
+        return None
+    roles = frozenset(Role(role) for role in member.roles)
+    return Actor("staff", member.person_id, roles, member.organisation_id, account)
+
+
+def seeker_actor(request: HttpRequest) -> Actor | None:
+    programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
+    token = request.COOKIES.get(SEEKER_COOKIE)
+    if programme is None or not token:
+        return None
+    subject = subject_of_session(programme, token)
+    return seeker(subject) if subject else None
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page may show: the programme, who asks, and in a demo its clock."""
+    context: dict[str, Any] = {
+        "programme": getattr(request, "programme", None),
+        "actor": getattr(request, "actor", VISITOR),
+        "demo": settings.ENGAWA_KIND == "demo",
+    }
+    if context["demo"]:
+        context["demo_now"] = clock.now()
+    return context

@@ -1,0 +1,61 @@
+"""Every test runs on a clone of the migrated template, as the application role, without network beyond loopback."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from engawa.config import roles
+from tests.plugin import TEMPLATE
+
+
+def _secret() -> Any:
+    return json.loads((Path(os.environ["ENGAWA_VAR"]) / "secrets" / "database.json").read_text(encoding="utf-8"))
+
+
+def _clone(name: str) -> None:
+    connections.close_all()
+    roles.drop_database(_secret(), name)
+    roles.make_database(_secret(), name, template=TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def database_name() -> str:
+    return f"engawa_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_name: str) -> None:
+    _clone(database_name)
+    settings.DATABASES["default"]["NAME"] = database_name
+    connections["default"].settings_dict["NAME"] = database_name
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any, database_name: str) -> Iterator[None]:
+    """For tests about refusals seen by others, races and what is durable: commits, then the clone is made anew."""
+    with django_db_blocker.unblock():
+        yield
+        _clone(database_name)
+
+
+LOCAL = ("127.", "::1", "localhost", "10.99.0.")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 10: nothing beyond loopback (and the namespaces a test makes itself)."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not str(address[0]).startswith(LOCAL):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
