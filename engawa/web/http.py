@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
@@ -124,3 +125,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def no_store(response: HttpResponse) -> HttpResponse:
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def step_up_of(request: HttpRequest) -> UUID | None:
+    """The proof that the step-up page carried along, if any."""
+    try:
+        return UUID(request.POST.get("step_up", ""))
+    except ValueError:
+        return None
