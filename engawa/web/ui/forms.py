@@ -108,8 +108,8 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
     return {
         "required": _("「%(label)s」を入力してください。") % facts,
         "invalid": _invalid(field, label),
-        "min_value": _("「%(label)s」は %%(limit_value)s 以上で入力してください。") % facts,
-        "max_value": _("「%(label)s」は %%(limit_value)s 以下で入力してください。") % facts,
+        "min_value": _("「%(label)s」は%%(limit_value)s以上で入力してください。") % facts,
+        "max_value": _("「%(label)s」は%%(limit_value)s以下で入力してください。") % facts,
         "missing": _("「%(label)s」のファイルを選んでください。") % facts,
         "empty": _("選ばれたファイルは空でした。中身を確かめて、選び直してください。"),
         "invalid_image": _("画像として読めませんでした。JPEG か PNG のファイルを選んでください。"),
@@ -152,7 +152,7 @@ class _Plain:
         try:
             kit_text.refuse_controls(str(value))
         except kit_text.ForbiddenCharacter as error:
-            words = _("「%(label)s」の %(position)d 文字目に、使えない文字（画面に見えない制御文字）があります。")
+            words = _("「%(label)s」の%(position)d文字目に、使えない文字（画面に見えない制御文字）があります。")
             facts = {"label": self.label, "position": error.position + 1}
             raise ValidationError(words, code="control", params=facts) from error
 
@@ -166,10 +166,10 @@ class _Length:
     def __call__(self, value: object) -> None:
         count = len(str(value))
         if self.longest is not None and count > self.longest:
-            words = _("「%(label)s」は %(limit)d 文字までです。%(over)d 文字減らしてください。")
+            words = _("「%(label)s」は%(limit)d文字までです。%(over)d文字減らしてください。")
             facts = {"label": self.label, "limit": self.longest, "over": count - self.longest}
             raise ValidationError(words, code="max_length", params=facts)
         if count < self.shortest:
-            words = _("「%(label)s」は %(limit)d 文字以上で入力してください。あと %(short)d 文字です。")
+            words = _("「%(label)s」は%(limit)d文字以上で入力してください。あと%(short)d文字です。")
             facts = {"label": self.label, "limit": self.shortest, "short": self.shortest - count}
             raise ValidationError(words, code="min_length", params=facts)

@@ -154,9 +154,10 @@ def target_bar(
     floor: int | None = None,
     line: int | None = None,
     note: str = "",
+    level: int = 2,
 ) -> Facts:
-    drawn = targets.bar(value, target, floor, line)
-    return {"label": label, "unit": unit, "note": note, "bar": drawn, "value": f"{value:,}", "target": f"{target:,}"}
+    figures = {"value": f"{value:,}", "target": f"{target:,}", "bar": targets.bar(value, target, floor, line)}
+    return {"label": label, "unit": unit, "note": note, "level": level} | figures
 
 
 @register.inclusion_tag("ui/parts/bar.html")
