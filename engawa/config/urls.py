@@ -1,3 +1,28 @@
-from django.urls import URLPattern, URLResolver
+"""All addresses. English stands under /en/ later; Japanese has no prefix."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from engawa.config.health import healthz
+
+P = "p/<slug:programme>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("engawa.web.entrance.urls")),
+    path(P + "me/", include("engawa.web.participant.urls")),
+    path(P + "booth/", include("engawa.web.exhibitor.urls")),
+    path(P + "office/", include("engawa.web.contractor.urls")),
+    path(P + "agency/", include("engawa.web.agency.urls")),
+    path(P + "window/", include("engawa.web.commissioner.urls")),
+    path(P, include("engawa.shared.streams.urls")),
+    path(P, include("engawa.web.public.urls")),
+]
+
+if settings.ENGAWA_KIND in {"demo", "test"}:
+    urlpatterns += [
+        path("", RedirectView.as_view(url="/demo/"), name="root"),
+        path("demo/", include("engawa.web.demo.urls")),
+        path("gallery/", include("engawa.web.ui.urls")),
+    ]

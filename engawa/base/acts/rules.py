@@ -31,6 +31,7 @@ RULES: dict[Act, Rule] = {
     Act.STAFF_INVITE: _rule("担当者を招く", P.STAFF_INVITE, P.SYSTEM, duties=("P02", "P14", "P32"), step_up=True),
     Act.STAFF_APPOINT: _rule("担当者が着任する", P.REGISTER, duties=("P02", "P14", "P32")),
     Act.STAFF_RELEASE: _rule("担当者が離任する", P.STAFF_INVITE, duties=("P02", "P14", "P32"), step_up=True),
+    Act.STAFF_LINK: _rule("サインインのリンクを求める", P.REGISTER),
     Act.IMPORT_TRY: _rule("求人ファイルを確かめる", P.IMPORT_RUN, duties=("P07",)),
     Act.IMPORT_CONFIRM: _rule("求人ファイルを取り込む", P.IMPORT_RUN, duties=("P07",)),
     Act.POSTING_CHECK: _rule("求人票を確認する", P.POSTING_CHECK),

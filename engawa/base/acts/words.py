@@ -9,6 +9,7 @@ class Act(StrEnum):
     STAFF_INVITE = "staff.invite"
     STAFF_APPOINT = "staff.appoint"
     STAFF_RELEASE = "staff.release"
+    STAFF_LINK = "staff.link"
     # exhibitors and their postings
     IMPORT_TRY = "import.try"
     IMPORT_CONFIRM = "import.confirm"

@@ -24,4 +24,6 @@ def host() -> str:
 
 
 def link(programme: Programme, path: str) -> str:
-    return f"{settings.ENGAWA_ORIGINS[0]}/p/{programme.slug}/{path.lstrip('/')}"
+    """A path beginning with a slash stands outside programmes: sign-in of people at work."""
+    inside = path if path.startswith("/") else f"/p/{programme.slug}/{path}"
+    return f"{settings.ENGAWA_ORIGINS[0]}{inside}"

@@ -1,0 +1,67 @@
+"""Beginning and ending a sign-in. The session row holds the account's id only."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from engawa.base.accounts.models import Account, Proof, SignIn
+from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Membership, Programme, Seat
+from engawa.base.programmes.permissions import Role
+from engawa.web.scope import ACCOUNT_KEY, session_hash
+
+HOMES = {
+    Role.CHIEF: "contractor:home",
+    Role.CONTRACTOR: "contractor:home",
+    Role.COMMISSIONER: "commissioner:home",
+    Role.AUDITOR: "commissioner:home",
+    Role.AGENCY: "agency:home",
+    Role.EXHIBITOR: "exhibitor:home",
+}
+
+
+def begin(request: HttpRequest, account: Account, proof: Proof) -> None:
+    """A fresh session; whatever was signed in here before is ended."""
+    end(request)
+    request.session.flush()
+    request.session[ACCOUNT_KEY] = str(account.pk)
+    request.session.save()
+    now = clock.real_now()
+    SignIn.objects.create(account=account, session_hash=session_hash(request), proof=proof, made_at=now, last_seen_at=now)
+
+
+def end(request: HttpRequest) -> None:
+    SignIn.objects.filter(session_hash=session_hash(request), ended_at__isnull=True).update(ended_at=clock.real_now())
+
+
+def home_of(programme: Programme, person: object) -> str | None:
+    with inside(programme):
+        member = Membership.objects.filter(person_id=person, state=Membership.State.ACTIVE).first()
+    if member is None:
+        return None
+    role = next(role for role in HOMES if role in member.roles)
+    return reverse(HOMES[role], kwargs={"programme": programme.slug})
+
+
+def homes(account: Account) -> list[tuple[Programme, str]]:
+    """(programme, address of the person's desk there)."""
+    seats = Seat.objects.filter(person_id=account.person).select_related("programme").order_by("-programme__made_at")
+    found = ((seat.programme, home_of(seat.programme, account.person)) for seat in seats)
+    return [(programme, home) for programme, home in found if home]
+
+
+def onward(request: HttpRequest, account: Account) -> HttpResponse:
+    """To the page that asked for the sign-in, to the only desk, or to the choice of desks."""
+    return redirect(next_address(request) or _only_desk(account) or reverse("entrance:desks"))
+
+
+def next_address(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+
+
+def _only_desk(account: Account) -> str | None:
+    found = homes(account)
+    return found[0][1] if len(found) == 1 else None
