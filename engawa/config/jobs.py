@@ -18,6 +18,7 @@ from procrastinate.tasks import configure_task
 from procrastinate.worker import Worker
 
 from engawa.base.acts import hooks
+from engawa.base.programmes.border import may_delete
 
 CONCURRENCY = 4
 POLL_SECONDS = 2.0
@@ -32,13 +33,13 @@ class TaskFailed(Exception):
 
 
 def ready(jobs: App) -> None:
+    for table in ("procrastinate_workers", "procrastinate_periodic_defers"):  # what a worker tidies after itself
+        may_delete(table)
     hooks.register_defer(defer)
     known = jobs.worker_defaults.get("task_middleware") or []
-    jobs.worker_defaults.update(
-        concurrency=CONCURRENCY,
-        fetch_job_polling_interval=POLL_SECONDS,
-        task_middleware=[*known, tell_without_values, tell_without_values_async],
-    )
+    jobs.worker_defaults["task_middleware"] = [*known, tell_without_values, tell_without_values_async]
+    jobs.worker_defaults["concurrency"] = CONCURRENCY
+    jobs.worker_defaults["fetch_job_polling_interval"] = POLL_SECONDS
     jobs.periodic(cron="* * * * *")(
         jobs.task(name="jobs.revive", queueing_lock="jobs.revive", pass_context=True)(revive)
     )

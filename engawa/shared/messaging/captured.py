@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from email import message_from_string
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import SMTP
 from uuid import UUID
 
@@ -70,7 +70,7 @@ def parse(letter: str) -> CapturedLetter:
         text=_body(message, "plain"),
         html=_body(message, "html"),
         attachments=tuple(
-            Sheet(part.get_filename("sheet"), part.get_content_type(), part.get_payload(decode=True) or b"")
+            Sheet(part.get_filename("sheet"), part.get_content_type(), _bytes(part))
             for part in message.iter_attachments()
         ),
     )
@@ -79,3 +79,8 @@ def parse(letter: str) -> CapturedLetter:
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return str(part.get_content()).replace("\r\n", "\n") if part else ""
+
+
+def _bytes(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

@@ -28,7 +28,7 @@ class Notice(ProgrammeModel):
     channel = models.CharField(max_length=12, default="mail")
     data = models.JSONField(default=dict)
     state = models.CharField(
-        max_length=12, choices=[(s.value, s.value) for s in NoticeState], default=NoticeState.QUEUED
+        max_length=12, choices=[(s.value, s.value) for s in NoticeState], default=NoticeState.QUEUED.value
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -45,7 +45,7 @@ class Notice(ProgrammeModel):
                 name="notice_has_one_recipient",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=NoticeState.HANDED)
+                condition=~models.Q(state=NoticeState.HANDED.value)
                 | (models.Q(handed_at__isnull=False) & ~models.Q(message_id="")),
                 name="notice_handed_has_proof",
             ),

@@ -110,6 +110,8 @@ class Hub:
         everything = now - self._since < FRESH_SECONDS
         known = []
         for channel in channels:
+            if channel.kind == GRANT:
+                continue
             version, at = self._heard.get(channel, ("", 0.0))
             fresh = everything or (version != "" and now - at < FRESH_SECONDS)
             known.append({"kind": channel.kind, "ref": channel.ref, "version": version, "fresh": fresh})

@@ -26,4 +26,4 @@ def sheet(hours: PublicHours, *, title: str, now: dt.datetime, host: str) -> byt
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())

@@ -1,6 +1,7 @@
 """From words to bytes: multipart, text first, one recipient, headers that cannot be broken open."""
 
 import datetime as dt
+import re
 import unicodedata
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -12,6 +13,7 @@ from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import mark_safe
 
 BROKEN = {"Cc", "Cf", "Zl", "Zp"}  # control, invisible and direction characters, line and paragraph separators
+PLAIN_ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 
 
 class BadHeader(ValueError):
@@ -38,10 +40,10 @@ def clean(name: str, value: str) -> str:
 
 
 def address(name: str, value: str, display: str = "") -> Address:
+    if not PLAIN_ADDRESS.fullmatch(clean(name, value)):
+        raise BadHeader(f"{name} is no address")
     try:
-        return Address(clean(name, display), addr_spec=clean(name, value))
-    except BadHeader:
-        raise
+        return Address(clean(name, display), addr_spec=value)
     except (ValueError, IndexError, AttributeError):  # the header parser raises all three on odd addresses
         raise BadHeader(f"{name} is no address") from None
 

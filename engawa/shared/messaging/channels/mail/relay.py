@@ -8,6 +8,8 @@ from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
 SECONDS = 30.0
+TAKEN = {250, 251}
+FOR_GOOD = 500
 
 
 class Result(StrEnum):
@@ -74,20 +76,21 @@ class Relay:
 
 def _transaction(smtp: smtplib.SMTP, sender: str, recipient: str, message: bytes) -> Outcome:
     try:
-        for ask in (lambda: smtp.mail(sender), lambda: smtp.rcpt(recipient)):
-            code, _words = ask()
-            if code not in (250, 251):
-                return _refusal(code)
+        code, _words = smtp.mail(sender)
+        if code in TAKEN:
+            code, _words = smtp.rcpt(recipient)
     except (smtplib.SMTPException, OSError):
         return Outcome(Result.BUSY)
+    if code not in TAKEN:
+        return _refusal(code)
     try:
         code, _words = smtp.data(message)
     except smtplib.SMTPDataError as refused:
         return _refusal(refused.smtp_code)
     except (smtplib.SMTPException, OSError):
         return Outcome(Result.UNKNOWN)
-    return Outcome(Result.HANDED, code) if code == 250 else _refusal(code)  # noqa: PLR2004 (SMTP: requested action completed)
+    return Outcome(Result.HANDED, code) if code in TAKEN else _refusal(code)
 
 
 def _refusal(code: int) -> Outcome:
-    return Outcome(Result.REFUSED if code >= 500 else Result.BUSY, code)  # noqa: PLR2004 (SMTP: 5xx is permanent)
+    return Outcome(Result.REFUSED if code >= FOR_GOOD else Result.BUSY, code)
