@@ -7,4 +7,7 @@ class LiveConfig(AppConfig):
     verbose_name = "面談室"
 
     def ready(self) -> None:
-        from engawa.shared.live import checks, waits  # noqa: F401 - both register themselves, models are ready only now
+        from engawa.base.programmes.border import may_delete
+        from engawa.shared.live import checks, heard, waits  # noqa: F401 - they register themselves; models are ready only now
+
+        may_delete("live_signal")

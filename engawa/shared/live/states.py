@@ -1,55 +1,56 @@
-from django.db import models
+from enum import StrEnum
+
 from django.utils.translation import gettext_lazy as _
 
 from engawa.base.kit.states import StateTable, step
 
 
-class RoomKind(models.TextChoices):
-    BRIEFING = "briefing", _("企業説明")
-    INTERVIEW = "interview", _("個別面談")
-    CONSULT = "consult", _("三者相談")
-    BACKSTAGE = "backstage", _("控室")
-    CHECK = "check", _("機材確認")
+class RoomKind(StrEnum):
+    BRIEFING = "briefing"
+    INTERVIEW = "interview"
+    CONSULT = "consult"
+    BACKSTAGE = "backstage"
+    CHECK = "check"
 
 
-class RoomState(models.TextChoices):
-    PLANNED = "planned", _("予定")
-    OPENING = "opening", _("準備中")
-    OPEN = "open", _("開室中")
-    DRAINING = "draining", _("まもなく終了")
-    CLOSED = "closed", _("終了")
-    FAILED = "failed", _("開けませんでした")
+class RoomState(StrEnum):
+    PLANNED = "planned"
+    OPENING = "opening"
+    OPEN = "open"
+    DRAINING = "draining"
+    CLOSED = "closed"
+    FAILED = "failed"
 
 
-class SeatState(models.TextChoices):
-    INVITED = "invited", _("招待")
-    WAITING = "waiting", _("入室待ち")
-    ADMITTED = "admitted", _("入室できます")
-    CONNECTING = "connecting", _("接続中")
-    PRESENT = "present", _("在室")
-    AWAY = "away", _("離席中")
-    LEFT = "left", _("退室")
-    DECLINED = "declined", _("辞退")
-    REMOVED = "removed", _("退出")
-    EXPIRED = "expired", _("入室なし")
+class SeatState(StrEnum):
+    INVITED = "invited"
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    CONNECTING = "connecting"
+    PRESENT = "present"
+    AWAY = "away"
+    LEFT = "left"
+    DECLINED = "declined"
+    REMOVED = "removed"
+    EXPIRED = "expired"
 
 
-class SeatRole(models.TextChoices):
-    PRESENTER = "presenter", _("説明者")
-    EXHIBITOR = "exhibitor", _("企業担当者")
-    AGENCY = "agency", _("相談員")
-    SEEKER = "seeker", _("参加者")
-    COMPANION = "companion", _("付き添い")
-    VIEWER = "viewer", _("視聴者")
-    INTERPRETER = "interpreter", _("通訳")
-    CAPTIONER = "captioner", _("要約筆記")
-    STAFF = "staff", _("事務局")
+class SeatRole(StrEnum):
+    PRESENTER = "presenter"
+    EXHIBITOR = "exhibitor"
+    AGENCY = "agency"
+    SEEKER = "seeker"
+    COMPANION = "companion"
+    VIEWER = "viewer"
+    INTERPRETER = "interpreter"
+    CAPTIONER = "captioner"
+    STAFF = "staff"
 
 
-class ChatMode(models.TextChoices):
-    OPEN = "open", _("全員が書けます")
-    QUESTIONS = "questions", _("質問として届きます")
-    OFF = "off", _("使えません")
+class ChatMode(StrEnum):
+    OPEN = "open"
+    QUESTIONS = "questions"
+    OFF = "off"
 
 
 ROOM = StateTable(
@@ -87,3 +88,36 @@ SEAT = StateTable(
     step("expire", frm=[SeatState.INVITED, SeatState.WAITING, SeatState.ADMITTED], to=SeatState.EXPIRED),
     initial=SeatState.INVITED,
 )
+
+KIND_WORDS = {
+    RoomKind.BRIEFING: _("企業説明"),
+    RoomKind.INTERVIEW: _("個別面談"),
+    RoomKind.CONSULT: _("三者相談"),
+    RoomKind.BACKSTAGE: _("控室"),
+    RoomKind.CHECK: _("機材確認"),
+}
+
+SEAT_WORDS = {
+    SeatState.INVITED: _("招待"),
+    SeatState.WAITING: _("入室待ち"),
+    SeatState.ADMITTED: _("入室できます"),
+    SeatState.CONNECTING: _("接続中"),
+    SeatState.PRESENT: _("在室"),
+    SeatState.AWAY: _("離席中"),
+    SeatState.LEFT: _("退室"),
+    SeatState.DECLINED: _("辞退"),
+    SeatState.REMOVED: _("退出"),
+    SeatState.EXPIRED: _("入室なし"),
+}
+
+ROLE_WORDS = {
+    SeatRole.PRESENTER: _("説明者"),
+    SeatRole.EXHIBITOR: _("企業担当者"),
+    SeatRole.AGENCY: _("相談員"),
+    SeatRole.SEEKER: _("参加者"),
+    SeatRole.COMPANION: _("付き添い"),
+    SeatRole.VIEWER: _("視聴者"),
+    SeatRole.INTERPRETER: _("通訳"),
+    SeatRole.CAPTIONER: _("要約筆記"),
+    SeatRole.STAFF: _("事務局"),
+}

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ _CANDIDATE_IN_SDP = re.compile(r"^a=(candidate:.*)$", re.MULTILINE)
 _RELAY = re.compile(r"\btyp relay\b")
 _RELATED = re.compile(r"\braddr (\S+)")
 _NO_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - what a browser writes to hide the related address, nothing binds to it
+NUMBERS = ("audio_sent", "audio_received", "video_sent", "video_received", "rtt_ms", "loss_permille")
 PATHS = ("host", "srflx", "prflx", "relay", "unknown")
 TRANSPORTS = ("udp", "tcp", "tls", "unknown")
 
@@ -153,18 +154,26 @@ def _counters(body: Mapping[str, Any]) -> Counters:
 
 
 def _peer(values: Mapping[str, Any]) -> PeerCounters:
-    numbers = ("audio_sent", "audio_received", "video_sent", "video_received", "rtt_ms", "loss_permille")
     path, transport = values.get("path", "unknown"), values.get("transport", "unknown")
     if path not in PATHS or transport not in TRANSPORTS:
         raise BadEnvelope("path")
-    return PeerCounters(*(_whole(values.get(n, 0)) for n in numbers), path=path, transport=transport)
+    numbers = {name: _whole(values.get(name, 0)) for name in NUMBERS}
+    return PeerCounters(**numbers, path=path, transport=transport)
 
 
-_READERS = {
+def _media_up(body: Mapping[str, Any]) -> MediaUp:
+    return MediaUp(_uuid(body.get("peer")), _uuid(body.get("peer_connection")))
+
+
+def _bye(_body: Mapping[str, Any]) -> Bye:
+    return Bye()
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "signal": _signal,
-    "media_up": lambda b: MediaUp(_uuid(b.get("peer")), _uuid(b.get("peer_connection"))),
+    "media_up": _media_up,
     "counters": _counters,
-    "bye": lambda _: Bye(),
+    "bye": _bye,
 }
 
 

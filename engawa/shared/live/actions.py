@@ -1,0 +1,234 @@
+"""What people decide about rooms: each is an act with an entry. What pages merely do stands in `channel`."""
+
+import datetime as dt
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from engawa.base.acts.acting import OpenAct, acting
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
+from engawa.base.kit.ids import uuid7
+from engawa.base.kit.states import WrongState
+from engawa.base.programmes.actors import Actor, system
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.waits import cancel_wait, set_wait
+from engawa.shared.live import spans
+from engawa.shared.live.conf import live_settings
+from engawa.shared.live.grants import MESH_LIMITS, Source, grants_for
+from engawa.shared.live.models import LiveRoom, LiveSeat, LiveSpan
+from engawa.shared.live.ports import EngineName
+from engawa.shared.live.queries import rows_of, seats_of
+from engawa.shared.live.states import ADMITTED, ROOM, SEAT, ChatMode, RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.telling import ensure_beat, lock_beats, tell, wake_room
+
+CLOSE, LOOK = "room.close", "room.look"
+LOOK_SECONDS = 25
+LONGEST = dt.timedelta(hours=2)
+_HELD = (*ADMITTED, SeatState.INVITED, SeatState.WAITING)
+
+
+class RoomFull(Exception):
+    """満席: the engine carries no more people of this kind."""
+
+
+class AddressesWouldShow(Exception):
+    """live.E010: without TURN the other side learns her address; a production installation refuses that."""
+
+
+def open_room(
+    programme: Programme,
+    *,
+    by: Actor,
+    kind: RoomKind,
+    owner_ref: UUID,
+    hard_close_at: dt.datetime | None = None,
+    chat_mode: ChatMode = ChatMode.OPEN,
+) -> LiveRoom:
+    """Plan and open at once: a mesh room needs nobody else's work."""
+    with acting(Act.ROOM_OPEN, programme, by=by, scope={"kind": kind, "owner": owner_ref}) as act:
+        now, conf = clock.now(), live_settings()
+        room = LiveRoom(
+            id=uuid7(),
+            programme=programme,
+            kind=kind,
+            engine=EngineName.MESH,
+            key=f"{conf.prefix}-{kind}-{uuid4()}",
+            owner_ref=owner_ref,
+            max_seats=MESH_LIMITS[kind].seats,
+            chat_mode=chat_mode,
+            relay_only=conf.relay_only,
+            opens_at=now,
+            hard_close_at=hard_close_at or now + LONGEST,
+        )
+        room.state = ROOM.after(ROOM.after(room.state, "begin"), "open")
+        room.opened_at = now
+        room.save(force_insert=True)
+        act.record(room=room.pk, engine=room.engine)
+        set_wait(CLOSE, room.pk, room.hard_close_at)
+        set_wait(LOOK, room.pk, now + dt.timedelta(seconds=LOOK_SECONDS))
+        act.wake("room", room.pk)
+    return room
+
+
+def admit(
+    room: LiveRoom,
+    *,
+    by: Actor,
+    role: SeatRole,
+    subject_id: UUID | None = None,
+    person_id: UUID | None = None,
+    label: str = "",
+) -> LiveSeat:
+    """Let somebody in. The same person gets the same seat again; a removed one is refused."""
+    with acting(
+        Act.ROOM_ADMIT,
+        room.programme,
+        by=by,
+        about=room,
+        subject=subject_id,
+        purpose=Purpose.MEETING,
+        scope={"role": role},
+    ) as act:
+        room = LiveRoom.objects.select_for_update(of=("self",)).select_related("programme").get(pk=room.pk)
+        if room.state not in {RoomState.OPEN, RoomState.DRAINING}:
+            raise WrongState(RoomState(room.state), "admit")
+        seat = _seat_of(room, role, subject_id, person_id, label)
+        act.record(seat=seat.pk)
+        if seat.state not in ADMITTED:
+            seat.state = SEAT.after(seat.state, "admit")
+            seat.admitted_at = clock.now()
+            seat.save(update_fields=["state", "admitted_at"])
+        ensure_beat(seat)
+        act.wake("room", room.pk)
+        act.wake("live", seat.who)
+    return seat
+
+
+def _seat_of(room: LiveRoom, role: SeatRole, subject: UUID | None, person: UUID | None, label: str) -> LiveSeat:
+    seats = seats_of(room)
+    for seat in seats:
+        if (seat.subject, seat.person) == (subject, person) and (subject or person):
+            return seat
+    if subject:
+        _refuse_bare_addresses(room)
+    taken = [s for s in seats if s.state in _HELD]
+    viewers = [s for s in taken if s.role == SeatRole.VIEWER]
+    limit = MESH_LIMITS[RoomKind(room.kind)]
+    if len(taken) >= room.max_seats or (role is SeatRole.VIEWER and len(viewers) >= limit.viewers):
+        raise RoomFull(room.pk)
+    seat = LiveSeat(
+        programme=room.programme,
+        room=room,
+        role=role,
+        state=SEAT.initial,
+        subject=subject,
+        person=person,
+        label=label,
+        grants=grants_for(role, RoomKind(room.kind)).words(),
+    )
+    seat.save(force_insert=True)
+    return seat
+
+
+def _refuse_bare_addresses(room: LiveRoom) -> None:
+    if room.relay_only or live_settings().allow_peer_addresses:
+        return
+    if settings.ENGAWA_KIND == "production":
+        raise AddressesWouldShow("live.E010")
+
+
+def permit(seat: LiveSeat, source: Source, *, on: bool, by: Actor) -> LiveSeat:
+    """Open or close one source for one seat: a viewer's microphone while she is called on."""
+    with acting(
+        Act.SEAT_PERMIT, seat.programme, by=by, about=seat, subject=seat.subject, scope={"source": source, "on": on}
+    ):
+        beats = lock_beats(seat.room)
+        seat = _locked(seat)
+        seat.grants = sorted({*seat.grants, source} if on else set(seat.grants) - {source})
+        seat.save(update_fields=["grants"])
+        tell([seat], beats, "permissions", {"permissions": seat.grants})
+    return seat
+
+
+def remove_seat(seat: LiveSeat, *, by: Actor, reason: str) -> LiveSeat:
+    """退出させる. The reason is sealed with the entry; the page only hears that it was removed."""
+    with acting(Act.SEAT_REMOVE, seat.programme, by=by, about=seat, subject=seat.subject) as act:
+        act.note(reason=reason)
+        room = seat.room
+        beats = lock_beats(room)
+        seat = _locked(seat)
+        seat.state = SEAT.after(seat.state, "remove")
+        seat.revoked_at, seat.revoked_by = clock.now(), by.id
+        seat.save(update_fields=["state", "revoked_at", "revoked_by"])
+        others = [s for s in seats_of(room) if s.pk != seat.pk]
+        tell(others, beats, "peer_left", {"seat": str(seat.pk), "reason": "removed"})
+        wake_room(room, [seat])
+    return seat
+
+
+def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
+    """Idempotent. Whoever is inside has left; whoever was expected did not come."""
+    with acting(Act.ROOM_CLOSE, room.programme, by=by, about=room) as act:
+        beats = lock_beats(room)
+        room = LiveRoom.objects.select_for_update(of=("self",)).select_related("programme").get(pk=room.pk)
+        if room.state == RoomState.CLOSED:
+            act.skip_entry()
+            return room
+        if ROOM.allows(room.state, "drain"):
+            room.state = ROOM.after(room.state, "drain")
+        room.state = ROOM.after(room.state, "close")
+        room.closed_at = clock.now()
+        room.save(update_fields=["state", "closed_at"])
+        seats = seats_of(room)
+        for seat in seats:
+            verb = "leave" if seat.state not in {SeatState.INVITED, SeatState.WAITING, SeatState.ADMITTED} else "expire"
+            if SEAT.allows(seat.state, verb):
+                seat.state = SEAT.after(seat.state, verb)
+                seat.save(update_fields=["state"])
+        del beats
+        cancel_wait(CLOSE, room.pk)
+        cancel_wait(LOOK, room.pk)
+        act.record(seats=len(seats))
+        wake_room(room, seats)
+    return room
+
+
+def rebuild_spans(room: LiveRoom, act: OpenAct) -> list[LiveSpan]:
+    """Derive who was there when, once more. Inside the act that settles the talk."""
+    room = LiveRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    room.spans_build += 1
+    made = [
+        LiveSpan(
+            programme_id=room.programme_id,
+            room=room,
+            seat_id=s.seat,
+            build=room.spans_build,
+            version=spans.VERSION,
+            basis=s.basis,
+            flags=sorted(s.flags),
+            begins_at=s.stretch.begin,
+            ends_at=s.stretch.end,
+        )
+        for s in spans.build(rows_of(room), room_closed_at=room.closed_at)
+    ]
+    LiveSpan.objects.bulk_create(made)
+    room.save(update_fields=["spans_build"])
+    act.record(spans=len(made), spans_version=spans.VERSION)
+    return made
+
+
+def _locked(seat: LiveSeat) -> LiveSeat:
+    rows = LiveSeat.objects.select_for_update(of=("self",)).select_related("room", "programme")
+    return rows.get(pk=seat.pk)
+
+
+def close_when_due(programme: Programme, room: UUID) -> None:
+    """The wait `room.close`: whatever happens, a room ends at its hard end."""
+    close_room(_room(programme, room), by=system(CLOSE))
+
+
+def _room(programme: Programme, pk: UUID) -> LiveRoom:
+    with inside(programme):
+        return LiveRoom.objects.select_related("programme").get(pk=pk)

@@ -1,0 +1,131 @@
+"""Reading rooms: who is there, what evidence says, what a page must be told. Run inside the programme."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from engawa.base.kit import clock
+from engawa.base.subjects.aliases import show_aliases
+from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSpan
+from engawa.shared.live.ports import Presence
+from engawa.shared.live.sealing import open_bodies
+from engawa.shared.live.spans import EvidenceKind, EvidenceSource, Row
+from engawa.shared.live.states import ADMITTED, IN_ROOM, ROLE_WORDS, RoomState, SeatRole, SeatState
+from engawa.shared.live.verdict import Side, Verdict, judge
+
+ALIVE = dt.timedelta(seconds=30)
+GRACE = dt.timedelta(seconds=60)
+HISTORY = 200  # lines of chat shown on entering
+
+
+def seats_of(room: LiveRoom) -> list[LiveSeat]:
+    return list(LiveSeat.objects.filter(room=room).order_by("made_at", "id"))
+
+
+def open_rooms_of(owner_ref: UUID) -> list[LiveRoom]:
+    states = (RoomState.PLANNED, RoomState.OPENING, RoomState.OPEN, RoomState.DRAINING)
+    return list(LiveRoom.objects.filter(owner_ref=owner_ref, state__in=states).order_by("made_at"))
+
+
+def presence(room: LiveRoom) -> dict[UUID, SeatState]:
+    """States as they are now, also where the sweep has not looked yet."""
+    beats = {b.seat_id: b for b in LiveBeat.objects.filter(seat__room=room)}
+    return {seat.pk: _state_now(seat, beats.get(seat.pk)) for seat in seats_of(room)}
+
+
+def _state_now(seat: LiveSeat, beat: LiveBeat | None) -> SeatState:
+    state = SeatState(seat.state)
+    if state not in (SeatState.CONNECTING, SeatState.PRESENT, SeatState.AWAY):
+        return state
+    silent = clock.now() - beat.last_seen_at if beat and beat.last_seen_at else GRACE
+    if silent >= GRACE:
+        return SeatState.LEFT
+    return SeatState.AWAY if silent >= ALIVE else state
+
+
+def present_in(key: str) -> list[Presence]:
+    """Mesh: whose page is heard and says that media runs."""
+    room = LiveRoom.objects.get(key=key)
+    beats = LiveBeat.objects.filter(seat__room=room, last_seen_at__gt=clock.now() - ALIVE, connection__isnull=False)
+    up = set(LiveEvidence.objects.filter(room=room, kind=EvidenceKind.MEDIA_UP).values_list("seat_id", "connection"))
+    return [Presence(b.seat_id, b.connection) for b in beats.order_by("seat_id") if (b.seat_id, b.connection) in up]
+
+
+def rows_of(room: LiveRoom) -> list[Row]:
+    rows = LiveEvidence.objects.filter(room=room).order_by("received_at", "id")
+    return [
+        Row(
+            r.seat_id,
+            r.connection,
+            EvidenceSource(r.source),
+            EvidenceKind(r.kind),
+            r.received_at,
+            r.payload,
+            str(r.external_id),
+        )
+        for r in rows
+    ]
+
+
+def judge_room(room: LiveRoom, sides: Sequence[Side], *, min_overlap_seconds: int) -> Verdict:
+    return judge(
+        rows_of(room),
+        sides,
+        min_overlap_seconds=min_overlap_seconds,
+        room_closed_at=room.closed_at,
+        fell_back=room.fell_back,
+    )
+
+
+def spans_of(room: LiveRoom) -> list[LiveSpan]:
+    return list(LiveSpan.objects.filter(room=room, build=room.spans_build).order_by("seat_id", "basis", "begins_at"))
+
+
+def names_of(seats: Sequence[LiveSeat]) -> dict[UUID, str]:
+    """Alias for a subject, public words for everybody else; never a name that was not given for this."""
+    aliases = show_aliases({s.subject for s in seats if s.subject})
+    alias = {s.pk: aliases.get(s.subject, "") for s in seats if s.subject}
+    return {s.pk: alias.get(s.pk) or s.label or str(ROLE_WORDS[SeatRole(s.role)]) for s in seats}
+
+
+def peer_facts(seat: LiveSeat, name: str, connection: UUID | None) -> dict[str, Any]:
+    return {
+        "seat": str(seat.pk),
+        "connection": str(connection) if connection else None,
+        "name": name,
+        "role": seat.role,
+        "role_name": str(ROLE_WORDS[SeatRole(seat.role)]),
+    }
+
+
+def visible_peers(seat: LiveSeat, seats: Sequence[LiveSeat], beats: dict[UUID, LiveBeat]) -> list[dict[str, Any]]:
+    """Everyone admitted is named: nobody is ever invisible. A connection only for pages that are open."""
+    others = [s for s in seats if s.pk != seat.pk and s.state in ADMITTED and s.state != SeatState.LEFT]
+    names = names_of(others)
+    return [peer_facts(s, names[s.pk], _connection(s, beats.get(s.pk))) for s in others]
+
+
+def _connection(seat: LiveSeat, beat: LiveBeat | None) -> UUID | None:
+    return beat.connection if beat and seat.state in IN_ROOM else None
+
+
+def chat_of(room: LiveRoom, seats: Sequence[LiveSeat]) -> list[dict[str, Any]]:
+    """The last lines of the room, oldest first."""
+    lines = list(LiveMessage.objects.filter(room=room, state="shown").order_by("-sent_at", "-id")[:HISTORY])
+    return chat_lines(lines[::-1], seats)
+
+
+def chat_lines(lines: Sequence[LiveMessage], seats: Sequence[LiveSeat]) -> list[dict[str, Any]]:
+    bodies, names = open_bodies(lines), names_of(seats)
+    return [
+        {
+            "id": str(m.client_id),
+            "seat": str(m.seat_id),
+            "name": names.get(m.seat_id, ""),
+            "at": m.sent_at.isoformat(),
+            "time": clock.local(m.sent_at).strftime("%H:%M"),
+            "text": bodies.get(m.pk, ""),
+        }
+        for m in lines
+    ]

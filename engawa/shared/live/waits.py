@@ -1,0 +1,46 @@
+"""The two waits of a room: its hard end, and the look every 25 seconds. Registered when the app is ready."""
+
+import datetime as dt
+from uuid import UUID
+
+from engawa.base.acts.evidence import evidence
+from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.waits import register_wait, set_wait, settle_wait
+from engawa.shared.live.actions import CLOSE, LOOK, LOOK_SECONDS, close_when_due
+from engawa.shared.live.channel import look
+from engawa.shared.live.models import LiveRoom
+from engawa.shared.live.states import RoomState
+
+
+def look_again(programme: Programme, pk: UUID) -> None:
+    with inside(programme):
+        room = LiveRoom.objects.select_related("programme").get(pk=pk)
+    with evidence(programme):
+        if room.state not in {RoomState.OPEN, RoomState.DRAINING}:
+            settle_wait(LOOK, pk)
+            return
+        set_wait(LOOK, pk, clock.now() + dt.timedelta(seconds=LOOK_SECONDS))
+        look(room)
+
+
+def sweep(programme: Programme) -> list[UUID]:
+    """Look at every open room now, and close those past their end. Also what a test or a person may press."""
+    with inside(programme):
+        rooms = list(
+            LiveRoom.objects.filter(state__in=[RoomState.OPEN, RoomState.DRAINING])
+            .select_related("programme")
+            .order_by("hard_close_at")
+        )
+    over = [room for room in rooms if room.hard_close_at <= clock.now()]
+    for room in over:
+        close_when_due(programme, room.pk)
+    for room in rooms:
+        if room not in over:
+            look_again(programme, room.pk)
+    return [room.pk for room in over]
+
+
+register_wait(CLOSE, close_when_due)
+register_wait(LOOK, look_again)
