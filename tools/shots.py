@@ -8,7 +8,10 @@ Exit status 1 when any page is wrong; the pictures are made all the same.
 import argparse
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +55,10 @@ def main() -> int:
         for width, height in SIZES.items():
             for role in dict.fromkeys(page.role for page in pages):
                 mine = [page for page in pages if page.role == role]
-                wrong += _visit(browser, asked.base, role, mine, (width, height), asked.into)
+                with _context(browser, asked.base, role, (width, height)) as context:
+                    wrong += [
+                        f"{page.name} {width}: {words}" for page in mine for words in _shoot(context, page, asked.into)
+                    ]
         browser.close()
     print("\n".join(wrong) or f"{len(pages)} pages are well at {' and '.join(map(str, SIZES))} px")
     return 1 if wrong else 0
@@ -67,21 +73,21 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _visit(
-    browser: Browser, base: str, role: str, pages: list[Listed], size: tuple[int, int], into: Path
-) -> list[str]:
+@contextmanager
+def _context(browser: Browser, base: str, role: str, size: tuple[int, int]) -> Iterator[BrowserContext]:
+    width, height = size
     context = browser.new_context(
         base_url=base,
-        viewport={"width": size[0], "height": size[1]},
+        viewport={"width": width, "height": height},
         locale="ja-JP",
         timezone_id="Asia/Tokyo",
         reduced_motion="reduce",
-        has_touch=size[0] < min(SIZES) + 1,
+        has_touch=width == min(SIZES),
     )
     try:
         if role:
             _sign_in(context, role)
-        return [f"{page.name} {size[0]}: {words}" for page in pages for words in _shoot(context, page, size[0], into)]
+        yield context
     finally:
         context.close()
 
@@ -97,8 +103,9 @@ def _sign_in(context: BrowserContext, role: str) -> None:
     page.close()
 
 
-def _shoot(context: BrowserContext, listed: Listed, width: int, into: Path) -> list[str]:
+def _shoot(context: BrowserContext, listed: Listed, into: Path) -> list[str]:
     page = context.new_page()
+    width = page.evaluate("innerWidth")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -110,7 +117,7 @@ def _shoot(context: BrowserContext, listed: Listed, width: int, into: Path) -> l
     status = answer.status if answer else 0
     wrong = [] if status == listed.status else [f"answered {status}, not {listed.status}"]
     # A page that is meant to answer 4xx is itself reported on the console.
-    wrong += [words for words in said if not (status >= 400 and "Failed to load resource" in words)]
+    wrong += [words for words in said if not (status >= HTTPStatus.BAD_REQUEST and "Failed to load resource" in words)]
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     wrong += [f"{overflow} px wider than the window"] if overflow > 0 else []
     wrong += _axe(page)

@@ -9,13 +9,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MinLengthValidator
+from django.core.validators import MaxLengthValidator, MinLengthValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from engawa.base.kit import text as kit_text
 
+_REPLACED = (MaxLengthValidator, MinLengthValidator, ProhibitNullCharactersValidator)
+MAIL_WORDS = gettext_lazy("メールアドレスは name@example.jp のような形で入力してください。")
+PHONE_WORDS = gettext_lazy("電話番号は 090-1234-5678 のように、市外局番から入力してください。")
 _CHOICE_FIELDS = (forms.ChoiceField, forms.ModelChoiceField)
 
 
@@ -39,9 +43,7 @@ class MailField(forms.CharField):
     """An address as typed in any width; cleaned into the form it is compared by."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-    default_error_messages = {
-        "invalid": gettext_lazy("メールアドレスは name@example.jp のような形で入力してください。"),
-    }
+    default_error_messages = {"invalid": MAIL_WORDS}
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value) or "")
@@ -55,9 +57,7 @@ class PhoneField(forms.CharField):
     """A number as typed in Japan; cleaned into E.164."""
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    default_error_messages = {
-        "invalid": gettext_lazy("電話番号は 090-1234-5678 のように、市外局番から入力してください。"),
-    }
+    default_error_messages = {"invalid": PHONE_WORDS}
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value) or "")
@@ -82,17 +82,12 @@ def _clean(value: Any) -> Any:
 
 def _speak(field: forms.Field, label: str) -> None:
     """Replace Django's own words; a message the form's author chose stays."""
-    sentences = _sentences(field, label)
-    for code, words in sentences.items():
-        if code in field.error_messages and field.error_messages[code] == _built_in(field, code):
+    for code, words in _sentences(field, label).items():
+        if code not in field.error_messages or field.error_messages[code] == _built_in(field, code):
             field.error_messages[code] = words
-    if isinstance(field, forms.EmailField):
-        field.error_messages.setdefault("invalid", str(MailField.default_error_messages["invalid"]))
 
 
 def _built_in(field: forms.Field, code: str) -> object:
-    if isinstance(field, MailField | PhoneField) and code == "invalid":
-        return None
     found = (vars(kind).get("default_error_messages", {}).get(code) for kind in type(field).__mro__)
     return next((words for words in found if words is not None), None)
 
@@ -116,26 +111,31 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
     }
 
 
+# The first that fits decides.
+_INVALID: tuple[tuple[type[forms.Field], str | Promise], ...] = (
+    (MailField, MAIL_WORDS),
+    (forms.EmailField, MAIL_WORDS),
+    (PhoneField, PHONE_WORDS),
+    (forms.IntegerField, gettext_lazy("「%(label)s」は数字で入力してください。")),
+    (
+        forms.DateTimeField,
+        gettext_lazy("「%(label)s」は 2026年2月14日 13:00 のような、暦にある日時で入力してください。"),
+    ),
+    (forms.DateField, gettext_lazy("「%(label)s」は 2026年2月14日 のような、暦にある日付で入力してください。")),
+    (forms.TimeField, gettext_lazy("「%(label)s」は 13:00 のような時刻で入力してください。")),
+    (forms.Field, gettext_lazy("「%(label)s」の形が正しくありません。入力し直してください。")),
+)
+
+
 def _invalid(field: forms.Field, label: str) -> str:
-    facts = {"label": label}
-    if isinstance(field, forms.IntegerField):
-        return _("「%(label)s」は数字で入力してください。") % facts
-    if isinstance(field, forms.DateTimeField):
-        return _("「%(label)s」は 2026年2月14日 13:00 のような、暦にある日時で入力してください。") % facts
-    if isinstance(field, forms.DateField):
-        return _("「%(label)s」は 2026年2月14日 のような、暦にある日付で入力してください。") % facts
-    if isinstance(field, forms.TimeField):
-        return _("「%(label)s」は 13:00 のような時刻で入力してください。") % facts
-    if isinstance(field, forms.EmailField):
-        return str(MailField.default_error_messages["invalid"])
-    return _("「%(label)s」の形が正しくありません。入力し直してください。") % facts
+    return next(str(words) for kind, words in _INVALID if isinstance(field, kind)) % {"label": label}
 
 
 def _measure(field: forms.CharField, label: str) -> None:
     # `maxlength` would silently cut what somebody pastes.
     field.widget.attrs.pop("maxlength", None)
     field.widget.attrs.pop("minlength", None)
-    kept = [one for one in field.validators if not isinstance(one, MaxLengthValidator | MinLengthValidator)]
+    kept = [one for one in field.validators if not isinstance(one, _REPLACED)]
     kept.insert(0, _Plain(label))
     if field.max_length is not None or field.min_length is not None:
         kept.append(_Length(label, field.min_length or 0, field.max_length))

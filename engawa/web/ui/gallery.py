@@ -1,14 +1,14 @@
 """Every component in every state, and the page types as they are meant to look. Demo installations only."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
+from engawa.base.acts.registry import Unmet
 from engawa.base.kit import clock
 from engawa.web.ui.forms import EngawaForm, MailField, PhoneField
 from engawa.web.ui.icons import ICONS
@@ -30,15 +30,6 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Missing:
-    what: str
-    why: str
-    clause: str = ""
-    next_label: str = ""
-    next_url: str = ""
-
-
 class SampleForm(EngawaForm):
     """Every kind of field there is."""
 
@@ -47,7 +38,12 @@ class SampleForm(EngawaForm):
     phone = PhoneField(label=_("電話番号"), required=False, help_text=_("当日つながらないときだけ、お電話します。"))
     place = forms.ChoiceField(
         label=_("いまお住まいの地域"),
-        choices=[("", _("選んでください")), ("tottori", _("鳥取県内")), ("kansai", _("関西")), ("other", _("そのほか"))],
+        choices=[
+            ("", _("選んでください")),
+            ("tottori", _("鳥取県内")),
+            ("kansai", _("関西")),
+            ("other", _("そのほか")),
+        ],
     )
     when = forms.ChoiceField(
         label=_("いつごろまでに"),
@@ -76,22 +72,27 @@ WRONG = {
     "note": "住まいのことも、いっしょに相談できますか。",
 }
 
-UNMET = (
-    Missing(
-        _("この求人票はまだ公開できません。"),
-        _("県立ハローワークの確認を待っています（依頼 2月3日）。"),
-        _("仕様書1(2)ア(イ)"),
-        _("確認を急ぐ"),
-        "#",
-    ),
-    Missing(
-        _("カードを企業に見せる承認がありません。"),
-        _("発注者の承認（施行文書番号）が、この企業についてまだ届いていません。"),
-        _("特記事項第4条"),
-        _("承認の状況を見る"),
-        "#",
-    ),
-)
+
+def unmet() -> list[Unmet]:
+    """What a refusal looks like that names two things at once."""
+    return [
+        Unmet(
+            "P00",
+            gettext("この求人票はまだ公開できません。"),
+            gettext("県立ハローワークの確認を待っています（依頼 2月3日）。"),
+            gettext("仕様書1(2)ア(イ)"),
+            gettext("確認を急ぐ"),
+            "#",
+        ),
+        Unmet(
+            "P04",
+            gettext("カードを企業に見せる承認がありません。"),
+            gettext("発注者の承認（施行文書番号）が、この企業についてまだ届いていません。"),
+            gettext("特記事項第4条"),
+            gettext("承認の状況を見る"),
+            "#",
+        ),
+    ]
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -108,6 +109,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def sample(request: HttpRequest, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
-    facts = {"now": MOMENT, "form": SampleForm(WRONG), "unmet": UNMET, "renew_url": "#"}
+    facts = {
+        "now": MOMENT,
+        "form": SampleForm(WRONG),
+        "unmet": unmet(),
+        "act_title": _("求人票を公開する"),
+        "renew_url": "#",
+    }
     template = {"refused": "ui/refused.html", "closed": "ui/closed_door.html"}.get(page, f"ui/gallery/{page}.html")
     return render(request, template, facts, status=PAGES[page])

@@ -54,7 +54,7 @@ def _programme(context: Context) -> Any | None:
 @register.simple_tag(takes_context=True)
 def site_name(context: Context) -> str:
     programme = _programme(context)
-    return str(programme.name) if programme else _("縁側")
+    return str(programme.short_title) if programme else _("縁側")
 
 
 @register.simple_tag(takes_context=True)
@@ -117,7 +117,13 @@ def post_button(
 ) -> Facts:
     """A whole POST form of one button; further keywords become hidden fields."""
     facts = {"label": label, "url": url, "kind": kind, "size": size, "icon": icon, "wide": wide}
-    return facts | {"hidden": hidden, "csrf_token": context.get("csrf_token")}
+    return facts | {"hidden": hidden, "token": _csrf(context)}
+
+
+def _csrf(context: Context) -> object:
+    """Behind a session only: a stranger's page sets no cookie and is guarded by its origin."""
+    actor = getattr(_request(context), "actor", None)
+    return context.get("csrf_token") if getattr(actor, "kind", "visitor") != "visitor" else None
 
 
 def _button_classes(kind: str, size: str, *, wide: bool) -> str:
@@ -268,4 +274,3 @@ def dialog(content: str, name: str, title: str) -> str:
 def dialog_button(label: str, name: str, *, kind: str = "secondary", size: str = "", close: bool = False) -> Facts:
     command = "close" if close else "show-modal"
     return {"label": label, "name": name, "classes": _button_classes(kind, size, wide=False), "command": command}
-
