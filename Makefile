@@ -115,10 +115,10 @@ test: tools build
 	echo "すべてのテストに通りました（check, unit, e2e）。"
 
 unit: $(VENV)/.dev frontend/dist/manifest.json
-	$(BIN)/pytest -n $(TEST_WORKERS) --ignore tests/e2e
+	$(PY) -m pytest -n $(TEST_WORKERS) --ignore tests/e2e
 
 e2e: $(VENV)/.dev frontend/dist/manifest.json
-	$(BIN)/pytest -n 0 tests/e2e
+	$(PY) -m pytest -n 0 tests/e2e
 
 shots: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m tests.e2e.shots

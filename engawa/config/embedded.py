@@ -90,6 +90,9 @@ class Embedded:
         self.fast = fast
         self.place = places.find_place(self.var)
         self.process: subprocess.Popen[bytes] | None = None
+        if fast:
+            (self.place.cluster / "fast").write_text(str(self.var), encoding="utf-8")
+            places.sweep()
 
     @property
     def admin(self) -> ConnectParams:

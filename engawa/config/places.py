@@ -95,6 +95,18 @@ def wheel_programs() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall18"
 
 
+def sweep() -> None:
+    """Throw away clusters of test runs which were killed: marked as fast, their folder gone, their server too."""
+    for root in _roots():
+        for mark in root.glob("cluster-*/fast"):
+            cluster = mark.parent
+            if (
+                not Path(mark.read_text(encoding="utf-8")).exists()
+                and not (cluster / "data" / "postmaster.pid").exists()
+            ):
+                shutil.rmtree(cluster, ignore_errors=True)
+
+
 def can(user: str | None, path: Path, *, write: bool = False) -> bool:
     """Whether the server's user can enter (and write in) a folder, asked by becoming that user."""
     test = 'test -x "$1" && test -r "$1"' + (' && test -w "$1"' if write else "")

@@ -158,10 +158,10 @@ class Supervisor:
             time.sleep(BEAT)
 
     def _python(self, module: str, *words: str, role: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
-        env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        if module == "engawa":  # the preparing commands may need the administrator's connection
-            env = dict(os.environ)
-        env |= {"ENGAWA_DB_ROLE": role, "ENGAWA_VAR": str(self.var), "ENGAWA_ORIGIN": self.origin}
+        env = os.environ | {"ENGAWA_DB_ROLE": role, "ENGAWA_VAR": str(self.var), "ENGAWA_ORIGIN": self.origin}
+        env.pop("ENGAWA_KIND", None)  # what the installation is stands in its own file
+        if module != "engawa":  # only preparing needs the administrator's connection
+            env.pop("DATABASE_URL", None)
         return subprocess.Popen(
             [sys.executable, "-m", module, *words],
             cwd=installation.CHECKOUT,

@@ -1,6 +1,5 @@
 """The worker: jobs and the one-second ticker. When either ends, the process does, and a new one is started."""
 
-import asyncio
 import logging
 import os
 import signal
@@ -8,7 +7,8 @@ import threading
 
 import django
 
-TICKER_GRACE = 5.0
+GRACE = 8.0
+"""Seconds for running jobs. Those still running then are killed and later repeated."""
 
 logger = logging.getLogger(__name__)
 
@@ -16,25 +16,20 @@ logger = logging.getLogger(__name__)
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
     django.setup()
-    asyncio.run(_work())
+    from procrastinate.contrib.django import app
 
-
-async def _work() -> None:
-    from engawa.config import jobs
-
-    loop, stop, ended = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    ticker = threading.Thread(target=_tick, args=(ended, loop, stop), name="ticker", daemon=True)
+    ended = threading.Event()
+    ticker = threading.Thread(target=_tick, args=(ended,), name="ticker", daemon=True)
     ticker.start()
     try:
-        await jobs.run_worker(stop)
+        with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]  # Django's
+            jobs.run_worker(shutdown_graceful_timeout=GRACE)
     finally:
         ended.set()
-        await asyncio.to_thread(ticker.join, TICKER_GRACE)
+        ticker.join(GRACE)
 
 
-def _tick(ended: threading.Event, loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+def _tick(ended: threading.Event) -> None:
     from engawa.base.programmes import ticker
 
     try:
@@ -42,7 +37,7 @@ def _tick(ended: threading.Event, loop: asyncio.AbstractEventLoop, stop: asyncio
     except Exception:
         logger.exception("the ticker ended")
     if not ended.is_set():
-        loop.call_soon_threadsafe(stop.set)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
