@@ -37,7 +37,9 @@ KINDS = {
 
 def make_programme(**facts: Any) -> Programme:
     number = next(_numbers)
-    return open_programme(**{"slug": f"p{number}", "title": f"事業{number}（架空）", "short_title": f"事業{number}"} | facts)
+    return open_programme(
+        **{"slug": f"p{number}", "title": f"事業{number}（架空）", "short_title": f"事業{number}"} | facts
+    )
 
 
 def make_organisation(kind: str = OrganisationKind.COMPANY, **facts: Any) -> Organisation:
@@ -62,7 +64,9 @@ def make_actor(role: Role, programme: Programme, organisation: Organisation | No
     """A person at work with an account and an active membership."""
     organisation = organisation or make_organisation(KINDS[role])
     person = make_person(organisation)
-    account = Account.objects.create(handle=f"h{person.pk.hex[:20]}{next(_numbers)}"[:32], person=person.pk, made_at=clock.now())
+    account = Account.objects.create(
+        handle=f"h{person.pk.hex[:20]}{next(_numbers)}"[:32], person=person.pk, made_at=clock.now()
+    )
     with acting(Act.PROGRAMME_OPEN, programme, by=system("test")):
         Membership.objects.create(
             programme=programme, person=person, organisation=organisation, roles=[role], state=Membership.State.ACTIVE
@@ -73,7 +77,13 @@ def make_actor(role: Role, programme: Programme, organisation: Organisation | No
 
 def make_subject(programme: Programme, *, state: str = SubjectState.CONFIRMED, **texts: str) -> Subject:
     number = next(_numbers)
-    base = {"alias": f"うみねこ{number}", "family": "砂丘", "given": f"花{number}", "family_kana": "サキュウ", "given_kana": "ハナ"}
+    base = {
+        "alias": f"うみねこ{number}",
+        "family": "砂丘",
+        "given": f"花{number}",
+        "family_kana": "サキュウ",
+        "given_kana": "ハナ",
+    }
     with acting(Act.PROGRAMME_OPEN, programme, by=system("test")) as act:
         mail = texts.pop("mail", f"seeker{number}@example.jp")
         made = make_subject_step(act, programme, Subject.Kind.SEEKER, mail, **(base | texts))
@@ -105,7 +115,9 @@ def entries(programme: Programme, act: Act | None = None, about: UUID | None = N
     ]
 
 
-def proof(actor: Actor, act: Act, programme: Programme, *, about: Any = None, recipient: UUID | None = None, scope: Any = None) -> UUID:
+def proof(
+    actor: Actor, act: Act, programme: Programme, *, about: Any = None, recipient: UUID | None = None, scope: Any = None
+) -> UUID:
     """A step-up proved with the demo key, for exactly these facts."""
     from engawa.base.accounts import stepup
     from engawa.base.acts.acting import digest_of

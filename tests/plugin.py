@@ -17,7 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def _child(role: str, code: str) -> None:
-    env = os.environ | {"ENGAWA_DB_ROLE": role, "ENGAWA_DB_NAME": TEMPLATE, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "engawa.config.settings")}
+    env = os.environ | {
+        "ENGAWA_DB_ROLE": role,
+        "ENGAWA_DB_NAME": TEMPLATE,
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "engawa.config.settings"),
+    }
     subprocess.run([sys.executable, "-c", f"import django; django.setup(); {code}"], check=True, cwd=ROOT, env=env)
 
 

@@ -70,7 +70,10 @@ def _answer(request: HttpRequest, template: str, status: int, context: dict[str,
 
 def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
     if _wants_json(request):
-        unmet = [{"duty": u.duty, "what": u.what, "why": u.why, "clause": u.clause, "next": u.next_url} for u in problem.unmet]
+        unmet = [
+            {"duty": u.duty, "what": u.what, "why": u.why, "clause": u.clause, "next": u.next_url}
+            for u in problem.unmet
+        ]
         return JsonResponse({"refused": unmet}, status=403)
     context = {"unmet": problem.unmet, "act_title": RULES[problem.act].title}
     return render(request, "ui/refused.html", context, status=403)
@@ -95,4 +98,6 @@ UNKEPT = {"csrfmiddlewaretoken", "step_up", "idempotency_key", "totp", "passkey"
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     del reason
-    return render(request, "ui/errors/foreign.html", {"detail": _("画面を開いたまま時間がたったようです。")}, status=403)
+    return render(
+        request, "ui/errors/foreign.html", {"detail": _("画面を開いたまま時間がたったようです。")}, status=403
+    )

@@ -17,7 +17,9 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A sign-in. `person` is the id of the natural person behind it (parties.Person stands above this room)."""
 
-    HOLDS = holds(plain="id handle password last_login is_active made_at ended_at", person=Plain("pseudonym", "account"))
+    HOLDS = holds(
+        plain="id handle password last_login is_active made_at ended_at", person=Plain("pseudonym", "account")
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     handle = models.CharField(max_length=32, unique=True)

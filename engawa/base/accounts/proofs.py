@@ -51,7 +51,9 @@ def registration_options(account: Account, challenge: bytes) -> dict[str, Any]:
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=bytes(key.credential_id)) for key in account.passkeys.all()],
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=bytes(key.credential_id)) for key in account.passkeys.all()
+        ],
     )
     return dict(json.loads(options_to_json(options)))
 
@@ -80,7 +82,9 @@ def add_passkey(account: Account, response: str, challenge: bytes, label: str = 
 
 def assertion_options(challenge: bytes, account: Account | None = None) -> dict[str, Any]:
     """Options for navigator.credentials.get; without an account any passkey of this site may answer."""
-    allowed = [PublicKeyCredentialDescriptor(id=bytes(k.credential_id)) for k in account.passkeys.all()] if account else []
+    allowed = (
+        [PublicKeyCredentialDescriptor(id=bytes(k.credential_id)) for k in account.passkeys.all()] if account else []
+    )
     options = generate_authentication_options(
         rp_id=settings.ENGAWA_RP_ID,
         challenge=challenge,
@@ -125,9 +129,7 @@ def begin_totp(account: Account) -> str:
     """A fresh secret (base32), sealed; replaces one that was never confirmed."""
     secret = b32encode(urandom(20)).decode()
     Totp.objects.filter(account=account, confirmed_at__isnull=True).update(made_at=clock.real_now())
-    totp, _made = Totp.objects.get_or_create(
-        account=account, defaults={"secret": b"", "made_at": clock.real_now()}
-    )
+    totp, _made = Totp.objects.get_or_create(account=account, defaults={"secret": b"", "made_at": clock.real_now()})
     if totp.confirmed_at is not None:
         raise ProofFailed("an authenticator app is registered already")
     totp.secret = crypto.seal(_totp_key(), field="totp.secret", row=totp.id, programme=PLATFORM, plain=secret.encode())

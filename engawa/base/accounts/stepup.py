@@ -20,7 +20,13 @@ def begin(account: Account, act: str, digest: str, words: Sequence[str]) -> Step
     """Ask for a proof. `words` say in plain Japanese what is approved."""
     now = clock.real_now()
     return StepUp.objects.create(
-        account=account, act=act, digest=digest, words=list(words), nonce=urandom(16), made_at=now, expires_at=now + LIFE
+        account=account,
+        act=act,
+        digest=digest,
+        words=list(words),
+        nonce=urandom(16),
+        made_at=now,
+        expires_at=now + LIFE,
     )
 
 

@@ -140,9 +140,7 @@ def _draft(
         "recipient": act.recipient,
         "scope": dict(act.scope if scope is None else scope),
         "decision": "allow" if refused is None else "deny",
-        "duties": sorted(
-            [one.duty for one in refused] if refused is not None else set(rule.duties) - set(act.pending)
-        ),
+        "duties": sorted([one.duty for one in refused] if refused is not None else set(rule.duties) - set(act.pending)),
         "pending": sorted(act.pending),
         "approvals": sorted(act.approvals),
         "proof": act.proof,
@@ -158,7 +156,9 @@ def _draft(
 
 def _decide(act: OpenAct, rule: Rule) -> None:
     """Ask every duty; raise Refused with all that are unmet, sorted. A duty without evaluator is never an allow."""
-    ask = Ask(act.act, act.programme, act.by, act.about, act.subject, act.purpose, act.recipient, act.scope, clock.now())
+    ask = Ask(
+        act.act, act.programme, act.by, act.about, act.subject, act.purpose, act.recipient, act.scope, clock.now()
+    )
     unmet: list[Unmet] = []
     for duty in rule.duties:
         known = EVALUATORS.get((duty, act.act))

@@ -8,9 +8,7 @@ from engawa.base.programmes.models import ProgrammeModel
 class RefusalTally(ProgrammeModel):
     """Refusals of one actor, act and set of duties within one minute: the first is an entry, the rest are counted."""
 
-    HOLDS = holds(
-        plain="id programme made_at act duties minute count settled", actor_key=Plain("pseudonym", "duty")
-    )
+    HOLDS = holds(plain="id programme made_at act duties minute count settled", actor_key=Plain("pseudonym", "duty"))
 
     act = models.CharField(max_length=60)
     duties = ArrayField(models.CharField(max_length=40))

@@ -21,10 +21,11 @@ def once(act: OpenAct) -> None:
     who = str(act.by.person_id) if act.by.person_id else None
     seqs = EntrySubject.objects.filter(programme=act.programme_id, subject=act.subject).values("seq")
     rows = Entry.objects.filter(Q(act=act.act) & Q(at__gte=since), programme=act.programme_id, seq__in=seqs)
-    wanted = {"purpose": str(act.purpose) if act.purpose else None, "recipient": str(act.recipient) if act.recipient else None}
+    wanted = {
+        "purpose": str(act.purpose) if act.purpose else None,
+        "recipient": str(act.recipient) if act.recipient else None,
+    }
     for body in rows.values_list("body", flat=True):
-
-
         entry = json.loads(body)
         same_actor = entry["actor"].get("person") == who and entry["actor"]["kind"] == act.by.kind
         if same_actor and entry["decision"] == "allow" and all(entry[name] == value for name, value in wanted.items()):

@@ -60,7 +60,9 @@ PENDING: dict[str, str] = {
 """Duties without an evaluator. May only shrink; shown as 「未実装」; a production installation refuses to start."""
 
 
-def evaluator(duty: str, *, acts: Iterable[Act]) -> Callable[[Callable[[Ask], Unmet | None]], Callable[[Ask], Unmet | None]]:
+def evaluator(
+    duty: str, *, acts: Iterable[Act]
+) -> Callable[[Callable[[Ask], Unmet | None]], Callable[[Ask], Unmet | None]]:
     def register(ask: Callable[[Ask], Unmet | None]) -> Callable[[Ask], Unmet | None]:
         known = frozenset(acts)
         for act in known:

@@ -62,7 +62,9 @@ RULES: dict[Act, Rule] = {
     Act.TICKET_AWAY: _rule("席を外す", P.SELF, P.SYSTEM),
     Act.TICKET_BACK: _rule("席に戻る", P.SELF),
     Act.TICKET_LEAVE: _rule("整理券をやめる", P.SELF),
-    Act.DISCLOSE_SHOW: _rule("求職者カードを開く", P.CARD_SEE, duties=("P04", "P04.person", "P04.hidden"), handling=USE),
+    Act.DISCLOSE_SHOW: _rule(
+        "求職者カードを開く", P.CARD_SEE, duties=("P04", "P04.person", "P04.hidden"), handling=USE
+    ),
     Act.CALL_MAKE: _rule("お呼びする", P.CALL_MAKE),
     Act.CALL_SETTLE: _rule("呼び出しに答える", P.SELF, P.CALL_MAKE, P.SYSTEM),
     Act.ROOM_OPEN: _rule("部屋をひらく", P.ROOM_ENTER, P.SELF, P.CALL_MAKE, P.SYSTEM),

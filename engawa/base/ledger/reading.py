@@ -25,7 +25,13 @@ def bundle(programme: UUID) -> Iterator[str]:
     """Lines of JSON {seq, body, prev, hash}: the input of the stand-alone verifier."""
     rows = Entry.objects.filter(programme=programme).order_by("seq")
     for seq, body, prev, value in rows.values_list("seq", "body", "prev", "hash").iterator():
-        record = {"programme": str(programme), "seq": seq, "body": body, "prev": bytes(prev).hex(), "hash": bytes(value).hex()}
+        record = {
+            "programme": str(programme),
+            "seq": seq,
+            "body": body,
+            "prev": bytes(prev).hex(),
+            "hash": bytes(value).hex(),
+        }
         yield json.dumps(record, ensure_ascii=False, sort_keys=True)
 
 

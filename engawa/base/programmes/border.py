@@ -32,7 +32,7 @@ def _composite_keys(model: type[ProgrammeModel]) -> Iterator[tuple[str, str, str
         if not isinstance(field, models.ForeignKey):
             continue
         target = field.remote_field.model
-        if isinstance(target, type) and issubclass(target, ProgrammeModel):
+        if issubclass(target, ProgrammeModel):
             yield f"{model._meta.db_table}_{field.column}_same"[:63], field.column, target._meta.db_table, True  # noqa: SLF001
 
 
@@ -54,9 +54,7 @@ def lay_border(using: str = "default") -> None:
                     ).format(sql.Identifier(column), sql.Identifier(target)),
                 )
         for table in sorted(DELETABLE & tables):
-            cursor.execute(
-                sql.SQL("GRANT DELETE ON {} TO engawa_app, engawa_worker").format(sql.Identifier(table))
-            )
+            cursor.execute(sql.SQL("GRANT DELETE ON {} TO engawa_app, engawa_worker").format(sql.Identifier(table)))
         if "programmes_door" in tables:
             cursor.execute(DOORS)
 
@@ -77,7 +75,9 @@ def _add_constraint(cursor: object, table: str, name: str, definition: sql.Compo
     run("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, f'"{table}"'])
     if cursor.fetchone() is None:  # type: ignore[attr-defined]  # Django's cursor wrapper
         run(
-            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(sql.Identifier(table), sql.Identifier(name), definition)
+            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
+                sql.Identifier(table), sql.Identifier(name), definition
+            )
         )
 
 

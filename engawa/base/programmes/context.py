@@ -48,7 +48,8 @@ def _set(programme: UUID | None, *, read_only: bool = False) -> None:
     with connection.cursor() as cursor:
         if read_only:
             cursor.execute(
-                "SELECT set_config('transaction_read_only', 'on', true), set_config('engawa.programme', %s, true)", [value]
+                "SELECT set_config('transaction_read_only', 'on', true), set_config('engawa.programme', %s, true)",
+                [value],
             )
         else:
             cursor.execute("SELECT set_config('engawa.programme', %s, true)", [value])

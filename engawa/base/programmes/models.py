@@ -1,4 +1,4 @@
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -114,6 +114,9 @@ class Guarded(models.QuerySet[M]):
         return super().bulk_create(objs, *args, **kwargs)
 
 
+ProgrammeManager = models.Manager.from_queryset(Guarded)
+
+
 class ProgrammeModel(models.Model):
     """A tenant row. The border (policies, composite keys) is laid by `border.lay_border` after migrating."""
 
@@ -121,7 +124,7 @@ class ProgrammeModel(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(Guarded)()
+    objects = ProgrammeManager()
 
     class Meta:
         abstract = True
@@ -129,7 +132,7 @@ class ProgrammeModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         open_one = require_programme()
-        if self.programme_id is None:
+        if getattr(self, "programme_id", None) is None:
             self.programme_id = open_one
         super().save(*args, **kwargs)
 

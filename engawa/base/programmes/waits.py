@@ -19,7 +19,9 @@ def register_wait(kind: str, handler: Handler) -> None:
 def set_wait(kind: str, ref: UUID, due_at: dt.datetime) -> None:
     """Start or move a wait of the open programme."""
     programme = opened.require().programme_id
-    changed = Wait.objects.filter(programme=programme, kind=kind, ref=ref, settled_at__isnull=True).update(due_at=due_at)
+    changed = Wait.objects.filter(programme=programme, kind=kind, ref=ref, settled_at__isnull=True).update(
+        due_at=due_at
+    )
     if not changed:
         Wait.objects.create(programme_id=programme, kind=kind, ref=ref, due_at=due_at, made_at=clock.now())
 

@@ -44,7 +44,12 @@ def begin_session(act: object, subject: Subject, *, own_device: bool) -> tuple[s
     token, now = token_urlsafe(32), clock.real_now()
     end = now + (LONG if own_device else SHORT)
     SubjectSession.objects.create(
-        subject=subject, programme=subject.programme, token_hash=_hash(token), opened_at=now, expires_at=end, own_device=own_device
+        subject=subject,
+        programme=subject.programme,
+        token_hash=_hash(token),
+        opened_at=now,
+        expires_at=end,
+        own_device=own_device,
     )
     return token, end
 

@@ -65,9 +65,7 @@ def unseal(key: OpenKey, *, field: str, row: UUID, programme: UUID, sealed: byte
     if key_id_of(sealed) != key.id:
         raise WillNotOpen("sealed with another key")
     try:
-        return AESGCM(key.secret).decrypt(
-            sealed[17:HEADER], sealed[HEADER:], _context(key.id, field, row, programme)
-        )
+        return AESGCM(key.secret).decrypt(sealed[17:HEADER], sealed[HEADER:], _context(key.id, field, row, programme))
     except InvalidTag:
         raise WillNotOpen("altered, moved, or of another row") from None
 

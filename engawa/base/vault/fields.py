@@ -26,7 +26,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # stubs leave 
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "uid": self.uid}
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT002
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and bytes(value[:1]) != crypto.VERSION:
             raise ValueError(f"{self.uid}: only sealed values are stored; use seal()")
         return super().get_db_prep_value(value, connection, prepared)
@@ -74,9 +74,7 @@ def open_many(act: object, rows: Sequence[SealsValues], *names: str) -> dict[UUI
 def _open_rows(rows: Sequence[SealsValues], names: Iterable[str]) -> dict[UUID, dict[str, str]]:
     if not rows:
         return {}
-    wanted = [
-        (row, name, bytes(value)) for row in rows for name in names if (value := getattr(row, name)) is not None
-    ]
+    wanted = [(row, name, bytes(value)) for row in rows for name in names if (value := getattr(row, name)) is not None]
     opened_rows: dict[UUID, dict[str, str]] = {row.pk: dict.fromkeys(names, "") for row in rows}
     by_programme: dict[UUID, set[UUID]] = {}
     for row, _name, value in wanted:

@@ -9,7 +9,9 @@ from engawa.base.kit.ids import uuid7
 class Key(models.Model):
     """A wrapped key. `owner` is a programme, a subject or a person. Destroyed keys stay as tombstones."""
 
-    HOLDS = holds(plain="id programme kind state made_at destroyed_at instruction wrapped", owner=Plain("pseudonym", "vault"))
+    HOLDS = holds(
+        plain="id programme kind state made_at destroyed_at instruction wrapped", owner=Plain("pseudonym", "vault")
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     programme = models.UUIDField()

@@ -21,7 +21,6 @@ from engawa.base.programmes.permissions import Role
 from engawa.contract.safeguards.notices import INVITE, LINK
 from engawa.shared.messaging.actions import send_notice
 
-
 may_delete("programmes_seat")
 
 
@@ -112,7 +111,7 @@ def appoint(programme: Programme, token: str) -> Membership:
 
 
 def has_proof(account: Account) -> bool:
-    return account.passkeys.exists() or hasattr(account, "totp") and account.totp.confirmed_at is not None
+    return account.passkeys.exists() or (hasattr(account, "totp") and account.totp.confirmed_at is not None)
 
 
 def release_staff(programme: Programme, member_id: UUID, *, by: Actor, step_up: UUID | None = None) -> Membership:

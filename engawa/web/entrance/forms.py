@@ -8,7 +8,9 @@ SIX = RegexValidator(r"^\d{6}$", _("6桁の数字を入れてください。"))
 
 
 class MailForm(EngawaForm):
-    mail = forms.EmailField(label=_("メールアドレス"), max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "username webauthn"}))
+    mail = forms.EmailField(
+        label=_("メールアドレス"), max_length=200, widget=forms.EmailInput(attrs={"autocomplete": "username webauthn"})
+    )
 
 
 class CodeForm(EngawaForm):

@@ -37,7 +37,10 @@ def _look(token: str) -> tuple[Programme, Membership] | None:
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
-    words = {"heading": _("この招待は使えなくなりました"), "text": _("使い終わったか、期限が過ぎています。招いた方に、もう一度お願いしてください。")}
+    words = {
+        "heading": _("この招待は使えなくなりました"),
+        "text": _("使い終わったか、期限が過ぎています。招いた方に、もう一度お願いしてください。"),
+    }
     return render(request, "ui/message.html", words, status=410)
 
 
@@ -80,7 +83,9 @@ def _show_secret(request: HttpRequest, account: Account, token: str) -> HttpResp
     with transaction.atomic():
         secret = proofs.begin_totp(account)
     picture = BytesIO()
-    segno.make(proofs.totp_address(secret, account.handle[:8])).save(picture, kind="svg", scale=5, xmldecl=False, svgns=True)
+    segno.make(proofs.totp_address(secret, account.handle[:8])).save(
+        picture, kind="svg", scale=5, xmldecl=False, svgns=True
+    )
     context = {"form": CodeForm(), "token": token, "secret": secret, "qr": picture.getvalue().decode()}
     response = render(request, "entrance/totp.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -121,5 +126,3 @@ def passkey(request: HttpRequest, token: str) -> HttpResponse:
     except DoorClosed:
         return _json({"error": _("この招待は使えなくなりました。")}, status=410)
     return _json({"next": _welcome(request, account, programme, Proof.PASSKEY).headers["Location"]})
-
-

@@ -44,7 +44,10 @@ def prove(request: HttpRequest, pk: UUID) -> HttpResponse:
     account, row = _mine(request, pk)
     onward = request.POST.get("next_address", "")
     if row is None or not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
-        words = {"heading": _("確認の時間が過ぎました"), "text": _("操作はまだ行われていません。前の画面からもう一度お願いします。")}
+        words = {
+            "heading": _("確認の時間が過ぎました"),
+            "text": _("操作はまだ行われていません。前の画面からもう一度お願いします。"),
+        }
         return render(request, "ui/message.html", words, status=410)
     if not allow("step-up", str(account.pk), 20):
         return render(request, "429.html", status=429)
@@ -60,7 +63,12 @@ def prove(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _again(request: HttpRequest, row: StepUp, onward: str, account: Account) -> HttpResponse:
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in UNKEPT | {"next_address"}]
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in UNKEPT | {"next_address"}
+    ]
     context = {
         "step_up": row,
         "fields": kept,

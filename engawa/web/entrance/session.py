@@ -29,7 +29,9 @@ def begin(request: HttpRequest, account: Account, proof: Proof) -> None:
     request.session[ACCOUNT_KEY] = str(account.pk)
     request.session.save()
     now = clock.real_now()
-    SignIn.objects.create(account=account, session_hash=session_hash(request), proof=proof, made_at=now, last_seen_at=now)
+    SignIn.objects.create(
+        account=account, session_hash=session_hash(request), proof=proof, made_at=now, last_seen_at=now
+    )
 
 
 def end(request: HttpRequest) -> None:

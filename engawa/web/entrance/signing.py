@@ -68,7 +68,9 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             session.begin(request, account, Proof.TOTP)
             return session.onward(request, account)
     has_totp = hasattr(account, "totp")
-    return render(request, "entrance/link.html", {"form": form, "has_totp": has_totp}, status=422 if form.errors else 200)
+    return render(
+        request, "entrance/link.html", {"form": form, "has_totp": has_totp}, status=422 if form.errors else 200
+    )
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -118,5 +120,3 @@ def desks(request: HttpRequest) -> HttpResponse:
     response = render(request, "entrance/desks.html", {"homes": session.homes(account), "account": account})
     response.headers["Cache-Control"] = "no-store"
     return response
-
-

@@ -13,7 +13,9 @@ urlpatterns = [
     path("accounts/passkey/", signing.passkey, name="passkey"),
     path("accounts/invitation/<str:token>/", inviting.invitation, name="invitation"),
     path("accounts/invitation/<str:token>/app/", inviting.totp, name="invitation-totp"),
-    path("accounts/invitation/<str:token>/passkey/options/", inviting.passkey_options, name="invitation-passkey-options"),
+    path(
+        "accounts/invitation/<str:token>/passkey/options/", inviting.passkey_options, name="invitation-passkey-options"
+    ),
     path("accounts/invitation/<str:token>/passkey/", inviting.passkey, name="invitation-passkey"),
     path("step-up/<uuid:pk>/", proving.prove, name="step-up"),
     path("step-up/<uuid:pk>/options/", proving.options, name="step-up-options"),

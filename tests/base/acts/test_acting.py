@@ -113,7 +113,7 @@ def test_a_query_after_a_left_block_raises_and_never_returns_rows() -> None:
         lazy = Subject.objects.all()
         assert len(Subject.objects.all()) == 1
 
-    for ask in (lambda: list(lazy), lazy.count, lazy.exists, lazy.first, lambda: lazy.aggregate(), lambda: list(lazy.iterator())):
+    for ask in (lambda: list(lazy), lazy.count, lazy.exists, lazy.first, lazy.aggregate, lambda: list(lazy.iterator())):
         with pytest.raises(OutsideProgramme):
             ask()
     with pytest.raises(OutsideProgramme):

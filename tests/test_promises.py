@@ -1,0 +1,310 @@
+"""Promises over the whole code base that no feature can forget; see docs/promises.md for what turns each red."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.template import engines
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from engawa.base.acts.evidence import EVIDENCE
+from engawa.base.acts.registry import EVALUATORS, PENDING
+from engawa.base.acts.rules import RULES
+from engawa.base.acts.words import Act, DataClass, Purpose
+from engawa.base.kit.holds import Holds, Sealed
+from engawa.base.kit.states import StateTable
+from engawa.base.programmes.border import DELETABLE, tenant_models
+from engawa.base.programmes.context import inside
+from engawa.base.vault.fields import SealedField
+from engawa.web.http import FACES
+from tests.make import make_programme
+
+ROOT = Path(__file__).resolve().parents[1] / "engawa"
+
+THIRD_PARTY = {
+    "contenttypes.ContentType": "names of models",
+    "auth.Permission": "unused words of Django's own",
+    "auth.Group": "unused groups of Django's own",
+    "sessions.Session": "the account's id of a person at work, ended with the sign-in",
+    "procrastinate.ProcrastinateJob": "ids of things to do",
+    "procrastinate.ProcrastinateEvent": "when a job changed",
+    "procrastinate.ProcrastinatePeriodicDefer": "when a periodic job ran",
+    "procrastinate.ProcrastinateWorker": "which workers live",
+}
+"""Tables that are not ours, and what they hold."""
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("engawa.")]
+
+
+# --- 1 ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda m: m._meta.label)
+def test_promise_1_every_field_says_what_it_holds_about_people(model: type[models.Model]) -> None:
+    said: Holds = model.HOLDS  # type: ignore[attr-defined]
+    fields = {field.name: field for field in model._meta.concrete_fields}
+
+    assert said.names() == set(fields)
+    for name, field in fields.items():
+        if isinstance(field, SealedField):
+            assert isinstance(said.people.get(name), Sealed), f"{name} is sealed but not said to be"
+    for name, what in said.people.items():
+        assert what.data_class in set(DataClass), f"{name}: {what.data_class}"
+        assert what.purpose in {*Purpose, "vault", "ledger", "account", "duty"}, f"{name}: {what.purpose}"
+
+
+def test_promise_1_tables_of_others_are_listed() -> None:
+    others = {m._meta.label for m in apps.get_models(include_auto_created=True) if not m.__module__.startswith("engawa.")}
+
+    assert others == set(THIRD_PARTY)
+
+
+def test_promise_1_a_sealed_uid_is_given_once() -> None:
+    uids = [f.uid for m in our_models() for f in m._meta.concrete_fields if isinstance(f, SealedField)]
+
+    assert len(uids) == len(set(uids))
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z_]+", uid) for uid in uids)
+
+
+# --- 2 ------------------------------------------------------------------------------------------------------------
+
+BORDERED_BY_HAND = {"vault.key", "vault.lookup", "public.ledger_entry", "public.ledger_head", "public.ledger_payload", "public.ledger_subject"}
+
+
+def _tables() -> list[str]:
+    return sorted({f"public.{model._meta.db_table}" for model in tenant_models()} | BORDERED_BY_HAND)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", _tables())
+def test_promise_2_row_level_security_is_on_and_forced(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity, relforcerowsecurity, pg_get_userbyid(relowner) FROM pg_class WHERE oid = %s::regclass",
+            [table],
+        )
+        assert cursor.fetchone() == (True, True, "engawa_owner")
+        schema, name = table.split(".")
+        cursor.execute("SELECT policyname, qual FROM pg_policies WHERE schemaname = %s AND tablename = %s", [schema, name])
+        policies = cursor.fetchall()
+    assert [policy for policy, _qual in policies] == ["own"]
+    assert "ctx_programme()" in policies[0][1]
+
+
+@pytest.mark.django_db
+def test_promise_2_keys_between_tenant_tables_carry_the_programme() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype IN ('f', 'u')")
+        known = set(cursor.fetchall())
+    tenants = set(tenant_models())
+    for model in tenants:
+        table = model._meta.db_table
+        assert (table, f"{table}_own_id"[:63]) in known
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey) and field.remote_field.model in tenants:
+                assert (table, f"{table}_{field.column}_same"[:63]) in known, f"{table}.{field.column}"
+
+
+@pytest.mark.django_db
+def test_promise_2_every_tenant_table_is_known_to_the_border() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns WHERE column_name IN ('programme_id', 'programme') AND table_schema = 'public'"
+        )
+        found = {row[0] for row in cursor.fetchall()}
+    outside = {"programmes_door", "programmes_wait", "programmes_answer", "programmes_seat"}
+
+    assert found - outside == {t.removeprefix("public.") for t in _tables() if t.startswith("public.")}
+
+
+@pytest.mark.django_db
+def test_promise_2_the_application_owns_nothing_and_deletes_only_from_a_written_list() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == ("engawa_app", False, False)
+        cursor.execute("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = 'engawa_app'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute(
+            "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'engawa_app' AND privilege_type = 'DELETE'"
+        )
+        assert {row[0] for row in cursor.fetchall()} == DELETABLE
+        cursor.execute(
+            "SELECT p.proname, p.proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE p.prosecdef AND n.nspname IN ('public', 'vault')"
+        )
+        for name, config in cursor.fetchall():
+            assert any(setting.startswith("search_path=") for setting in config or []), name
+
+
+@pytest.mark.django_db
+def test_promise_2_a_forgotten_filter_sees_nothing_of_another_programme() -> None:
+    from tests.make import make_subject
+
+    first, second = make_programme(), make_programme()
+    make_subject(first)
+    with inside(second), connection.cursor() as cursor:
+        for table in _tables():
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE programme{'_id' if _has_id(table) else ''} = %s", [first.pk])
+            assert cursor.fetchone() == (0,), table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM subjects_subject")
+        assert cursor.fetchone() == (0,)
+
+
+def _has_id(table: str) -> bool:
+    return table not in BORDERED_BY_HAND
+
+
+# --- 3 and 5 ------------------------------------------------------------------------------------------------------
+
+
+def addresses(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[tuple[str, object]]:
+    for one in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, prefix + str(one.pattern))
+        else:
+            yield prefix + str(one.pattern), one.callback
+
+
+OPEN_BEFORE_SIGN_IN = json.loads((Path(__file__).parent / "open_pages.json").read_text(encoding="utf-8"))
+"""Pages open to strangers: a written list, each with the reason."""
+
+
+def test_promise_3_pages_open_to_strangers_are_a_written_list() -> None:
+    open_ones = set()
+    for address, view in addresses():
+        name = f"{view.__module__}.{view.__qualname__}"  # type: ignore[attr-defined]
+        face = FACES.get(name, "unguarded")
+        if face in {"public", "unguarded"}:
+            open_ones.add(address)
+
+    assert open_ones == set(OPEN_BEFORE_SIGN_IN)
+
+
+# --- 6 ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=False)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET body = '{}'",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "INSERT INTO ledger_entry (programme, seq, body, prev, hash) VALUES ('{p}', 99, '{{}}', '', '')",
+        "UPDATE ledger_head SET seq = 0",
+        "DELETE FROM ledger_payload",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+        "SET ROLE engawa_ledger",
+        "SELECT ledger_append('00000000-0000-0000-0000-00000000abcd', ARRAY['{{}}'])",
+    ],
+)
+def test_promise_6_the_ledger_cannot_be_changed_by_the_application(statement: str) -> None:
+    from engawa.base.programmes.context import entered
+
+    programme = make_programme()
+    with pytest.raises(Exception) as refusal, entered(programme.pk, read_only=False), connection.cursor() as cursor:
+        cursor.execute(statement.format(p=programme.pk))
+
+    assert isinstance(refusal.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+# --- 7 ------------------------------------------------------------------------------------------------------------
+
+
+def test_promise_7_every_state_is_reachable() -> None:
+    assert len(StateTable.every) >= 5
+    for table in StateTable.every:
+        assert table.reachable() == set(table.states), table.states.__name__
+
+
+# --- 8 ------------------------------------------------------------------------------------------------------------
+
+
+def _templates() -> list[Path]:
+    return sorted(ROOT.glob("web/*/templates/**/*.html"))
+
+
+def test_promise_8_no_template_holds_an_inline_script_or_style() -> None:
+    bad = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=|javascript:|<style")
+    found = {str(p.relative_to(ROOT)): bad.findall(p.read_text(encoding="utf-8")) for p in _templates()}
+
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_promise_8_every_template_compiles() -> None:
+    engine = engines["django"]
+    for path in _templates():
+        engine.from_string(path.read_text(encoding="utf-8"))
+
+
+def test_promise_8_templates_speak_through_translation() -> None:
+    """Japanese outside {% translate %}, {% blocktranslate %}, comments and tags is not marked."""
+    japanese = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+    for path in _templates():
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", text, flags=re.S)
+        text = re.sub(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", "", text, flags=re.S)
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", "", text, flags=re.S)
+        assert not japanese.search(text), f"{path.relative_to(ROOT)}: {japanese.search(text)}"
+
+
+# --- 9, 11, 12 ------------------------------------------------------------------------------------------------------
+
+
+def test_promise_11_every_act_has_a_rule() -> None:
+    assert set(RULES) == set(Act)
+
+
+def test_promise_11_tenant_rows_are_written_only_within_acts_or_listed_evidence() -> None:
+    """No room opens a writing transaction of its own: atomic() and recording() stand on a written list."""
+    allowed = {
+        "base/programmes/context.py",
+        "base/acts/evidence.py",
+        "base/acts/acting.py",
+        "base/accounts/stepup.py",
+        "web/entrance/signing.py",
+        "web/entrance/inviting.py",
+    }
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        if "migrations" in path.parts or "config" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if name in {"atomic", "recording", "entered"}:
+                found.add(str(path.relative_to(ROOT)))
+
+    assert found <= allowed
+
+
+def test_promise_11_evidence_tables_exist() -> None:
+    tables = {model._meta.db_table for model in our_models()}
+
+    assert set(EVIDENCE) <= tables
+
+
+PENDING_AT_MOST = {"P02", "P07", "P14", "P32", "P39", "P40", "P41", "gate"}
+
+
+def test_promise_12_a_duty_without_evaluator_is_pending_and_the_list_only_shrinks() -> None:
+    assert set(PENDING) <= PENDING_AT_MOST
+    for act, rule in RULES.items():
+        for duty in rule.duties:
+            assert ((duty, act) in EVALUATORS) != (duty in PENDING), f"{act} asks {duty}"
+
+
+def test_promise_12_a_production_installation_refuses_to_start_while_a_duty_is_pending() -> None:
+    from engawa.config.installation import RefusedError
+    from engawa.config.preparing import refuse_pending
+
+    with pytest.raises(RefusedError, match="未実装"):
+        refuse_pending()
