@@ -103,7 +103,7 @@ def digest_of(
 def _ref(about: models.Model | None) -> dict[str, str] | None:
     if about is None:
         return None
-    label = about._meta.label_lower  # noqa: SLF001 - Django's documented meta API
+    label = about._meta.label_lower
     if label == "subjects.subject":
         return {"type": label}  # a person stands in EntrySubject, never in the chain
     return {"type": label, "id": str(about.pk)}

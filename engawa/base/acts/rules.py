@@ -6,20 +6,20 @@ Reads like the table there. `handling` is the word of 特記仕様書7(1)⑪エ 
 from dataclasses import dataclass
 
 from engawa.base.acts.words import Act
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 
 
 @dataclass(frozen=True)
 class Rule:
     title: str
-    permissions: frozenset[P]
+    permissions: frozenset[Word]
     duties: tuple[str, ...] = ()
     step_up: bool = False
     handling: str = "運営"
 
 
 def _rule(
-    title: str, *permissions: P, duties: tuple[str, ...] = (), step_up: bool = False, handling: str = "運営"
+    title: str, *permissions: Word, duties: tuple[str, ...] = (), step_up: bool = False, handling: str = "運営"
 ) -> Rule:
     return Rule(title, frozenset(permissions), duties, step_up, handling)
 
@@ -27,61 +27,63 @@ def _rule(
 USE, KEEP, COPY, SEND, END = "利用", "保管", "複写・複製", "送付", "廃棄"
 
 RULES: dict[Act, Rule] = {
-    Act.PROGRAMME_OPEN: _rule("事業をひらく", P.SYSTEM),
-    Act.STAFF_INVITE: _rule("担当者を招く", P.STAFF_INVITE, P.SYSTEM, duties=("P02", "P14", "P32"), step_up=True),
-    Act.STAFF_APPOINT: _rule("担当者が着任する", P.REGISTER, duties=("P02", "P14", "P32")),
-    Act.STAFF_RELEASE: _rule("担当者が離任する", P.STAFF_INVITE, duties=("P02", "P14", "P32"), step_up=True),
-    Act.STAFF_LINK: _rule("サインインのリンクを求める", P.REGISTER),
-    Act.IMPORT_TRY: _rule("求人ファイルを確かめる", P.IMPORT_RUN, duties=("P07",)),
-    Act.IMPORT_CONFIRM: _rule("求人ファイルを取り込む", P.IMPORT_RUN, duties=("P07",)),
-    Act.POSTING_CHECK: _rule("求人票を確認する", P.POSTING_CHECK),
-    Act.LIST_PUBLISH: _rule("出展企業一覧を公開する", P.LIST_PUBLISH, duties=("agreement.exhibitors",)),
-    Act.TARGET_PROPOSE: _rule("目標を提案する", P.TARGET_PROPOSE),
-    Act.TARGET_AGREE: _rule("目標に合意する", P.TARGET_AGREE, step_up=True),
-    Act.AGREEMENT_ASK: _rule("協議を申し出る", P.AGREEMENT_ASK),
-    Act.AGREEMENT_DECIDE: _rule("協議に答える", P.AGREEMENT_DECIDE, step_up=True),
-    Act.APPROVAL_REQUEST: _rule("承諾を求める", P.APPROVAL_REQUEST),
-    Act.APPROVAL_CONFIRM: _rule("承諾を確定する", P.APPROVAL_CONFIRM, duties=("P04.number",), step_up=True),
-    Act.APPROVAL_REVOKE: _rule("承諾を取り消す", P.APPROVAL_CONFIRM, step_up=True),
-    Act.PARAMETER_SET: _rule("指定値を定める", P.APPROVAL_CONFIRM, P.SYSTEM, step_up=True),
-    Act.INSTRUCT: _rule("指示する", P.INSTRUCT, duties=("P39",), step_up=True),
-    Act.SUBJECT_REGISTER: _rule("参加登録をする", P.REGISTER, duties=("P03", "gate"), handling=KEEP),
-    Act.SUBJECT_CONFIRM: _rule("登録を確認する", P.REGISTER, handling=KEEP),
-    Act.SUBJECT_LINK: _rule("新しいリンクを求める", P.REGISTER, handling=USE),
-    Act.SUBJECT_ENTER: _rule("本人が入る", P.REGISTER, handling=USE),
-    Act.SUBJECT_LEAVE: _rule("本人が出る", P.SELF, handling=USE),
-    Act.SUBJECT_SEE: _rule("本人が自分の情報を見る", P.SELF, handling=USE),
-    Act.SUBJECT_CORRECT: _rule("本人が直す", P.SELF, handling=KEEP),
-    Act.CONSENT_GIVE: _rule("本人が同意する", P.SELF, handling=KEEP),
-    Act.CONSENT_WITHDRAW: _rule("本人が同意を取りやめる", P.SELF, handling=KEEP),
-    Act.ERASURE_ASK: _rule("本人が消去を求める", P.SELF, handling=END),
-    Act.ERASE: _rule("消去する", P.ERASE, duties=("P39", "P40", "P41"), step_up=True, handling=END),
-    Act.FAIR_PLAN: _rule("開催を準備する", P.LIST_PUBLISH, P.SYSTEM),
-    Act.BOOTH_OPEN: _rule("ブースを開け閉めする", P.BOOTH_HOST, P.SEAT_REMOVE),
-    Act.TICKET_DRAW: _rule("整理券を取る", P.SELF, handling=USE),
-    Act.TICKET_AWAY: _rule("席を外す", P.SELF, P.SYSTEM),
-    Act.TICKET_BACK: _rule("席に戻る", P.SELF),
-    Act.TICKET_LEAVE: _rule("整理券をやめる", P.SELF),
+    Act.PROGRAMME_OPEN: _rule("事業をひらく", Word.SYSTEM),
+    Act.STAFF_INVITE: _rule("担当者を招く", Word.STAFF_INVITE, Word.SYSTEM, duties=("P02", "P14", "P32"), step_up=True),
+    Act.STAFF_APPOINT: _rule("担当者が着任する", Word.REGISTER, duties=("P02", "P14", "P32")),
+    Act.STAFF_RELEASE: _rule("担当者が離任する", Word.STAFF_INVITE, duties=("P02", "P14", "P32"), step_up=True),
+    Act.STAFF_LINK: _rule("サインインのリンクを求める", Word.REGISTER),
+    Act.IMPORT_TRY: _rule("求人ファイルを確かめる", Word.IMPORT_RUN, duties=("P07",)),
+    Act.IMPORT_CONFIRM: _rule("求人ファイルを取り込む", Word.IMPORT_RUN, duties=("P07",)),
+    Act.POSTING_CHECK: _rule("求人票を確認する", Word.POSTING_CHECK),
+    Act.LIST_PUBLISH: _rule("出展企業一覧を公開する", Word.LIST_PUBLISH, duties=("agreement.exhibitors",)),
+    Act.TARGET_PROPOSE: _rule("目標を提案する", Word.TARGET_PROPOSE),
+    Act.TARGET_AGREE: _rule("目標に合意する", Word.TARGET_AGREE, step_up=True),
+    Act.AGREEMENT_ASK: _rule("協議を申し出る", Word.AGREEMENT_ASK),
+    Act.AGREEMENT_DECIDE: _rule("協議に答える", Word.AGREEMENT_DECIDE, step_up=True),
+    Act.APPROVAL_REQUEST: _rule("承諾を求める", Word.APPROVAL_REQUEST),
+    Act.APPROVAL_CONFIRM: _rule("承諾を確定する", Word.APPROVAL_CONFIRM, duties=("P04.number",), step_up=True),
+    Act.APPROVAL_REVOKE: _rule("承諾を取り消す", Word.APPROVAL_CONFIRM, step_up=True),
+    Act.PARAMETER_SET: _rule("指定値を定める", Word.APPROVAL_CONFIRM, Word.SYSTEM, step_up=True),
+    Act.INSTRUCT: _rule("指示する", Word.INSTRUCT, duties=("P39",), step_up=True),
+    Act.SUBJECT_REGISTER: _rule("参加登録をする", Word.REGISTER, duties=("P03", "gate"), handling=KEEP),
+    Act.SUBJECT_CONFIRM: _rule("登録を確認する", Word.REGISTER, handling=KEEP),
+    Act.SUBJECT_LINK: _rule("新しいリンクを求める", Word.REGISTER, handling=USE),
+    Act.SUBJECT_ENTER: _rule("本人が入る", Word.REGISTER, handling=USE),
+    Act.SUBJECT_LEAVE: _rule("本人が出る", Word.SELF, handling=USE),
+    Act.SUBJECT_SEE: _rule("本人が自分の情報を見る", Word.SELF, handling=USE),
+    Act.SUBJECT_CORRECT: _rule("本人が直す", Word.SELF, handling=KEEP),
+    Act.CONSENT_GIVE: _rule("本人が同意する", Word.SELF, handling=KEEP),
+    Act.CONSENT_WITHDRAW: _rule("本人が同意を取りやめる", Word.SELF, handling=KEEP),
+    Act.ERASURE_ASK: _rule("本人が消去を求める", Word.SELF, handling=END),
+    Act.ERASE: _rule("消去する", Word.ERASE, duties=("P39", "P40", "P41"), step_up=True, handling=END),
+    Act.FAIR_PLAN: _rule("開催を準備する", Word.LIST_PUBLISH, Word.SYSTEM),
+    Act.BOOTH_OPEN: _rule("ブースを開け閉めする", Word.BOOTH_HOST, Word.SEAT_REMOVE),
+    Act.TICKET_DRAW: _rule("整理券を取る", Word.SELF, handling=USE),
+    Act.TICKET_AWAY: _rule("席を外す", Word.SELF, Word.SYSTEM),
+    Act.TICKET_BACK: _rule("席に戻る", Word.SELF),
+    Act.TICKET_LEAVE: _rule("整理券をやめる", Word.SELF),
     Act.DISCLOSE_SHOW: _rule(
-        "求職者カードを開く", P.CARD_SEE, duties=("P04", "P04.person", "P04.hidden"), handling=USE
+        "求職者カードを開く", Word.CARD_SEE, duties=("P04", "P04.person", "P04.hidden"), handling=USE
     ),
-    Act.CALL_MAKE: _rule("お呼びする", P.CALL_MAKE),
-    Act.CALL_SETTLE: _rule("呼び出しに答える", P.SELF, P.CALL_MAKE, P.SYSTEM),
-    Act.ROOM_OPEN: _rule("部屋をひらく", P.ROOM_ENTER, P.SELF, P.CALL_MAKE, P.SYSTEM),
-    Act.ROOM_ADMIT: _rule("入室する", P.ROOM_ENTER, P.SELF, P.CALL_MAKE),
-    Act.ROOM_CLOSE: _rule("部屋をとじる", P.ROOM_ENTER, P.SELF, P.CALL_MAKE, P.SEAT_REMOVE, P.SYSTEM),
-    Act.SEAT_REMOVE: _rule("退出させる", P.SEAT_REMOVE, P.CALL_MAKE),
-    Act.SEAT_PERMIT: _rule("発言を許す", P.CALL_MAKE, P.SEAT_REMOVE),
-    Act.TALK_SETTLE: _rule("面談を判定する", P.SYSTEM, P.SELF, P.ROOM_ENTER, handling=USE),
-    Act.TALK_DECIDE: _rule("要確認の面談を決める", P.TALK_DECIDE, handling=USE),
-    Act.TALK_NOTE: _rule("面談後カードを書く", P.TALK_NOTE, handling=KEEP),
-    Act.TALK_SEE: _rule("面談後カードを読む", P.TALK_NOTE, handling=USE),
-    Act.MATCH_COLLECT: _rule("マッチングを数える", P.SYSTEM),
-    Act.MATCH_DECIDE: _rule("マッチングを決める", P.MATCH_DECIDE, P.MATCH_DISPUTE),
-    Act.PAPER_FREEZE: _rule("書類を確定する", P.PAPER_FREEZE),
-    Act.NOTICE_SEND: _rule("お知らせを用意する", P.SYSTEM, P.SELF, P.REGISTER, P.STAFF_INVITE, P.CALL_MAKE),
-    Act.NOTICE_DELIVER: _rule("お知らせを送る", P.SYSTEM, handling=SEND),
-    Act.CAPTURE_READ: _rule("デモで控えたメールを開く", P.SYSTEM, handling=USE),
-    Act.COPY_END: _rule("複製を廃棄する", P.SYSTEM, P.IMPORT_RUN, handling=END),
-    Act.REFUSALS_TALLY: _rule("断った操作をまとめる", P.SYSTEM),
+    Act.CALL_MAKE: _rule("お呼びする", Word.CALL_MAKE),
+    Act.CALL_SETTLE: _rule("呼び出しに答える", Word.SELF, Word.CALL_MAKE, Word.SYSTEM),
+    Act.ROOM_OPEN: _rule("部屋をひらく", Word.ROOM_ENTER, Word.SELF, Word.CALL_MAKE, Word.SYSTEM),
+    Act.ROOM_ADMIT: _rule("入室する", Word.ROOM_ENTER, Word.SELF, Word.CALL_MAKE),
+    Act.ROOM_CLOSE: _rule("部屋をとじる", Word.ROOM_ENTER, Word.SELF, Word.CALL_MAKE, Word.SEAT_REMOVE, Word.SYSTEM),
+    Act.SEAT_REMOVE: _rule("退出させる", Word.SEAT_REMOVE, Word.CALL_MAKE),
+    Act.SEAT_PERMIT: _rule("発言を許す", Word.CALL_MAKE, Word.SEAT_REMOVE),
+    Act.TALK_SETTLE: _rule("面談を判定する", Word.SYSTEM, Word.SELF, Word.ROOM_ENTER, handling=USE),
+    Act.TALK_DECIDE: _rule("要確認の面談を決める", Word.TALK_DECIDE, handling=USE),
+    Act.TALK_NOTE: _rule("面談後カードを書く", Word.TALK_NOTE, handling=KEEP),
+    Act.TALK_SEE: _rule("面談後カードを読む", Word.TALK_NOTE, handling=USE),
+    Act.MATCH_COLLECT: _rule("マッチングを数える", Word.SYSTEM),
+    Act.MATCH_DECIDE: _rule("マッチングを決める", Word.MATCH_DECIDE, Word.MATCH_DISPUTE),
+    Act.PAPER_FREEZE: _rule("書類を確定する", Word.PAPER_FREEZE),
+    Act.NOTICE_SEND: _rule(
+        "お知らせを用意する", Word.SYSTEM, Word.SELF, Word.REGISTER, Word.STAFF_INVITE, Word.CALL_MAKE
+    ),
+    Act.NOTICE_DELIVER: _rule("お知らせを送る", Word.SYSTEM, handling=SEND),
+    Act.CAPTURE_READ: _rule("デモで控えたメールを開く", Word.SYSTEM, handling=USE),
+    Act.COPY_END: _rule("複製を廃棄する", Word.SYSTEM, Word.IMPORT_RUN, handling=END),
+    Act.REFUSALS_TALLY: _rule("断った操作をまとめる", Word.SYSTEM),
 }

@@ -28,26 +28,26 @@ def tenant_models() -> list[type[ProgrammeModel]]:
 
 def _composite_keys(model: type[ProgrammeModel]) -> Iterator[tuple[str, str, str, bool]]:
     """(constraint name, column, target table, deferrable) for each key to another tenant table."""
-    for field in model._meta.local_fields:  # noqa: SLF001 - Django's documented meta API
+    for field in model._meta.local_fields:
         if not isinstance(field, models.ForeignKey):
             continue
         target = field.remote_field.model
         if issubclass(target, ProgrammeModel):
-            yield f"{model._meta.db_table}_{field.column}_same"[:63], field.column, target._meta.db_table, True  # noqa: SLF001
+            yield f"{model._meta.db_table}_{field.column}_same"[:63], field.column, target._meta.db_table, True
 
 
 def lay_border(using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        ready = [model for model in tenant_models() if model._meta.db_table in tables]  # noqa: SLF001
+        ready = [model for model in tenant_models() if model._meta.db_table in tables]
         for model in ready:
-            _lay_one(cursor, model._meta.db_table)  # noqa: SLF001
+            _lay_one(cursor, model._meta.db_table)
         for model in ready:
             for name, column, target, _deferrable in _composite_keys(model):
                 _add_constraint(
                     cursor,
-                    model._meta.db_table,  # noqa: SLF001
+                    model._meta.db_table,
                     name,
                     sql.SQL(
                         "FOREIGN KEY (programme_id, {}) REFERENCES {} (programme_id, id) DEFERRABLE INITIALLY DEFERRED"

@@ -33,7 +33,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # stubs leave 
 
 
 def sealed_field(model: type[models.Model], name: str) -> SealedField:
-    field = model._meta.get_field(name)  # noqa: SLF001 - Django's documented meta API
+    field = model._meta.get_field(name)
     if not isinstance(field, SealedField):
         raise TypeError(f"{model.__name__}.{name} is not sealed")
     return field
