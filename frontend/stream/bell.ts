@@ -23,7 +23,7 @@ export class Bell {
     }
   }
 
-  tell(what: "ended" | "offline" | "online"): void {
+  tell(what: "ended" | "good" | "late" | "offline"): void {
     this.send(`engawa:${what}`, {});
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Browser, Ear, type Heard, SILENCE_MS } from "./ear";
+import { type Browser, Ear, type Heard, LATE_MS, POLL_MS, SILENCE_MS } from "./ear";
 import { Memory } from "./memory";
 
 class Source extends EventTarget {
@@ -48,7 +48,7 @@ beforeEach(() => {
   };
   const heard: Heard = {
     wakes: (wakes) => told.push(wakes.map(({ kind, ref, version }) => ({ kind, ref, version }))),
-    offline: (offline) => told.push(offline ? "offline" : "online"),
+    line: (line) => told.push(line),
     ended: () => told.push("ended"),
   };
   ear = new Ear({ stream: "/s", state: "/t" }, heard, new Memory(() => 0), browser);
@@ -64,7 +64,7 @@ test("a wake on the stream is told at once", () => {
   latest().say("hello", hello);
   latest().say("wake", wake);
 
-  expect(told).toEqual(["online", [wake]]);
+  expect(told).toEqual(["good", [wake]]);
   expect(asked).toEqual([]);
 });
 
@@ -72,7 +72,7 @@ test("a refetch means every channel of the stream", () => {
   latest().say("hello", hello);
   latest().say("refetch");
 
-  expect(told).toEqual(["online", [{ ...wake, version: "6" }]]);
+  expect(told).toEqual(["good", [{ ...wake, version: "6" }]]);
 });
 
 test("a word that is not ours is ignored", () => {
@@ -90,7 +90,7 @@ test("a stream that stays silent for 25 s is given up for questions", async () =
 
   expect(silent.closed).toBe(true);
   expect(asked).toHaveLength(1);
-  expect(told).toEqual(["online"]);
+  expect(told).toEqual([]);
 });
 
 test("beats keep a stream", async () => {
@@ -111,7 +111,7 @@ test("questions carry the last tag, and an answer with a new version is news", a
   await vi.advanceTimersByTimeAsync(5_000);
 
   expect(asked.map((init) => init.headers)).toEqual([{}, { "If-None-Match": '"one"' }]);
-  expect(told).toEqual(["online", [wake]]);
+  expect(told).toEqual([[wake]]);
 });
 
 test("the stream is tried again, later each time, and ends the questions", async () => {
@@ -137,7 +137,17 @@ test("a server out of reach is told once, and so is its return", async () => {
   await vi.advanceTimersByTimeAsync(12_000);
   latest().say("hello", hello);
 
-  expect(told).toEqual(["online", "offline", "online"]);
+  expect(told).toEqual(["good", "offline", "good"]);
+});
+
+test("a proxy that swallows streams is told as late, not before 15 s of asking", async () => {
+  await vi.advanceTimersByTimeAsync(SILENCE_MS + LATE_MS - 1);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(POLL_MS);
+  expect(told).toEqual(["late"]);
+
+  latest().say("hello", hello);
+  expect(told).toEqual(["late", "good"]);
 });
 
 test.each([401, 403, 404])("%i ends the listening for good", async (status) => {
@@ -156,7 +166,7 @@ test("when the server says good-bye the stream opens anew without alarm", async 
 
   expect(sources).toHaveLength(2);
   expect(asked).toEqual([]);
-  expect(told).toEqual(["online"]);
+  expect(told).toEqual(["good"]);
 });
 
 test("nothing is heard after closing", async () => {

@@ -6,10 +6,12 @@ export interface Addresses {
   state: string;
 }
 
+export type Line = "good" | "late" | "offline";
+
 export interface Heard {
   wakes(wakes: Wake[]): void;
-  /** True when the server cannot be reached at all, neither by stream nor by asking. */
-  offline(offline: boolean): void;
+  /** How news arrive: at once, late (asking works, the stream does not), or not at all. */
+  line(line: Line): void;
   /** 401, 403 or 404: nothing more to hear here. */
   ended(): void;
 }
@@ -22,6 +24,7 @@ export interface Browser {
 
 export const SILENCE_MS = 25_000; // the server beats every 15 s; a proxy that swallows streams never does
 export const POLL_MS = 5_000;
+export const LATE_MS = 15_000; // a short change-over is nobody's business
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 
@@ -29,13 +32,13 @@ const LAST_RETRY_MS = 60_000;
 export class Ear {
   private source: EventSource | null = null;
   private failures = 0;
-  private polling = false;
+  private asking: number | null = null; // since when
   private tag = "";
   private silence: Timer;
   private retry: Timer;
   private poll: Timer;
   private closed = false;
-  private told: boolean | null = null;
+  private told: Line | null = null;
 
   constructor(
     private readonly to: Addresses,
@@ -87,15 +90,15 @@ export class Ear {
 
   private alive(): void {
     this.failures = 0;
-    this.polling = false;
+    this.asking = null;
     clearTimeout(this.poll);
-    this.reachable(true);
+    this.tell("good");
   }
 
-  private reachable(reachable: boolean): void {
-    if (this.told === reachable) return;
-    this.told = reachable;
-    this.heard.offline(!reachable);
+  private tell(line: Line): void {
+    if (this.told === line) return;
+    this.told = line;
+    this.heard.line(line);
   }
 
   private expectBeat(): void {
@@ -118,8 +121,8 @@ export class Ear {
     const pause = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LAST_RETRY_MS);
     this.failures += 1;
     this.retry = setTimeout(() => this.open(), pause * (0.5 + this.browser.random()));
-    if (!this.polling) {
-      this.polling = true;
+    if (this.asking === null) {
+      this.asking = Date.now();
       void this.ask();
     }
   }
@@ -127,8 +130,9 @@ export class Ear {
   private async ask(): Promise<void> {
     clearTimeout(this.poll);
     const reachable = await this.answered();
-    if (this.closed || !this.polling) return;
-    this.reachable(reachable);
+    if (this.closed || this.asking === null) return;
+    if (!reachable) this.tell("offline");
+    else if (this.told === "offline" || Date.now() - this.asking >= LATE_MS) this.tell("late");
     this.poll = setTimeout(() => void this.ask(), POLL_MS * (0.8 + 0.4 * this.browser.random()));
   }
 

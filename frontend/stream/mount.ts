@@ -1,11 +1,11 @@
 import { Bell } from "./bell";
-import { type Browser, Ear, type Heard } from "./ear";
+import { type Browser, Ear, type Heard, type Line } from "./ear";
 import { Household } from "./household";
 import { Memory } from "./memory";
 import type { Wake } from "./wire";
 
 /** What the tabs of one person in one programme say to each other. */
-type Word = { say: "wakes"; wakes: Wake[] } | { say: "offline"; offline: boolean } | { say: "ended" };
+type Word = { say: "wakes"; wakes: Wake[] } | { say: "line"; line: Line } | { say: "ended" };
 
 const browser: Browser = {
   open: (address) => new EventSource(address),
@@ -28,7 +28,7 @@ export function mount(page: Document): void {
 
   const heard: Heard = {
     wakes: (wakes) => spread({ say: "wakes", wakes }),
-    offline: (offline) => spread({ say: "offline", offline }),
+    line: (line) => spread({ say: "line", line }),
     ended: () => spread({ say: "ended" }),
   };
   const spread = (word: Word): void => {
@@ -39,8 +39,9 @@ export function mount(page: Document): void {
     if (word.say === "wakes") {
       word.wakes.forEach((wake) => void memory.hear(wake));
       bell.ring(word.wakes);
-    } else if (word.say === "offline") {
-      showOffline(page, bell, word.offline);
+    } else if (word.say === "line") {
+      show(page, word.line);
+      bell.tell(word.line);
     } else {
       bell.tell("ended");
     }
@@ -55,14 +56,17 @@ export function mount(page: Document): void {
   household.start();
 
   view.addEventListener("online", () => ear?.open());
-  view.addEventListener("offline", () => heard.offline(true));
+  view.addEventListener("offline", () => heard.line("offline"));
   view.addEventListener("pagehide", () => household.stop());
   view.addEventListener("pageshow", (event) => event.persisted && household.start());
 }
 
-function showOffline(page: Document, bell: Bell, offline: boolean): void {
-  if (page.body.classList.contains("is-offline") === offline) return;
-  page.body.classList.toggle("is-offline", offline);
-  for (const banner of page.querySelectorAll<HTMLElement>("[data-offline]")) banner.hidden = !offline;
-  bell.tell(offline ? "offline" : "online");
+/** The two lines of `ui/base.html`; a class for whoever wants to look different meanwhile. */
+function show(page: Document, line: Line): void {
+  page.body.classList.toggle("is-offline", line === "offline");
+  page.body.classList.toggle("is-late", line === "late");
+  for (const which of ["offline", "late"]) {
+    const words = page.getElementById(`line-${which}`);
+    if (words) words.hidden = which !== line;
+  }
 }

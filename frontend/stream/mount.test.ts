@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { mount } from "./mount";
+
+/** A browser's own parts that happy-dom does not bring. */
+class Source extends EventTarget {
+  static readonly all: Source[] = [];
+  closed = false;
+
+  constructor(readonly address: string) {
+    super();
+    Source.all.push(this);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  say(event: string, data: unknown): void {
+    this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(data) }));
+  }
+}
+
+class Tabs extends EventTarget {
+  static readonly all = new Set<Tabs>();
+
+  constructor(readonly name: string) {
+    super();
+    Tabs.all.add(this);
+  }
+
+  postMessage(data: unknown): void {
+    for (const other of Tabs.all) {
+      if (other !== this && other.name === this.name) other.dispatchEvent(new MessageEvent("message", { data }));
+    }
+  }
+}
+
+const hello = { epoch: "a", channels: [{ kind: "booth", ref: "b1", version: "1", fresh: false }] };
+const heard: string[] = [];
+const note = (event: Event) => heard.push(event.type);
+const names = ["engawa:booth", "engawa:booth:b1", "engawa:offline", "engawa:good", "engawa:ended"];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", Source);
+  vi.stubGlobal("BroadcastChannel", Tabs);
+  Source.all.length = 0;
+  Tabs.all.clear();
+  heard.length = 0;
+  document.body.innerHTML = '<div id="line-offline" hidden></div><div id="line-late" hidden></div>';
+  Object.assign(document.body.dataset, { stream: "/p/fair/stream", state: "/p/fair/state", identity: "anna" });
+  for (const name of names) document.body.addEventListener(name, note);
+});
+
+afterEach(() => {
+  window.dispatchEvent(new Event("pagehide"));
+  for (const name of names) document.body.removeEventListener(name, note);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("a wake becomes an event on the body that htmx can wait for", () => {
+  mount(document);
+  const [source] = Source.all as [Source];
+  expect(source.address).toBe("/p/fair/stream");
+  source.say("hello", hello);
+  source.say("wake", { kind: "booth", ref: "b1", version: "2" });
+  vi.advanceTimersByTime(300);
+
+  expect(heard).toEqual(["engawa:good", "engawa:booth", "engawa:booth:b1"]);
+});
+
+test("what another tab hears rings here too, for the same person only", () => {
+  mount(document);
+  const wakes = [{ kind: "booth", ref: "b1", version: "2" }];
+  new Tabs("engawa /p/fair/stream bert").postMessage({ say: "wakes", wakes });
+  vi.advanceTimersByTime(300);
+  expect(heard).toEqual([]);
+
+  new Tabs("engawa /p/fair/stream anna").postMessage({ say: "wakes", wakes });
+  vi.advanceTimersByTime(300);
+  expect(heard).toEqual(["engawa:booth", "engawa:booth:b1"]);
+});
+
+test("a lost network shows its line, and the return hides it", () => {
+  mount(document);
+  const offline = document.getElementById("line-offline") as HTMLElement;
+  window.dispatchEvent(new Event("offline"));
+  expect([offline.hidden, document.body.classList.contains("is-offline")]).toEqual([false, true]);
+
+  window.dispatchEvent(new Event("online"));
+  (Source.all.at(-1) as Source).say("hello", hello);
+  expect([offline.hidden, document.body.classList.contains("is-offline")]).toEqual([true, false]);
+});
+
+test("a page left closes its stream, and one taken back opens it again", () => {
+  document.body.dataset["stream"] = "/p/other/stream"; // earlier tests' pages hear pageshow too
+  const closed = () => Source.all.filter(({ address }) => address === "/p/other/stream").map((source) => source.closed);
+  mount(document);
+  window.dispatchEvent(new Event("pagehide"));
+  expect(closed()).toEqual([true]);
+
+  window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  expect(closed()).toEqual([true, false]);
+});
+
+test("a page without addresses hears nothing", () => {
+  delete document.body.dataset["identity"];
+  mount(document);
+
+  expect(Source.all).toEqual([]);
+});
