@@ -3,6 +3,7 @@ import { copyButtons } from "./copy";
 import { dialogButtons } from "./dialogs";
 import { keepDrafts } from "./draft";
 import { showErrors } from "./errors";
+import { watchNetwork } from "./network";
 import { lockWhileSending } from "./once";
 import { openSheets } from "./sheets";
 
@@ -12,3 +13,4 @@ copyButtons(document, (text) => navigator.clipboard.writeText(text));
 dialogButtons(document);
 openSheets(document, matchMedia("(min-width: 62rem)"));
 showErrors(document);
+watchNetwork(window, document.getElementById("line-offline"));
