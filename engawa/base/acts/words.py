@@ -21,8 +21,10 @@ class Act(StrEnum):
     AGREEMENT_ASK = "agreement.ask"
     AGREEMENT_DECIDE = "agreement.decide"
     APPROVAL_REQUEST = "approval.request"
+    APPROVAL_ENTER = "approval.enter"
     APPROVAL_CONFIRM = "approval.confirm"
     APPROVAL_REVOKE = "approval.revoke"
+    APPROVAL_SETTLE = "approval.settle"
     PARAMETER_SET = "parameter.set"
     INSTRUCT = "instruct"
     # the person
@@ -35,6 +37,7 @@ class Act(StrEnum):
     SUBJECT_CORRECT = "subject.correct"
     CONSENT_GIVE = "consent.give"
     CONSENT_WITHDRAW = "consent.withdraw"
+    EMPLOYER_HIDE = "employer.hide"
     ERASURE_ASK = "erasure.ask"
     ERASE = "erase"
     # the day
@@ -59,6 +62,7 @@ class Act(StrEnum):
     # outcomes
     MATCH_COLLECT = "match.collect"
     MATCH_DECIDE = "match.decide"
+    MATCH_DISPUTE = "match.dispute"
     PAPER_FREEZE = "paper.freeze"
     # messages and copies
     NOTICE_SEND = "notice.send"
