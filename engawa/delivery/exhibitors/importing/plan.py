@@ -201,7 +201,7 @@ def _plan_exhibitors(reads: list[_Read], stored: Stored) -> tuple[PlannedExhibit
 
 def _plan_exhibitor(number: str, group: list[_Read], stored: Mapping[str, object] | None) -> PlannedExhibitor:
     """Branches share a number: a stored value stays while any line still says it, else the first line speaks."""
-    told: defaultdict[str, list[object]] = defaultdict(list)
+    told: defaultdict[str, list[Any]] = defaultdict(list)
     for read in group:
         for key in EXHIBITOR_KEYS:
             value = read.values.get(_SOURCES.get(key, f"{_PREFIX}{key}"))
