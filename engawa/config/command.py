@@ -2,14 +2,15 @@
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 
-from engawa.config import installation, supervisor
+from engawa.config import installation
 from engawa.config.embedded import ServerFailedError
 from engawa.config.installation import Kind, RefusedError
 from engawa.config.places import NoPlaceError
-from engawa.config.supervisor import Supervisor, say
+from engawa.config.supervisor import Supervisor, bind, only_one, say
 
 DEFAULT_PORT = 8000
 TRIES = 20
@@ -97,20 +98,20 @@ def _serve(
     var = installation.var_folder()
     found = installation.read(var)
     installation.ensure_root_key(var)
-    address = os.environ.get("ENGAWA_BIND", "127.0.0.1")
-    wanted = arguments.port or int(os.environ.get("PORT") or 0)
-    listening = _bind(address, wanted)
-    # A name, not 127.0.0.1: a number is no valid party for passkeys.
-    origin = os.environ.get("ENGAWA_ORIGIN") or f"http://localhost:{listening.getsockname()[1]}"
     outside = bool(os.environ.get("DATABASE_URL")) or (found is not None and found.database == "outside")
-    return Supervisor(var, listening, origin=origin, outside=outside).run(before, when_ready)
+    with only_one(var):
+        address = os.environ.get("ENGAWA_BIND", "127.0.0.1")
+        listening = _bind(address, arguments.port or int(os.environ.get("PORT") or 0))
+        # A name, not 127.0.0.1: a number is no valid party for passkeys.
+        origin = os.environ.get("ENGAWA_ORIGIN") or f"http://localhost:{listening.getsockname()[1]}"
+        return Supervisor(var, listening, origin=origin, outside=outside).run(before, when_ready)
 
 
-def _bind(address: str, wanted: int) -> "supervisor.socket.socket":
+def _bind(address: str, wanted: int) -> socket.socket:
     """The wanted port or none; without a wish the first free one from the usual port on."""
     for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + TRIES):
         try:
-            return supervisor.bind(address, port)
+            return bind(address, port)
         except OSError:
             if not wanted and port == DEFAULT_PORT:
                 say(f"{DEFAULT_PORT} 番は別のプログラムが使っています。空いている番号を使います。")

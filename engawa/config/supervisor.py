@@ -77,8 +77,9 @@ class Supervisor:
         self, before: Sequence[Sequence[str]] = (), when_ready: Callable[["Supervisor"], None] | None = None
     ) -> int:
         """Serve until told to end. `before` are `engawa` commands that must succeed before the first page is served."""
-        with only_one(self.var), self._hearing():
+        with self._hearing():
             try:
+                self._note()
                 self._start_database()
                 for words in before:
                     self.once(words)

@@ -29,7 +29,12 @@ class Serving:
             self.process = subprocess.Popen(
                 self.words("serve", "--kind", "test"), cwd=ROOT, env=self.env(), stdout=log, stderr=log
             )
-        until(lambda: self.note().get("ready", False), self.log)
+        until(self.ready, self.log)
+
+    def ready(self) -> bool:
+        assert self.process is not None
+        note = self.note()
+        return note.get("pid") == self.process.pid and bool(note["ready"])
 
     def words(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "engawa", *words]
