@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engawa.config import installation, places
@@ -13,7 +13,7 @@ from engawa.config.installation import KIND_LABELS, Kind
 from engawa.config.supervisor import say
 
 GOOD, NOTE, BAD = "○", "・", "×"
-TEST_PACKAGES = {
+TEST_PACKAGES: dict[str, Callable[[], object]] = {
     "chromium": lambda: shutil.which("chromium"),
     "libatomic1": lambda: next(Path("/usr/lib").glob("*/libatomic.so.1"), None),
     "poppler-utils": lambda: shutil.which("pdftotext"),

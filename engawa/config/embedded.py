@@ -74,9 +74,9 @@ class ConnectParams:
         parts.pop("dbname", None)
         return cls(host, port, user, password, {key: str(value) for key, value in parts.items()})
 
-    def conninfo(self, dbname: str = "postgres") -> dict[str, str | int]:
+    def conninfo(self, dbname: str = "postgres") -> dict[str, Any]:
         """Arguments for `psycopg.connect`."""
-        own: dict[str, str | int] = {"host": self.host, "port": self.port, "user": self.user}
+        own: dict[str, Any] = {"host": self.host, "port": self.port, "user": self.user}
         if self.password:
             own["password"] = self.password
         return {**own, "dbname": dbname, **self.options}
@@ -207,7 +207,7 @@ class Embedded:
 
     def answers(self) -> bool:
         try:
-            psycopg.connect(**self.admin.conninfo(), connect_timeout=3).close()  # type: ignore[arg-type]  # one dict
+            psycopg.connect(**self.admin.conninfo(), connect_timeout=3).close()
         except psycopg.OperationalError:
             return False
         return True

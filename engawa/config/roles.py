@@ -67,7 +67,7 @@ def login(content: Content, role: str) -> ConnectParams:
 
 def connect(params: ConnectParams, name: str = "postgres") -> Connection:
     """Autocommit, as CREATE DATABASE wants no transaction around it."""
-    return cast("Connection", psycopg.connect(**params.conninfo(name), autocommit=True, connect_timeout=10))  # type: ignore[arg-type]  # one dict
+    return cast("Connection", psycopg.connect(**params.conninfo(name), autocommit=True, connect_timeout=10))
 
 
 def make_database(content: Content, name: str, *, template: str | None = None, is_template: bool = False) -> None:

@@ -44,7 +44,7 @@ class Member:
 
     @property
     def pid(self) -> int | None:
-        return self.process.pid if self.alive else None
+        return self.process.pid if self.process is not None and self.alive else None
 
     @property
     def alive(self) -> bool:
