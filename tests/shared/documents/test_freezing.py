@@ -1,11 +1,12 @@
 import dataclasses
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.http import Http404
 
 from engawa.base.acts.acting import acting
@@ -13,7 +14,8 @@ from engawa.base.acts.refusals import NotPermitted
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.ledger import reading
-from engawa.base.programmes.actors import VISITOR
+from engawa.base.ledger.verify import verify
+from engawa.base.programmes.actors import VISITOR, Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.shared.documents.access import paper_for
@@ -180,3 +182,23 @@ def test_a_kind_is_printed_from_its_own_context_only() -> None:
     programme = make_programme()
     with inside(programme), pytest.raises(TypeError, match="Sample"):
         preview("sample", context=object())  # type: ignore[arg-type]  # the mistake under test
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_who_freeze_at_the_same_time_get_neighbouring_numbers() -> None:
+    programme = make_programme()
+    chiefs = [make_actor(Role.CHIEF, programme) for _ in range(4)]
+
+    def freeze_one(chief: Actor) -> int | None:
+        try:
+            return freeze_paper("sample", programme, by=chief, context=Sample()).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = sorted(pool.map(freeze_one, chiefs))  # type: ignore[type-var]  # frozen papers have numbers
+
+    assert numbers == [1, 2, 3, 4]
+    with inside(programme):
+        assert verify(programme.pk).good
+    connection.close()
