@@ -14,6 +14,7 @@ EVIDENCE: dict[str, str] = {
     "live_signal": "通話の接続信号（2分で消える）",
     "live_message": "部屋の中の会話",
     "live_seat": "席の在・離席（決めた人のいない変化）",
+    "queues_presence": "整理券を持つ人の画面が開いているか（30秒で離席中）",
     "programmes_answer": "二重送信を防ぐ控え",
     "accounts_signin": "担当者のサインインの控え",
 }

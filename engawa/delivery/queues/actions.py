@@ -1,0 +1,413 @@
+"""Drawing, leaving, calling, answering. Everything that touches a queue locks desk, then ticket, then call.
+
+The one lock per person is a partial unique index over live calls: whoever inserts second is told so and may call
+the next person.
+"""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from engawa.base.acts.acting import OpenAct, acting
+from engawa.base.acts.evidence import evidence
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock, opened
+from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.waits import cancel_wait, set_wait
+from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
+from engawa.delivery.queues.queries import lines_of, present_of
+from engawa.delivery.queues.states import (
+    CALL,
+    DESK,
+    LIVE_CALLS,
+    LIVE_TICKETS,
+    TICKET,
+    CallState,
+    DeskKind,
+    DeskState,
+    TicketState,
+)
+
+ACK, ANSWER = "call.ack", "call.answer"
+ACK_SECONDS, ANSWER_SECONDS = 10, 60
+
+
+class DeskShut(Exception):
+    """The desk takes no tickets now."""
+
+
+class NobodyToCall(Exception):
+    """Nobody is waiting whose page is open and who is not being called elsewhere."""
+
+
+class SubjectBusy(Exception):
+    """Another desk rings or talks with her. Which one is not told."""
+
+
+class HostBusy(Exception):
+    """This person on duty has a live call at this desk already."""
+
+
+# --- desks ----------------------------------------------------------------------------------------------------------
+
+
+def make_desk(act: OpenAct, *, gathering_ref: UUID, owner_ref: UUID, kind: DeskKind = DeskKind.BOOTH) -> Desk:
+    """A step of the act that plans a fair; the same owner gets the same desk."""
+    opened.require_this(act)
+    known = Desk.objects.filter(owner_ref=owner_ref).first()
+    if known is not None:
+        return known
+    desk = Desk(programme=act.programme, gathering_ref=gathering_ref, owner_ref=owner_ref, kind=kind)
+    desk.save(force_insert=True)
+    return desk
+
+
+def open_desk(desk: Desk, *, by: Actor, standby: bool = True) -> Desk:
+    """Begin to take people. Opening an open desk changes nothing."""
+    return _turn(desk, "open", by=by, standby=standby)
+
+
+def pause_desk(desk: Desk, *, by: Actor) -> Desk:
+    """No new tickets and no calls for a while; everybody keeps their place."""
+    return _turn(desk, "pause", by=by, standby=False)
+
+
+def close_desk(desk: Desk, *, by: Actor) -> Desk:
+    return _turn(desk, "close", by=by, standby=False)
+
+
+def _turn(desk: Desk, verb: str, *, by: Actor, standby: bool) -> Desk:
+    with acting(Act.BOOTH_OPEN, desk.programme, by=by, about=desk, scope={"verb": verb}) as act:
+        desk = _desk(desk.pk)
+        if not DESK.allows(desk.state, verb):
+            act.skip_entry()
+            return desk
+        desk.state = DESK.after(desk.state, verb)
+        desk.standby = standby
+        desk.opened_at = desk.opened_at or (clock.now() if verb == "open" else None)
+        desk.save(update_fields=["state", "standby", "opened_at"])
+        _tell_queue(act, desk)
+    return desk
+
+
+def set_standby(desk: Desk, *, by: Actor, on: bool) -> Desk:
+    """呼び出し待ち: a visitor who draws a ticket here makes the host's page sound."""
+    with acting(Act.BOOTH_OPEN, desk.programme, by=by, about=desk, scope={"standby": on}) as act:
+        desk = _desk(desk.pk)
+        desk.standby = on
+        desk.save(update_fields=["standby"])
+        act.wake("desk", desk.pk)
+    return desk
+
+
+# --- tickets --------------------------------------------------------------------------------------------------------
+
+
+def draw(desk: Desk, *, by: Actor) -> Ticket:
+    """整理券を取る. Drawing twice gives the same ticket."""
+    with acting(Act.TICKET_DRAW, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
+        desk = _desk(desk.pk)
+        subject = _self(by)
+        live = Ticket.objects.filter(desk=desk, subject=subject, state__in=LIVE_TICKETS)
+        known = live.select_related("desk", "programme").first()
+        if known is not None:
+            act.skip_entry()
+            return known
+        if desk.state != DeskState.OPEN:
+            raise DeskShut(desk.pk)
+        ticket = Ticket(
+            programme=desk.programme, desk=desk, subject_id=subject, number=desk.next_number, place=desk.next_number
+        )
+        ticket.save(force_insert=True)
+        desk.next_number += 1
+        desk.save(update_fields=["next_number"])
+        act.record(ticket=ticket.pk, number=ticket.number)
+        _seen(subject)
+        tell_of(act, ticket)
+    return ticket
+
+
+def step_away(ticket: Ticket, *, by: Actor) -> Ticket:
+    """席を外す: passed over, the place kept."""
+    return _move(Act.TICKET_AWAY, ticket, "step_away", by=by, already=(TicketState.AWAY,))
+
+
+def come_back(ticket: Ticket, *, by: Actor) -> Ticket:
+    """戻る: to the very place left."""
+    return _move(Act.TICKET_BACK, ticket, "come_back", by=by, already=(TicketState.WAITING,))
+
+
+def give_up(ticket: Ticket, *, by: Actor) -> Ticket:
+    """やめる. A ring under way ends with it."""
+    with acting(Act.TICKET_LEAVE, ticket.programme, by=by, about=ticket) as act:
+        call = Call.objects.filter(ticket=ticket, state__in=LIVE_CALLS).first()
+        ticket = _ticket(ticket.pk)
+        if ticket.state == TicketState.LEFT:
+            act.skip_entry()
+            return ticket
+        if call is not None and CALL.allows(call.state, "decline"):
+            _end(Call.objects.select_for_update().get(pk=call.pk), "decline")
+        _step(ticket, "leave")
+        tell_of(act, ticket)
+    return ticket
+
+
+def _move(word: Act, ticket: Ticket, verb: str, *, by: Actor, already: tuple[TicketState, ...]) -> Ticket:
+    with acting(word, ticket.programme, by=by, about=ticket) as act:
+        ticket = _ticket(ticket.pk)
+        if ticket.state in already:
+            act.skip_entry()
+            return ticket
+        _step(ticket, verb)
+        if by.subject_id:
+            _seen(by.subject_id)
+        tell_of(act, ticket)
+    return ticket
+
+
+# --- calls ----------------------------------------------------------------------------------------------------------
+
+
+def call_next(desk: Desk, *, by: Actor) -> Call:
+    """お呼びする: the first who is here. Whoever another desk calls at this very moment is passed over."""
+    with acting(Act.CALL_MAKE, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
+        desk = _desk(desk.pk)
+        if desk.state == DeskState.CLOSED:
+            raise DeskShut(desk.pk)
+        for line in lines_of(desk):
+            if not line.callable:
+                continue
+            try:
+                return _ring(act, desk, Ticket.objects.select_for_update().get(pk=line.ticket.pk), by)
+            except SubjectBusy:
+                continue
+        raise NobodyToCall(desk.pk)
+
+
+def call_ticket(ticket: Ticket, *, by: Actor) -> Call:
+    """Call this one person. Raises SubjectBusy, HostBusy, WrongState."""
+    with acting(Act.CALL_MAKE, ticket.programme, by=by, about=ticket, purpose=Purpose.MEETING) as act:
+        desk = _desk(ticket.desk_id)
+        if desk.state == DeskState.CLOSED:
+            raise DeskShut(desk.pk)
+        return _ring(act, desk, Ticket.objects.select_for_update().get(pk=ticket.pk), by)
+
+
+def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
+    if by.person_id is None:
+        raise PermissionError("a person on duty calls")
+    now = clock.now()
+    state = TICKET.after(ticket.state, "call")
+    call = Call(
+        programme=act.programme, desk=desk, ticket=ticket, subject_id=ticket.subject_id, person=by.person_id, ring_at=now
+    )
+    try:
+        with transaction.atomic():
+            call.save(force_insert=True)
+    except IntegrityError as problem:
+        name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", "")
+        if name == "call_one_live_per_subject":
+            raise SubjectBusy(ticket.pk) from None
+        if name == "call_one_live_per_host":
+            raise HostBusy(by.id) from None
+        raise
+    ticket.state = state
+    ticket.save(update_fields=["state"])
+    set_wait(ACK, call.pk, now + dt.timedelta(seconds=ACK_SECONDS))
+    act.record(call=call.pk, ticket=ticket.pk)
+    act.concern(ticket.subject_id)
+    tell_of(act, ticket)
+    return call
+
+
+def acknowledge(call: Call, *, by: Actor) -> Call:
+    """Her page shows the ring: the 60 seconds begin. Once; a later word of the same page changes nothing."""
+    with acting(Act.CALL_SETTLE, call.programme, by=by, about=call, scope={"verb": "acknowledge"}) as act:
+        _desk_row, ticket, call = _locked(call)
+        if not CALL.allows(call.state, "acknowledge"):
+            act.skip_entry()
+            return call
+        call.state, call.acknowledged_at = CALL.after(call.state, "acknowledge"), clock.now()
+        call.save(update_fields=["state", "acknowledged_at"])
+        cancel_wait(ACK, call.pk)
+        set_wait(ANSWER, call.pk, call.acknowledged_at + dt.timedelta(seconds=ANSWER_SECONDS))
+        _seen(call.subject_id)
+        tell_of(act, ticket)
+    return call
+
+
+def answer(call: Call, *, by: Actor) -> Call:
+    """入室する. Rooms are opened by whoever owns the desk, in the same act."""
+    with acting(Act.CALL_SETTLE, call.programme, by=by, about=call, scope={"verb": "answer"}) as act:
+        _desk_row, ticket, call = _locked(call)
+        now = clock.now()
+        call.state, call.answered_at = CALL.after(call.state, "answer"), now
+        call.acknowledged_at = call.acknowledged_at or now
+        call.save(update_fields=["state", "acknowledged_at", "answered_at"])
+        _step(ticket, "answer")
+        _settle_waits(call)
+        _seen(call.subject_id)
+        tell_of(act, ticket)
+    return call
+
+
+def defer(call: Call, *, by: Actor) -> Call:
+    """あとで: the place is kept until she comes back."""
+    return _settle(call, "defer", "lose", by=by)
+
+
+def decline(call: Call, *, by: Actor) -> Call:
+    """やめる: the ticket ends."""
+    return _settle(call, "decline", "leave", by=by)
+
+
+def cancel_call(call: Call, *, by: Actor) -> Call:
+    """The host stops ringing; she keeps her place."""
+    return _settle(call, "cancel", "release", by=by)
+
+
+def end_call(call: Call, *, by: Actor) -> Call:
+    """The talk is over. Ending twice changes nothing."""
+    if call.state == CallState.ENDED:
+        return call
+    return _settle(call, "end", "finish", by=by)
+
+
+def _settle(call: Call, verb: str, ticket_verb: str, *, by: Actor) -> Call:
+    with acting(Act.CALL_SETTLE, call.programme, by=by, about=call, scope={"verb": verb}) as act:
+        _desk_row, ticket, call = _locked(call)
+        _end(call, verb)
+        _step(ticket, ticket_verb)
+        act.concern(call.subject_id)
+        if by.subject_id:
+            _seen(by.subject_id)
+        tell_of(act, ticket)
+    return call
+
+
+# --- presence ---------------------------------------------------------------------------------------------------------
+
+
+def here(programme: Programme, subject: UUID) -> None:
+    """A page of hers is open: evidence. Desks hear of it only when she had been silent."""
+    with evidence(programme) as record:
+        was = present_of([subject])
+        _seen(subject)
+        if not was:
+            for desk in _desks_of(subject):
+                record.wake("desk", desk)
+
+
+def _seen(subject: UUID) -> None:
+    now = clock.now()
+    if not Presence.objects.filter(subject=subject).update(last_seen_at=now):
+        Presence.objects.bulk_create(
+            [Presence(programme_id=opened.require().programme_id, subject_id=subject, last_seen_at=now)],
+            ignore_conflicts=True,
+        )
+
+
+# --- the small steps all of them are made of ------------------------------------------------------------------------------
+
+
+def lose_call(call: Call) -> bool:
+    """No page said within 10 s that it rings: away, the place kept. Within the wait's act."""
+    _desk_row, ticket, call = _locked(call)
+    if not CALL.allows(call.state, "lose"):
+        return False
+    _end(call, "lose")
+    _step(ticket, "lose")
+    return True
+
+
+def miss_call(call: Call) -> bool:
+    """Rang for 60 s unanswered: behind the next once; the second time set aside."""
+    desk, ticket, call = _locked(call)
+    if not CALL.allows(call.state, "miss"):
+        return False
+    _end(call, "miss")
+    ticket.missed += 1
+    if ticket.missed > 1:
+        _step(ticket, "set_aside", "missed")
+        return True
+    _step(ticket, "miss", "missed")
+    _behind_next(desk, ticket)
+    return True
+
+
+def _behind_next(desk: Desk, ticket: Ticket) -> None:
+    """Directly behind the next who waits and is here; those between move up by one place each."""
+    rows = Ticket.objects.filter(desk=desk, state__in=LIVE_TICKETS, place__gt=ticket.place).order_by("place")
+    after = list(rows)
+    waiting = [t for t in after if t.state == TicketState.WAITING]
+    present = present_of(t.subject_id for t in waiting)
+    following = next((t for t in waiting if t.subject_id in present), waiting[0] if waiting else None)
+    if following is None:
+        return
+    moving = [*[t for t in after if t.place <= following.place], ticket]
+    for one, place in zip(moving, sorted(t.place for t in moving), strict=True):
+        one.place = place
+        one.save(update_fields=["place"])
+
+
+def _end(call: Call, verb: str) -> None:
+    call.state, call.ended_at = CALL.after(call.state, verb), clock.now()
+    call.save(update_fields=["state", "ended_at"])
+    _settle_waits(call)
+
+
+def _settle_waits(call: Call) -> None:
+    cancel_wait(ACK, call.pk)
+    cancel_wait(ANSWER, call.pk)
+
+
+def _step(ticket: Ticket, verb: str, *also: str) -> None:
+    ticket.state = TICKET.after(ticket.state, verb)
+    if ticket.state not in LIVE_TICKETS:
+        ticket.closed_at = clock.now()
+    ticket.save(update_fields=["state", "closed_at", *also])
+
+
+def _desk(pk: UUID) -> Desk:
+    return Desk.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+
+
+def _ticket(pk: UUID) -> Ticket:
+    desk = Ticket.objects.values_list("desk_id", flat=True).get(pk=pk)
+    _desk(desk)
+    return Ticket.objects.select_for_update(of=("self",)).select_related("desk", "programme").get(pk=pk)
+
+
+def _locked(call: Call) -> tuple[Desk, Ticket, Call]:
+    desk = _desk(call.desk_id)
+    ticket = Ticket.objects.select_for_update().get(pk=call.ticket_id)
+    rows = Call.objects.select_for_update(of=("self",)).select_related("desk", "ticket", "programme")
+    return desk, ticket, rows.get(pk=call.pk)
+
+
+def _self(by: Actor) -> UUID:
+    if by.subject_id is None:
+        raise PermissionError("a person draws for herself")
+    return by.subject_id
+
+
+def _desks_of(subject: UUID) -> list[UUID]:
+    rows = Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).order_by("desk")
+    return list(rows.values_list("desk_id", flat=True))
+
+
+def tell_of(act: OpenAct, ticket: Ticket) -> None:
+    """Her pages, this queue, and every other queue in which her being free or not matters."""
+    act.wake("subject", ticket.subject_id)
+    for desk in {ticket.desk_id, *_desks_of(ticket.subject_id)}:
+        act.wake("desk", desk)
+    act.wake("board", "day")
+
+
+def _tell_queue(act: OpenAct, desk: Desk) -> None:
+    act.wake("desk", desk.pk)
+    act.wake("board", "day")
+
+

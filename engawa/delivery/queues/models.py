@@ -1,0 +1,113 @@
+from django.db import models
+from django.db.models import Q
+
+from engawa.base.acts.words import DataClass, Purpose
+from engawa.base.kit.holds import Plain, holds
+from engawa.base.programmes.models import ProgrammeModel
+from engawa.base.subjects.models import Subject
+from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskKind, DeskState, TicketState
+
+WHO = Plain(DataClass.PSEUDONYM, Purpose.MEETING)
+ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
+
+
+class Desk(ProgrammeModel):
+    """A place where people are called one by one. `gathering_ref` and `owner_ref` are opaque here."""
+
+    HOLDS = holds(plain="id programme made_at gathering_ref owner_ref kind state standby next_number opened_at")
+
+    gathering_ref = models.UUIDField()
+    owner_ref = models.UUIDField()
+    kind = models.CharField(max_length=14, choices=[(k.value, k.value) for k in DeskKind])
+    state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in DeskState], default=DeskState.CLOSED)
+    standby = models.BooleanField(default=False)
+    next_number = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["programme", "owner_ref"], name="desk_once_per_owner")]
+        indexes = [models.Index(fields=["gathering_ref"], name="desk_gathering")]
+
+
+class Ticket(ProgrammeModel):
+    """整理券. `number` is what she is told; `place` orders the queue and is kept while she is away."""
+
+    HOLDS = holds(
+        plain="id programme made_at desk number place state missed closed_at",
+        subject=WHO,
+    )
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in TicketState], default=TicketState.WAITING
+    )
+    missed = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk", "subject"], condition=Q(state__in=LIVE_TICKETS), name="ticket_one_live_per_desk"
+            ),
+            models.UniqueConstraint(fields=["desk", "number"], name="ticket_number_once"),
+            models.UniqueConstraint(
+                fields=["desk", "place"], name="ticket_place_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LIVE_TICKETS, closed_at__isnull=True)
+                | (~Q(state__in=LIVE_TICKETS) & Q(closed_at__isnull=False)),
+                name="ticket_closed_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "subject"], name="ticket_subject")]
+
+
+class Call(ProgrammeModel):
+    """呼び出し. One live call per person over all desks: the lock that makes a double call impossible."""
+
+    HOLDS = holds(
+        plain="id programme made_at desk ticket state ring_at acknowledged_at answered_at ended_at",
+        subject=WHO,
+        person=ON_DUTY,
+    )
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="calls")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="calls")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    person = models.UUIDField()
+    state = models.CharField(max_length=14, choices=[(s.value, s.value) for s in CallState], default=CallState.RINGING)
+    ring_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "subject"], condition=Q(state__in=LIVE_CALLS), name="call_one_live_per_subject"
+            ),
+            models.UniqueConstraint(
+                fields=["desk", "person"], condition=Q(state__in=LIVE_CALLS), name="call_one_live_per_host"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LIVE_CALLS, ended_at__isnull=True)
+                | (~Q(state__in=LIVE_CALLS) & Q(ended_at__isnull=False)),
+                name="call_ended_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "subject", "-ring_at"], name="call_subject"),
+            models.Index(fields=["desk", "-ring_at"], name="call_desk"),
+        ]
+
+
+class Presence(ProgrammeModel):
+    """Evidence, not an act: when a page of hers was last heard. Silent for 30 s = 離席中, the place kept."""
+
+    HOLDS = holds(plain="id programme made_at", subject=WHO, last_seen_at=Plain(DataClass.EVIDENCE, Purpose.MEETING))
+
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="+")
+    last_seen_at = models.DateTimeField()

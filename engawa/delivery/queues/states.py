@@ -1,0 +1,103 @@
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from engawa.base.kit.states import StateTable, step
+
+
+class DeskKind(StrEnum):
+    BOOTH = "booth"
+    CONSULTATION = "consultation"
+
+
+class DeskState(StrEnum):
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+class TicketState(StrEnum):
+    WAITING = "waiting"
+    AWAY = "away"
+    CALLED = "called"
+    IN_TALK = "in_talk"
+    SET_ASIDE = "set_aside"
+    DONE = "done"
+    LEFT = "left"
+
+
+class CallState(StrEnum):
+    RINGING = "ringing"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    ENDED = "ended"
+    UNACKNOWLEDGED = "unacknowledged"
+    UNANSWERED = "unanswered"
+    DEFERRED = "deferred"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+_D, _T, _C = DeskState, TicketState, CallState
+
+DESK = StateTable(
+    DeskState,
+    step("open", frm=[_D.CLOSED, _D.PAUSED], to=_D.OPEN),
+    step("pause", frm=[_D.OPEN], to=_D.PAUSED),
+    step("close", frm=[_D.OPEN, _D.PAUSED], to=_D.CLOSED),
+    initial=_D.CLOSED,
+)
+
+LIVE_TICKETS = (_T.WAITING, _T.AWAY, _T.CALLED, _T.IN_TALK, _T.SET_ASIDE)
+
+TICKET = StateTable(
+    TicketState,
+    step("step_away", frm=[_T.WAITING], to=_T.AWAY),
+    step("come_back", frm=[_T.AWAY, _T.SET_ASIDE], to=_T.WAITING),
+    step("call", frm=[_T.WAITING], to=_T.CALLED),
+    step("answer", frm=[_T.CALLED], to=_T.IN_TALK),
+    step("lose", frm=[_T.CALLED], to=_T.AWAY),  # the ring reached no page, or she said later: the place is kept
+    step("miss", frm=[_T.CALLED], to=_T.WAITING),
+    step("release", frm=[_T.CALLED], to=_T.WAITING),
+    step("set_aside", frm=[_T.CALLED], to=_T.SET_ASIDE),
+    step("finish", frm=[_T.IN_TALK], to=_T.DONE),
+    step("leave", frm=[_T.WAITING, _T.AWAY, _T.CALLED, _T.SET_ASIDE], to=_T.LEFT),
+    initial=_T.WAITING,
+)
+
+LIVE_CALLS = (_C.RINGING, _C.ACKNOWLEDGED, _C.ANSWERED)
+
+CALL = StateTable(
+    CallState,
+    step("acknowledge", frm=[_C.RINGING], to=_C.ACKNOWLEDGED),
+    step("answer", frm=[_C.RINGING, _C.ACKNOWLEDGED], to=_C.ANSWERED),
+    step("lose", frm=[_C.RINGING], to=_C.UNACKNOWLEDGED),
+    step("miss", frm=[_C.ACKNOWLEDGED], to=_C.UNANSWERED),
+    step("defer", frm=[_C.RINGING, _C.ACKNOWLEDGED], to=_C.DEFERRED),
+    step("decline", frm=[_C.RINGING, _C.ACKNOWLEDGED], to=_C.DECLINED),
+    step("cancel", frm=[_C.RINGING, _C.ACKNOWLEDGED], to=_C.CANCELLED),
+    step("end", frm=[_C.ANSWERED], to=_C.ENDED),
+    initial=_C.RINGING,
+)
+
+DESK_WORDS = {_D.CLOSED: _("受付していません"), _D.OPEN: _("受付中"), _D.PAUSED: _("休止中")}
+TICKET_WORDS = {
+    _T.WAITING: _("お待ちです"),
+    _T.AWAY: _("離席中"),
+    _T.CALLED: _("お呼びしています"),
+    _T.IN_TALK: _("面談中"),
+    _T.SET_ASIDE: _("離席中"),
+    _T.DONE: _("終わりました"),
+    _T.LEFT: _("やめました"),
+}
+CALL_WORDS = {
+    _C.RINGING: _("呼び出しています"),
+    _C.ACKNOWLEDGED: _("画面に届きました"),
+    _C.ANSWERED: _("面談中"),
+    _C.ENDED: _("終わりました"),
+    _C.UNACKNOWLEDGED: _("画面に届きませんでした"),
+    _C.UNANSWERED: _("お返事がありませんでした"),
+    _C.DEFERRED: _("あとで、とのお返事です"),
+    _C.DECLINED: _("辞退されました"),
+    _C.CANCELLED: _("呼び出しを取りやめました"),
+}
