@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from engawa.config.health import healthz
+from engawa.web.demo import front
 
 P = "p/<slug:programme>/"
 
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.ENGAWA_KIND in {"demo", "test"}:
     urlpatterns += [
         path("", RedirectView.as_view(url="/demo/"), name="root"),
-        path("demo/", include("engawa.web.demo.urls")),
+        path("demo/", front.front, name="demo-front"),
+        path("demo/as/<slug:key>/", front.enter, name="demo-enter"),
+        path("demo/mail/", include("engawa.web.demo.urls")),
         path("gallery/", include("engawa.web.ui.urls")),
     ]

@@ -1,0 +1,256 @@
+"""Before the day: contract, targets, exhibitors, consent of 甲, registrations."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
+from engawa.base.parties.models import OrganisationKind
+from engawa.base.programmes.actors import VISITOR
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Role
+from engawa.config.demo.people import DATA, LOADER, Cast, organisation, read
+from engawa.contract.approvals import actions as approvals
+from engawa.contract.approvals.fields import CardField
+from engawa.contract.approvals.queries import current_list
+from engawa.contract.clauses.actions import set_parameter
+from engawa.contract.custody.purposes import PURPOSES_VERSION
+from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.models import Exhibitor, Posting
+from engawa.delivery.fairs.actions import planning, registering
+from engawa.delivery.fairs.entry import RegistrationEntry, Wishes
+from engawa.delivery.fairs.models import Booth, Fair
+from engawa.outcomes.measures import actions as measures
+from engawa.shared.messaging.actions import deliver
+from engawa.shared.messaging.captured import read_captured
+from engawa.shared.messaging.models import MailCapture, Notice
+
+CHECK_AT_ONCE = 50
+
+
+def on(month: int, day: int, hour: int = 10, minute: int = 0, year: int = 2026) -> Any:
+    return clock.travel_to(clock.at(dt.date(year, month, day), hour, minute))
+
+
+def prepare_fair(cast: Cast, *, opens: dt.datetime, closes: dt.datetime) -> Fair:
+    office, agency = cast["staff-1"], cast["counsellor-1"]
+    programme = cast.programme
+    with on(12, 2, year=2025):
+        set_parameter(
+            programme,
+            by=LOADER,
+            key="live.min_overlap_seconds",
+            value=60,
+            basis="甲の指定",
+            clause="1(2)カ",
+            set_by_label="鳥取県（デモ）",
+        )
+        fair = planning.plan_fair(
+            programme,
+            by=office,
+            title="第2回 オンライン合同企業説明会（デモ）",
+            number=2,
+            starts_at=opens,
+            ends_at=closes,
+            neutral_name="オンライン催し事務局（デモ）",
+        )
+        _targets(cast, fair)
+    with on(12, 10, year=2025):
+        run = exhibitors.try_import(fair.gathering, by=office, data=(DATA / "postings.csv").read_bytes())
+        exhibitors.confirm_import(run, by=office)
+        _municipalities(fair, by=office)
+        _introduce(fair, by=office)
+    with on(12, 18, year=2025):
+        _check_postings(fair, agency)
+    with on(1, 8):
+        _publish(cast, fair)
+    with on(1, 9):
+        _approve_cards(cast)
+    with on(1, 10):
+        planning.announce_fair(fair, by=office)
+        planning.open_registration(fair, by=office)
+    return fair
+
+
+def _targets(cast: Cast, fair: Fair) -> None:
+    means = "特設サイト、広告、相談機関からのご案内（デモ）"
+    for kind, value in (("participants", 120), ("matches", 60)):
+        target = measures.propose_target(
+            cast.programme, by=cast["staff-1"], gathering=fair.gathering_id, kind=kind, value=value, means=means
+        )
+        scope = {"value": value, "kind": kind}
+        proof = cast.proof("commissioner-1", Act.TARGET_AGREE, about=target, scope=scope)
+        measures.agree_target(target, by=cast["commissioner-1"], step_up=proof)
+
+
+def _municipalities(fair: Fair, *, by: Any) -> None:
+    """All nineteen; of them only name, kana, code and region are stated, the rest is 「未登録」."""
+    from engawa.delivery.exhibitors.library import municipalities
+
+    for one in municipalities():
+        body = organisation(
+            OrganisationKind.MUNICIPALITY, one.name, kana=one.kana, corporate_no=one.corporate_no, municipality=one.code
+        )
+        body.invented = False
+        body.save(update_fields=["invented"])
+        exhibitors.add_municipality(fair.gathering, by=by, organisation=body)
+
+
+def _introduce(fair: Fair, *, by: Any) -> None:
+    """Passports and introductions of the forty companies, each a little different."""
+    companies = read("companies.json")
+    with inside(fair.programme):
+        rows = {row.organisation.name: row for row in Exhibitor.objects.select_related("organisation")}
+    for number, company in enumerate(companies):
+        row = rows[company["name"]]
+        intro = f"{company['what']}を手がけています。従業員{company['employees']}人。（架空の会社です）"
+        exhibitors.write_intro(row, by=by, intro=intro)
+        exhibitors.answer_passport(row, by=by, values=_passport(number), fiscal_year=2025)
+
+
+def _passport(number: int) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "telework": ("none", "monthly", "weekly", "always")[number % 4],
+        "days_off": ("weekend", "two_days", "shift")[number % 3],
+        "annual_holidays": 105 + (number * 7) % 21,
+        "overtime_hours": 4 + (number * 5) % 22,
+        "car_commute": "yes" if number % 5 else "no",
+    }
+    if number % 2:
+        values["flextime"] = "yes" if number % 4 == 1 else "no"
+    if number % 3 == 0:
+        values["side_job"] = ("allowed", "notify", "permit")[number % 9 // 3]
+    return values
+
+
+def _check_postings(fair: Fair, agency: Any) -> None:
+    with inside(fair.programme):
+        ids = list(Posting.objects.order_by("job_no").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHECK_AT_ONCE):
+        verdicts = dict.fromkeys(ids[start : start + CHECK_AT_ONCE], "checked")
+        exhibitors.check_postings(fair.gathering, by=agency, verdicts=verdicts)
+
+
+def _publish(cast: Cast, fair: Fair) -> None:
+    office, commissioner = cast["staff-1"], cast["commissioner-1"]
+    with inside(cast.programme):
+        rows = list(Exhibitor.objects.order_by("organisation__kana"))
+    proposed = exhibitors.propose_list(fair.gathering, by=office, exhibitors=[row.pk for row in rows])
+    agreement = approvals.ask_agreement(
+        cast.programme,
+        by=office,
+        kind="exhibitors",
+        subject_ref=proposed.pk,
+        text="出展企業・自治体の一覧（第1版）について、協議をお願いします。",
+        content={"organisations": [str(row.organisation_id) for row in rows]},
+    )
+    scope = {"decision": "agreed", "digest": agreement.content_digest}
+    proof = cast.proof("commissioner-1", Act.AGREEMENT_DECIDE, about=agreement, scope=scope)
+    approvals.decide_agreement(agreement, by=commissioner, decision="agreed", step_up=proof)
+    exhibitors.publish_list(proposed, by=office)
+    planning.make_booths(fair, by=office)
+
+
+def _approve_cards(cast: Cast) -> None:
+    """甲's numbered consent for showing seekers' cards to the exhibitors of the list."""
+    with inside(cast.programme):
+        recipients = current_list()
+    if recipients is None:
+        raise RuntimeError("the list was not published")
+    approval = approvals.request_approval(
+        cast.programme,
+        by=cast["staff-1"],
+        fields=[field.value for field in CardField],
+        recipient_list=recipients,
+        purpose=Purpose.MEETING,
+        from_on=dt.date(2026, 1, 13),
+        to_on=dt.date(2026, 3, 27),
+        scope_text="求職者ご本人が見せると決めた求職者カードを、出展企業一覧第1版の出展者に、面談のために見せること。",
+    )
+    approval = approvals.enter_decision(
+        approval,
+        by=cast["commissioner-1"],
+        number="第202500123456号",
+        dated_on=dt.date(2026, 1, 9),
+        signer="鳥取県知事（デモ）",
+        office="雇用・働き方政策課（デモ）",
+        document_name="承諾書（デモ）.pdf",
+        document=(DATA / "consent.pdf").read_bytes(),
+    )
+    scope = approvals.confirm_facts(approval)
+    proof = cast.proof("commissioner-1", Act.APPROVAL_CONFIRM, about=approval, scope=scope)
+    approvals.confirm_approval(approval, by=cast["commissioner-1"], step_up=proof)
+
+
+@dataclass(frozen=True)
+class Known:
+    alias: str
+    subject_id: UUID
+
+
+def register_people(cast: Cast, fair: Fair) -> dict[str, Known]:
+    """Thirty invented people register one by one and confirm by the link in their mail."""
+    found: dict[str, Known] = {}
+    for number, person in enumerate(read("people.json")["seekers"]):
+        with on(1, 13 + number // 2, 20, number % 60):
+            registering.register_seeker(fair.gathering, by=VISITOR, entry=_entry(person))
+            token = _token_of_last_letter(cast)
+            entered = registering.confirm_registration(cast.programme, token=token)
+            found[person["key"]] = Known(person["alias"], entered.subject_id)
+    return found
+
+
+def _entry(person: dict[str, Any]) -> RegistrationEntry:
+    wished = person["wishes"]
+    income = wished.get("income", {})
+    return RegistrationEntry(
+        eligibility="no",
+        alias=person["alias"],
+        family=person["family"],
+        given=person["given"],
+        family_kana=person["family_kana"],
+        given_kana=person["given_kana"],
+        mail=person["mail"],
+        prefecture=person["prefecture"],
+        situation=person["situation"],
+        purposes_version=PURPOSES_VERSION,
+        wishes=Wishes(
+            industries=tuple(wished.get("industries", ())),
+            occupations=tuple(wished.get("occupations", ())),
+            regions=tuple(wished.get("regions", ())),
+            employment=tuple(wished.get("employment", ())),
+            ways=tuple(wished.get("ways", ())),
+            income_min=income.get("min"),
+            income_unit=income.get("unit", ""),
+            moving=person.get("moving", ""),
+            words=person.get("words", ""),
+        ),
+    )
+
+
+def _token_of_last_letter(cast: Cast) -> str:
+    """Deliver the waiting letter and take the link out of it, as she would."""
+    programme = cast.programme
+    with inside(programme):
+        notice = Notice.objects.filter(subject__isnull=False).order_by("-made_at").first()
+    if notice is None:
+        raise RuntimeError("no letter is waiting")
+    deliver(programme, notice.pk)
+    with inside(programme):
+        capture = MailCapture.objects.filter(subject=notice.subject).order_by("-made_at").first()
+    if capture is None:
+        raise RuntimeError("the letter was not captured")
+    letter = read_captured(programme, capture.pk)
+    link = next(link for link in letter.links if "/confirm/" in link or "/enter/" in link)
+    return link.rstrip("/").rsplit("/", 1)[1]
+
+
+def hire_exhibitors(cast: Cast, fair: Fair, most: int) -> None:
+    """The first companies' contacts, who host their booths."""
+    with inside(cast.programme):
+        booths = Booth.objects.select_related("exhibitor__organisation")
+        by_number = {booth.exhibitor.organisation.corporate_no: booth.exhibitor.organisation for booth in booths}
+    for person in read("people.json")["exhibitors"][:most]:
+        cast.hire(person, by_number[person["corporate_no"]], Role.EXHIBITOR)

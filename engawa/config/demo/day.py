@@ -1,0 +1,93 @@
+"""The first minutes of the day: booths open, some talk in writing, some wait."""
+
+import datetime as dt
+
+from engawa.base.kit import clock
+from engawa.base.programmes.actors import Actor, seeker
+from engawa.base.programmes.context import inside
+from engawa.config.demo.before import Known, hire_exhibitors, on
+from engawa.config.demo.people import Cast, read
+from engawa.delivery.fairs.actions import planning, talks
+from engawa.delivery.fairs.models import Booth, Fair
+from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.queries import desk_of
+from engawa.outcomes.measures.actions import collect
+from engawa.shared.live import actions as live
+from engawa.shared.live.models import LiveSeat
+
+HOSTS = 8
+TALKS = 5
+WRITES_EVERY = dt.timedelta(seconds=20)
+
+
+def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], *, until: dt.datetime) -> None:
+    with on(2, 1):
+        hire_exhibitors(cast, fair, HOSTS)
+    start = fair.gathering.starts_at
+    with clock.travel_to(start - dt.timedelta(minutes=10)):
+        planning.start_fair(fair, by=cast["staff-1"])
+    with inside(cast.programme):
+        booths = {b.exhibitor.organisation.corporate_no: b for b in Booth.objects.select_related("exhibitor__organisation")}
+    hosts = read("people.json")["exhibitors"][:HOSTS]
+    with clock.travel_to(start):
+        for host in hosts:
+            _open(cast, booths[host["corporate_no"]], cast[host["key"]])
+    people = list(seekers.values())
+    for number in range(TALKS):
+        host = hosts[2 + number]
+        _talk(cast, booths[host["corporate_no"]], cast[host["key"]], people[10 + number], start + dt.timedelta(minutes=1))
+    with clock.travel_to(until - dt.timedelta(minutes=4)):
+        for known in people[5:7]:
+            _draw(booths[hosts[0]["corporate_no"]], known)
+        _draw(booths[hosts[1]["corporate_no"]], people[7])
+    with clock.travel_to(until):
+        collect(cast.programme)
+
+
+def _open(cast: Cast, booth: Booth, host: Actor) -> None:
+    with inside(cast.programme):
+        desk = desk_of(booth.pk)
+    queues.open_desk(desk, by=host, standby=True)
+
+
+def _draw(booth: Booth, known: Known) -> None:
+    talks.draw_at(booth, by=seeker(known.subject_id), share_card=True)
+
+
+def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) -> None:
+    """A talk in writing: both are in the room for six minutes and both write; evidence like anybody's."""
+    programme, person = cast.programme, seeker(known.subject_id)
+    with clock.travel_to(at):
+        _draw(booth, known)
+        with inside(programme):
+            desk = desk_of(booth.pk)
+        queues.here(programme, known.subject_id)
+        call = queues.call_next(desk, by=host)
+        queues.acknowledge(call, by=person)
+        talk = talks.answer_call(call, by=person)
+    with inside(programme):
+        seats = list(LiveSeat.objects.filter(pk__in=[talk.seeker_seat, talk.company_seat]))
+    moment, end = at + dt.timedelta(seconds=10), at + dt.timedelta(minutes=6)
+    lines = iter(LINES)
+    while moment < end:
+        with clock.travel_to(moment):
+            for seat in seats:
+                live.beat(seat)
+            if words := next(lines, None):
+                live.post_chat(seats[LINES.index(words) % 2], body=words)
+        moment += WRITES_EVERY
+    with clock.travel_to(end):
+        with inside(programme):
+            company = LiveSeat.objects.get(pk=talk.company_seat)
+        talks.leave_talk(talk, by=host, seat=company)
+        talks.write_note(talk, by=host, stage="visit", memo="見学の日を決める（デモ）", message="")
+
+
+LINES = [
+    "こんにちは。声が出せない場所なので、文字でお願いします。",
+    "はい、文字で大丈夫です。お越しくださりありがとうございます。",
+    "一日の仕事の流れを教えてください。",
+    "朝に打合せをして、午前は現場、午後は机で記録をまとめます。",
+    "未経験でも覚えられますか。",
+    "最初の三か月は先輩がとなりにつきます。",
+]

@@ -1,0 +1,86 @@
+"""What has happened in the demo before it opens: two months in a few seconds, each step through its act."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+from django.conf import settings
+
+from engawa.base.acts.opening import ensure_platform, open_programme
+from engawa.base.kit import clock
+from engawa.base.ledger.models import Entry
+from engawa.base.parties.models import OrganisationKind
+from engawa.base.programmes.context import across_programmes
+from engawa.base.programmes.models import Programme
+from engawa.config.demo import before, day
+from engawa.config.demo.people import Cast, hire_office, organisation
+from engawa.web.demo import doors
+
+DAY = dt.date(2026, 2, 14)
+OPENS, CLOSES, NOW = (13, 0), (17, 0), (13, 24)
+
+
+def load(say: Callable[[str], None] = print) -> None:
+    """Load the story once; afterwards the demo's clock goes on from its last entry."""
+    if Programme.objects.filter(slug="tottori").exists() and doors.read(settings.VAR):
+        _set_clock(_last_moment())
+        return
+    ensure_platform()
+    say("デモの人と会社（すべて架空）を用意しています…")
+    with clock.travel_to(clock.at(dt.date(2025, 12, 1), 9)):
+        programme = open_programme(
+            slug="tottori",
+            title="キャリアシフト希望者向けオンライン合同企業説明会（デモ）",
+            short_title="鳥取で働く・暮らす",
+            neutral_name="オンライン催し事務局（デモ）",
+            contractor=organisation(OrganisationKind.CONTRACTOR, "株式会社えんがわ企画（架空）"),
+            commissioner=organisation(OrganisationKind.COMMISSIONER, "鳥取県（デモ）"),
+            starts_on=dt.date(2025, 5, 15),
+            ends_on=dt.date(2026, 3, 27),
+        )
+        cast = Cast(programme)
+        hire_office(cast)
+    fair = before.prepare_fair(cast, opens=clock.at(DAY, *OPENS), closes=clock.at(DAY, *CLOSES))
+    seekers = before.register_people(cast, fair)
+    day.hold_first_minutes(cast, fair, seekers, until=clock.at(DAY, *NOW))
+    doors.write(settings.VAR, _doors(cast, seekers))
+    _set_clock(clock.at(DAY, *NOW))
+    say("デモの用意ができました。")
+
+
+ROLES = {
+    "staff-1": "運営（乙）",
+    "chief": "運営の責任者（責）",
+    "commissioner-1": "発注者（甲）",
+    "counsellor-1": "県立ハローワーク",
+    "exhibitor-01": "出展企業 1",
+    "exhibitor-02": "出展企業 2",
+}
+
+
+def _doors(cast: Cast, seekers: dict[str, before.Known]) -> list[doors.DemoDoor]:
+    programme = cast.programme.pk
+    people = [
+        doors.DemoDoor(key, "求職者", known.alias, programme, subject=known.subject_id)
+        for key, known in list(seekers.items())[:4]
+    ]
+    staff = [
+        doors.DemoDoor(key, role, cast.names[key], programme, account=cast[key].account_id) for key, role in ROLES.items()
+    ]
+    return people + staff
+
+
+def _last_moment() -> dt.datetime:
+    """When the last entry of any programme was written, in the demo's time."""
+    found = []
+    for programme in across_programmes("the demo's clock goes on from its last entry"):
+        last = Entry.objects.filter(programme=programme.pk).order_by("-seq").values_list("at", flat=True).first()
+        if last:
+            found.append(dt.datetime.fromisoformat(last))
+    return max(found) + dt.timedelta(seconds=1)
+
+
+def _set_clock(moment: dt.datetime) -> None:
+    offset = (moment - clock.real_now()).total_seconds()
+    (settings.VAR / "clock.json").write_text(json.dumps({"offset_s": offset}), encoding="utf-8")
+    clock.set_offset(dt.timedelta(seconds=offset))
