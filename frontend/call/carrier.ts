@@ -24,6 +24,8 @@ export interface Carrier {
   /** Ask often: while a connection is being made. */
   hurry(on: boolean): void;
   bye(): void;
+  /** When everything said so far has been sent, or cannot be now. */
+  settled(): Promise<void>;
   close(): void;
   on<E extends keyof CarrierEvents>(event: E, listener: (payload: CarrierEvents[E]) => void): () => void;
 }
@@ -109,6 +111,12 @@ export class HttpCarrier extends Emitter<CarrierEvents> implements Carrier {
     void this.flush();
   }
 
+  async settled(): Promise<void> {
+    while (!this.closed && this.failures === 0 && (this.queue.length > 0 || this.saying)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   hurry(on: boolean): void {
     if (this.hurried === on) return;
     this.hurried = on;
@@ -118,7 +126,11 @@ export class HttpCarrier extends Emitter<CarrierEvents> implements Carrier {
   /** The page goes: said without waiting for an answer. */
   bye(): void {
     if (this.closed) return;
-    const body = JSON.stringify({ connection: this.line.connection, ack: this.seq, envelopes: [this.envelope("bye", {})] });
+    const body = JSON.stringify({
+      connection: this.line.connection,
+      ack: this.seq,
+      envelopes: [this.envelope("bye", {})],
+    });
     void this.outside.fetch(this.line.say, { ...this.post(body), keepalive: true }).catch(() => undefined);
     this.close();
   }
@@ -264,7 +276,9 @@ export function isObject(data: unknown): data is Record<string, unknown> {
 }
 
 function isDown(data: unknown): data is Down {
-  return isObject(data) && typeof data["seq"] === "number" && typeof data["type"] === "string" && isObject(data["body"]);
+  return (
+    isObject(data) && typeof data["seq"] === "number" && typeof data["type"] === "string" && isObject(data["body"])
+  );
 }
 
 type Timer = ReturnType<typeof setTimeout> | undefined;

@@ -12,7 +12,11 @@ export function codeOf(error: unknown): Code {
   return "D04";
 }
 
-export function canMeet(browser: { isSecureContext: boolean; navigator: Navigator; RTCPeerConnection?: unknown }): boolean {
+export function canMeet(browser: {
+  isSecureContext: boolean;
+  navigator: Navigator;
+  RTCPeerConnection?: unknown;
+}): boolean {
   return (
     browser.isSecureContext &&
     typeof browser.navigator.mediaDevices?.getUserMedia === "function" &&

@@ -135,7 +135,10 @@ export class Link {
     for (const candidate of signal.candidates ?? []) await this.add(pc, candidate);
   }
 
-  private async describeRemote(pc: RTCPeerConnection, description: { type: "offer" | "answer"; sdp: string }): Promise<void> {
+  private async describeRemote(
+    pc: RTCPeerConnection,
+    description: { type: "offer" | "answer"; sdp: string },
+  ): Promise<void> {
     const ready = !this.makingOffer && (pc.signalingState === "stable" || this.settingAnswer);
     const collision = description.type === "offer" && !ready;
     this.ignoringOffer = !this.polite && collision;

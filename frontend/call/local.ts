@@ -40,7 +40,10 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
     const wanted = { audio: this.audio === null, video: this.camera && this.video === null };
     if (!wanted.audio && !wanted.video) return;
     try {
-      const constraints = { audio: wanted.audio && this.constraints("audio"), video: wanted.video && this.constraints("video") };
+      const constraints = {
+        audio: wanted.audio && this.constraints("audio"),
+        video: wanted.video && this.constraints("video"),
+      };
       const stream = await this.devices.getUserMedia(constraints);
       for (const track of stream.getTracks()) this.take(track.kind as Kind, track);
     } catch {

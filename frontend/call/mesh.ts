@@ -1,6 +1,15 @@
 import { type Carrier, type Down, isObject } from "./carrier";
 import { Emitter } from "./emitter";
-import type { Counters, JoinInfo, LadderStep, LinkState, LiveEngine, LiveEvents, LocalTracks, PeerInfo } from "./engine";
+import type {
+  Counters,
+  JoinInfo,
+  LadderStep,
+  LinkState,
+  LiveEngine,
+  LiveEvents,
+  LocalTracks,
+  PeerInfo,
+} from "./engine";
 import { type Stat, Tally } from "./evidence";
 import { encodingFor, Ladder, SAMPLE_MS, type Sample } from "./ladder";
 import { Link, type LinkOutside, type Signal } from "./link";

@@ -23,7 +23,6 @@ from engawa.shared.live.wire import (
     CHAT_SECONDS,
     MAX_PER_SECOND,
     Batch,
-    Bye,
     Counters,
     Envelope,
     MediaUp,
@@ -253,7 +252,7 @@ def _take(seat: LiveSeat, envelope: Envelope, seats: list[LiveSeat], beats: Beat
             payload=body.as_json(),
             once=envelope.id,
         )
-    elif isinstance(body, Bye) and SEAT.allows(seat.state, "lose"):
+    elif SEAT.allows(seat.state, "lose"):  # Bye, once
         _go(seat, seats, beats, verb="lose", reason="away")
         wake_room(seat.room, seats)
 

@@ -1,0 +1,386 @@
+import { type Carrier, type Ending, endingOf, HttpCarrier, isObject, type Outside } from "./carrier";
+import { Chat, isLine, linesOf } from "./chat";
+import { part, show } from "./dom";
+import type { JoinInfo, LadderStep, LiveEngine } from "./engine";
+import { Lobby } from "./lobby";
+import { LocalMedia } from "./local";
+import type { MeshEngine } from "./mesh";
+import { Tiles } from "./tiles";
+import { WORDS } from "./words";
+
+const WARN_MINUTES = [5, 1];
+const LAST_WORDS_MS = 800;
+const TAB_KEY = "engawa tab";
+const SHORTCUTS_KEY = "engawa shortcuts";
+
+/** The room's page: server-rendered parts, brought to life. */
+export class Room {
+  private readonly connection = crypto.randomUUID();
+  private readonly local = new LocalMedia(navigator.mediaDevices ?? new EmptyDevices());
+  private readonly lobby: Lobby;
+  private readonly tiles: Tiles;
+  private readonly chat: Chat | null;
+  private readonly csrf: string;
+  private carrier: Carrier | null = null;
+  private engine: (LiveEngine & Pick<MeshEngine, "reconnect">) | null = null;
+  private info: JoinInfo | null = null;
+  private warnings: ReturnType<typeof setTimeout>[] = [];
+  private readonly silent = new Set<string>();
+
+  constructor(private readonly root: HTMLElement) {
+    this.csrf = part<HTMLInputElement>(document, "[name=csrfmiddlewaretoken]").value;
+    this.lobby = new Lobby(part(root, "[data-lobby]"), this.local);
+    const list = part(root, "[data-tiles]");
+    this.tiles = new Tiles(
+      list,
+      part<HTMLTemplateElement>(root, "template[data-tile]"),
+      part(root, "[data-own]"),
+      (blocked) => show(part(root, "[data-play]"), blocked),
+    );
+    const panel = root.querySelector<HTMLElement>("[data-chat-panel]");
+    this.chat = panel && new Chat(panel, this.csrf, outsideOfChat, (count) => this.unread(count));
+  }
+
+  async open(): Promise<void> {
+    this.buttons();
+    this.keys();
+    this.leaving();
+    this.local.on("lost", ({ kind, replaced }) =>
+      this.say(WORDS.lost(kind === "audio" ? WORDS.mic : WORDS.camera, replaced)),
+    );
+    this.local.on("change", () => this.draw());
+    part(this.root, "[data-enter]").addEventListener("click", () => void this.enter(false));
+    part(this.root, "[data-take-over]").addEventListener("click", () => void this.enter(true));
+    part(this.root, "[data-over-again]").addEventListener("click", () => location.reload());
+    await this.lobby.open();
+  }
+
+  // --- entering -----------------------------------------------------------------------------------------------
+
+  private async enter(takeOver: boolean): Promise<void> {
+    const told = this.root.querySelector<HTMLInputElement>("[data-told]");
+    if (told && !told.checked) {
+      this.wrong(WORDS.tell);
+      told.focus();
+      return;
+    }
+    this.wrong("");
+    const answer = await this.ask(takeOver).catch(() => null);
+    if (answer?.status === 423) {
+      show(part(this.root, "[data-elsewhere]"), true);
+      part(this.root, "[data-take-over]").focus();
+    } else if (answer?.status === 410) this.over(await endingOf(answer));
+    else if (!answer?.ok) this.wrong(WORDS.cannotJoin);
+    else await this.begin(await answer.json());
+  }
+
+  private ask(takeOver: boolean): Promise<Response> {
+    return fetch(this.address("join"), {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf },
+      body: JSON.stringify({
+        connection: this.connection,
+        tab: tabId(),
+        take_over: takeOver,
+        told_addresses: this.root.querySelector("[data-told]") !== null,
+      }),
+    });
+  }
+
+  private async begin(welcome: Record<string, unknown>): Promise<void> {
+    const state = isObject(welcome["state"]) ? welcome["state"] : {};
+    const { MeshEngine, peersOf } = await import("./mesh");
+    const carrier = new HttpCarrier(
+      {
+        say: this.address("say"),
+        hear: this.address("hear"),
+        room: this.address("room"),
+        seat: this.address("seat"),
+        connection: this.connection,
+        csrf: this.csrf,
+      },
+      outsideOf(this.address("who")),
+    );
+    this.carrier = carrier;
+    this.engine = new MeshEngine(carrier, {
+      makeConnection: (configuration) => new RTCPeerConnection(configuration),
+      now: () => performance.now(),
+    });
+    this.info = {
+      engine: "mesh",
+      seat: this.address("seat"),
+      connection: this.connection,
+      iceServers: welcome["ice_servers"] as RTCIceServer[],
+      icePolicy: welcome["ice_policy"] as RTCIceTransportPolicy,
+      ladder: welcome["ladder"] as LadderStep[],
+      permissions: welcome["permissions"] as string[],
+      peers: peersOf(state),
+    };
+    this.lobby.close();
+    show(part(this.root, "[data-talk]"), true);
+    this.root.dataset["phase"] = "talk";
+    this.hearRoom(carrier);
+    this.hearEngine(this.engine);
+    this.settle(state);
+    await this.engine.join(this.info, this.local);
+    carrier.open({ seq: Number(welcome["seq"]), epoch: String(welcome["epoch"]) });
+    this.draw();
+    if (this.tiles.alone) this.say(WORDS.alone);
+  }
+
+  /** What the server says of the room as a whole, on entering and after a long silence. */
+  private settle(state: Record<string, unknown>): void {
+    this.chat?.fill(linesOf(state["chat"]));
+    for (const timer of this.warnings.splice(0)) clearTimeout(timer);
+    const left = Number(state["closes_in"]);
+    for (const minutes of WARN_MINUTES) {
+      const ms = (left - minutes * 60) * 1000;
+      if (ms > 0) this.warnings.push(setTimeout(() => this.say(WORDS.closing(minutes)), ms));
+    }
+  }
+
+  // --- hearing ------------------------------------------------------------------------------------------------
+
+  private hearRoom(carrier: Carrier): void {
+    carrier.on("down", ({ type, body }) => {
+      if (type === "chat" && isLine(body)) this.chat?.hear(body, this.chatIsOpen);
+      else if (type === "permissions" && this.info)
+        this.info.permissions.splice(0, Infinity, ...listOf(body["permissions"]));
+    });
+    carrier.on("fresh", (state) => this.settle(state));
+    carrier.on("online", (online) => {
+      this.say(online ? WORDS.online : WORDS.offline);
+      if (online) void this.chat?.flush();
+    });
+    carrier.on("ended", (ending) => this.over(ending));
+  }
+
+  private hearEngine(engine: LiveEngine): void {
+    engine.on("peerJoined", (info) => {
+      if (this.tiles.meet(info) && info.connection !== null) this.say(WORDS.joined(info.name));
+    });
+    engine.on("peerLeft", ({ seat, reason }) => {
+      this.silence(seat, false);
+      if (reason === "away" || reason === "lost") this.tiles.away(seat);
+      else this.say(WORDS.left(this.tiles.leave(seat)));
+    });
+    engine.on("state", ({ seat, state }) => {
+      this.tiles.link(seat, state);
+      if (state === "connected") this.say(WORDS.connected);
+    });
+    engine.on("track", ({ seat, track }) => this.tiles.track(seat, track));
+    engine.on("media", ({ seat, mic, camera }) => this.tiles.media(seat, mic, camera));
+    engine.on("silence", ({ seat, silent }) => this.silence(seat, silent));
+    engine.on("quality", ({ down }) => this.say(down ? WORDS.smaller : WORDS.larger));
+  }
+
+  private silence(seat: string, silent: boolean): void {
+    if (silent) this.silent.add(seat);
+    else this.silent.delete(seat);
+    show(part(this.root, "[data-silence]"), this.silent.size > 0);
+  }
+
+  // --- controls -----------------------------------------------------------------------------------------------
+
+  private buttons(): void {
+    const on = (selector: string, press: () => void): void => {
+      for (const button of this.root.querySelectorAll(selector)) button.addEventListener("click", press);
+    };
+    on("[data-talk] [data-mic]", () => void this.toggleMic());
+    on("[data-talk] [data-camera]", () => void this.toggleCamera());
+    on("[data-chat-open], [data-to-chat]", () => this.openChat());
+    on("[data-reconnect]", () => this.engine?.reconnect());
+    on("[data-play]", () => void this.tiles.playAll());
+    on("[data-saving]", () => void this.toggleSaving());
+    on("[data-help-open]", () => this.toggleHelp());
+  }
+
+  private async toggleMic(): Promise<void> {
+    await this.local.setMic(!this.local.mic);
+    this.say(this.local.mic ? WORDS.micOn : WORDS.micOff);
+  }
+
+  private async toggleCamera(): Promise<void> {
+    await this.local.setCamera(!this.local.camera);
+    this.say(this.local.camera ? WORDS.cameraOn : WORDS.cameraOff);
+  }
+
+  private async toggleSaving(): Promise<void> {
+    const button = part(this.root, "[data-saving]");
+    const saving = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(saving));
+    const steps = this.info?.ladder ?? [];
+    const step = saving ? steps.at(-1) : steps[0];
+    if (step) await this.engine?.ladder(step);
+  }
+
+  private toggleHelp(): void {
+    const help = part(this.root, "[data-help]");
+    help.toggleAttribute("hidden");
+    part(this.root, "[data-help-open]").setAttribute("aria-expanded", String(!help.hidden));
+  }
+
+  private openChat(): void {
+    this.root.classList.add("call--chat");
+    part(this.root, "[data-chat-open]").setAttribute("aria-expanded", "true");
+    this.chat?.read();
+    this.chat?.focus();
+  }
+
+  /** On a wide screen the chat stands beside the faces; on a phone it opens by a press. */
+  private get chatIsOpen(): boolean {
+    const panel = this.root.querySelector<HTMLElement>("[data-chat-panel]");
+    return panel?.checkVisibility() === true && document.visibilityState === "visible";
+  }
+
+  private unread(count: number): void {
+    const badge = this.root.querySelector<HTMLElement>("[data-unread]");
+    if (!badge) return;
+    badge.textContent = count > 0 ? WORDS.unread(count) : "";
+    show(badge, count > 0);
+  }
+
+  private keys(): void {
+    const box = part<HTMLInputElement>(this.root, "[data-shortcuts]");
+    box.checked = localStorage.getItem(SHORTCUTS_KEY) !== "off";
+    box.addEventListener("change", () => localStorage.setItem(SHORTCUTS_KEY, box.checked ? "on" : "off"));
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
+      const modified = event.ctrlKey || event.altKey || event.metaKey;
+      if (!box.checked || typing || modified || event.repeat || !this.engine) return;
+      const press = { m: () => this.toggleMic(), v: () => this.toggleCamera(), c: () => this.openChat() }[event.key];
+      if (!press) return;
+      event.preventDefault();
+      void press();
+    });
+  }
+
+  private draw(): void {
+    this.tiles.mine(this.local.video);
+    this.pressed("[data-talk] [data-mic]", this.local.mic && this.local.audio !== null, WORDS.mic, WORDS.micIsOff);
+    this.pressed(
+      "[data-talk] [data-camera]",
+      this.local.camera && this.local.video !== null,
+      WORDS.camera,
+      WORDS.cameraIsOff,
+    );
+  }
+
+  private pressed(selector: string, on: boolean, word: string, offWord: string): void {
+    const button = part(this.root, selector);
+    button.setAttribute("aria-pressed", String(on));
+    part(button, "[data-word]").textContent = on ? word : offWord;
+    show(button.querySelector("[data-on]"), on);
+    show(button.querySelector("[data-off]"), !on);
+  }
+
+  private say(text: string): void {
+    part(this.root, "[data-status]").textContent = text;
+  }
+
+  private wrong(text: string): void {
+    const line = part(this.root, "[data-join-wrong]");
+    line.textContent = text;
+    show(line, text !== "");
+  }
+
+  private address(name: string): string {
+    return this.root.dataset[name] ?? "";
+  }
+
+  // --- the way out --------------------------------------------------------------------------------------------
+
+  private leaving(): void {
+    const form = document.querySelector<HTMLFormElement>("[data-leave]");
+    form?.addEventListener("submit", (event) => {
+      if (!this.engine) return;
+      event.preventDefault();
+      void this.depart(form);
+    });
+    window.addEventListener("pagehide", () => {
+      this.carrier?.bye();
+      this.local.close();
+    });
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  }
+
+  private async depart(form: HTMLFormElement): Promise<void> {
+    const engine = this.engine;
+    this.engine = null;
+    await Promise.race([engine?.leave(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+    await Promise.race([this.carrier?.settled(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+    this.carrier?.close();
+    this.local.close();
+    form.submit();
+  }
+
+  private over(ending: Ending): void {
+    void this.engine?.leave();
+    this.engine = null;
+    this.carrier?.close();
+    this.local.close();
+    this.lobby.close();
+    this.chat?.close();
+    for (const timer of this.warnings.splice(0)) clearTimeout(timer);
+    show(part(this.root, "[data-talk]"), false);
+    this.root.dataset["phase"] = "over";
+    const [heading, text] = WORDS.ends[ending];
+    part(this.root, "[data-over-heading]").textContent = heading;
+    part(this.root, "[data-over-text]").textContent = text;
+    show(part(this.root, "[data-over-again]"), ending === "superseded" || ending === "gone");
+    const over = part(this.root, "[data-over]");
+    show(over, true);
+    over.focus();
+  }
+}
+
+/** A reload stays the same tab; a second tab is another. */
+function tabId(): string {
+  const known = sessionStorage.getItem(TAB_KEY);
+  if (known) return known;
+  const id = crypto.randomUUID();
+  sessionStorage.setItem(TAB_KEY, id);
+  return id;
+}
+
+function outsideOf(who: string): Outside {
+  return {
+    fetch: (address, init) => fetch(address, init),
+    onWake: (listener) => {
+      const event = `engawa:live:${who}`;
+      document.body.addEventListener(event, listener);
+      return () => document.body.removeEventListener(event, listener);
+    },
+    random: Math.random,
+    id: () => crypto.randomUUID(),
+  };
+}
+
+const outsideOfChat = {
+  post: async (address: string, body: URLSearchParams): Promise<number> => {
+    const headers = { Accept: "application/json" };
+    const init: RequestInit = { method: "POST", body, headers, credentials: "same-origin" };
+    return fetch(address, init).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+  },
+  id: () => crypto.randomUUID(),
+  store: sessionStorage,
+};
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Where the browser offers no devices at all: the room still opens, with chat. */
+class EmptyDevices extends EventTarget {
+  async getUserMedia(): Promise<MediaStream> {
+    throw new DOMException("no devices", "NotFoundError");
+  }
+
+  async enumerateDevices(): Promise<MediaDeviceInfo[]> {
+    return [];
+  }
+}

@@ -1,0 +1,41 @@
+/** What the room says. Short, without blame, with what happens next. */
+export const WORDS = {
+  heard: "声が届いています",
+  unheard: "声がまだ届いていません",
+  noMic: "マイクを使わずに入ります",
+  joined: (name: string) => `${name}が入室しました。`,
+  left: (name: string) => `${name}が退出しました。`,
+  away: "接続が切れています。戻るのを待っています",
+  connecting: "つないでいます",
+  reconnecting: "つなぎ直しています",
+  alone: "相手の入室をお待ちしています。",
+  connected: "つながりました。",
+  smaller: "通信が不安定なため映像を小さくしています",
+  larger: "映像をもとの大きさに戻しました",
+  offline: "通信が途切れています。自動でつなぎ直します。そのままお待ちください。",
+  online: "通信が戻りました。",
+  closing: (minutes: number) => `あと${minutes}分で終了します。`,
+  micOn: "マイクを入れました。",
+  micOff: "マイクを切りました。",
+  cameraOn: "カメラを入れました。",
+  cameraOff: "カメラを切りました。",
+  lost: (what: string, replaced: boolean) =>
+    replaced
+      ? `${what}が外れたため、別の${what}に切り替えました。`
+      : `${what}が外れました。つなぎ直すか、使わずに続けられます。`,
+  mic: "マイク",
+  micIsOff: "マイク切",
+  camera: "カメラ",
+  cameraIsOff: "カメラ切",
+  tell: "IPアドレスについての確認にチェックを入れてください。",
+  cannotJoin: "入室できませんでした。通信を確かめて、もう一度「入室する」を押してください。",
+  tooFast: "続けて送れるのは10秒に5回までです。少し待ってから送ります。",
+  notSent: "送れていません。つながりしだい送ります。",
+  unread: (count: number) => `未読${count}`,
+  ends: {
+    closed: ["この部屋は終了しました", "ご参加ありがとうございました。"],
+    removed: ["この部屋からの退出をお願いしました", "お心当たりがないときは、運営事務局にお問い合わせください。"],
+    superseded: ["別の画面で参加中です", "この画面の通話は終わりました。こちらで続けるときは、切り替えてください。"],
+    gone: ["通話から外れました", "画面を開き直すと、もう一度入室できることがあります。"],
+  },
+} as const;
