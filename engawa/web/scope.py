@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from engawa.base.accounts.models import SignIn
 from engawa.base.kit import clock
@@ -115,7 +116,22 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "programme": getattr(request, "programme", None),
         "actor": getattr(request, "actor", VISITOR),
         "demo": settings.ENGAWA_KIND == "demo",
+        "hearing": hearing(request),
     }
     if context["demo"]:
         context["demo_now"] = clock.now()
     return context
+
+
+def hearing(request: HttpRequest) -> dict[str, str] | None:
+    """Where this page's screen hears of changes; None for strangers, whose pages open no stream."""
+    programme, actor = getattr(request, "programme", None), getattr(request, "actor", VISITOR)
+    if programme is None or actor.kind not in {"staff", "subject"}:
+        return None
+    face = "?as=me" if actor.kind == "subject" else ""
+    address = {"programme": programme.slug}
+    return {
+        "stream": reverse("stream", kwargs=address) + face,
+        "state": reverse("state", kwargs=address) + face,
+        "identity": str(actor.id),
+    }
