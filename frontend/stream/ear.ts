@@ -110,7 +110,7 @@ export class Ear {
   private reopen(): void {
     this.source?.close();
     clearTimeout(this.silence);
-    this.retry = setTimeout(() => this.open(), this.browser.random() * 2_000);
+    this.retry = setTimeout(() => this.open(), this.browser.random() * 500);
   }
 
   private lost(): void {
