@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from engawa.config import installation
 from engawa.config.embedded import ServerFailedError
@@ -81,6 +82,12 @@ def doctor(_arguments: argparse.Namespace) -> int:
     from engawa.config import doctor as practice
 
     return practice.examine(installation.var_folder())
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    from engawa.config import backup as keeping
+
+    return keeping.backup(installation.var_folder(), Path(arguments.folder))
 
 
 def manage(arguments: argparse.Namespace) -> int:
@@ -160,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
         "files", nargs="*", help="書き出した台帳と控え（省くと自分の台帳）"
     )
     add("doctor", doctor, "足りないものと注意することを示す")
+    add("backup", backup, "控えを作る").add_argument("folder", help="控えを置くフォルダー")
     sub = add("manage", manage, "Django の管理コマンドを実行する")
     sub.add_argument("--role", default=os.environ.get("ENGAWA_DB_ROLE", "engawa_app"), help="データベースの役割")
     sub.add_argument("words", nargs=argparse.REMAINDER)

@@ -18,6 +18,7 @@ OWNER, LEDGER = "engawa_owner", "engawa_ledger"
 MIGRATE, APP, WORKER = "engawa_migrate", "engawa_app", "engawa_worker"
 DISPOSE, INSPECT, BACKUP = "engawa_dispose", "engawa_inspect", "engawa_backup"
 LOGINS = (MIGRATE, APP, WORKER, DISPOSE, INSPECT, BACKUP)
+BACKUP_REFUSED = "この接続では engawa_backup に BYPASSRLS と pg_read_all_data を付けられません。控えを作る前に管理者が付けてください。"
 OLDEST, SEVENTEEN = 160000, 170000
 _LOCK = 0x726F6C65  # "role": one installation at a time arranges roles
 
@@ -97,7 +98,7 @@ def drop_database(content: Content, name: str) -> None:
 def furnish(connection: Connection) -> None:
     """Inside a database: schemas and default rights, laid as the owner. Idempotent."""
     connection.execute(_set_role(OWNER))
-    readers = "engawa_app, engawa_worker, engawa_dispose, engawa_inspect, engawa_backup"
+    readers = "engawa_app, engawa_worker, engawa_dispose, engawa_inspect"
     maintain = ", MAINTAIN" if connection.info.server_version >= SEVENTEEN else ""  # VACUUM FULL after an erasure
     defaults = "ALTER DEFAULT PRIVILEGES FOR ROLE engawa_owner IN SCHEMA public GRANT"
     for statement in (
@@ -109,8 +110,7 @@ def furnish(connection: Connection) -> None:
         f"{defaults} SELECT, INSERT, UPDATE ON TABLES TO engawa_app, engawa_worker",
         f"{defaults} USAGE ON SEQUENCES TO engawa_app, engawa_worker",
         f"{defaults} SELECT, UPDATE, DELETE{maintain} ON TABLES TO engawa_dispose",
-        f"{defaults} SELECT ON TABLES TO engawa_inspect, engawa_backup",
-        f"{defaults} SELECT ON SEQUENCES TO engawa_backup",
+        f"{defaults} SELECT ON TABLES TO engawa_inspect",
     ):
         connection.execute(cast("LiteralString", statement))
     connection.execute("RESET ROLE")
@@ -141,8 +141,9 @@ def _arrange_roles(connection: Connection, passwords: dict[str, str]) -> list[st
         connection.execute(words.format(sql.Identifier(role), sql.Identifier(member)))
     try:
         connection.execute("ALTER ROLE engawa_backup BYPASSRLS")
+        connection.execute("GRANT pg_read_all_data TO engawa_backup")
     except psycopg.errors.InsufficientPrivilege:
-        return ["この接続では engawa_backup に BYPASSRLS を付けられません。バックアップの前に管理者が付けてください。"]
+        return [BACKUP_REFUSED]
     return []
 
 

@@ -57,7 +57,7 @@ PROMISED = {
     roles.WORKER: {"read", "add", "change"},
     roles.DISPOSE: {"read", "change", "delete"},
     roles.INSPECT: {"read"},
-    roles.BACKUP: {"read"},
+    roles.BACKUP: {"read", "read vault"},
 }
 
 
