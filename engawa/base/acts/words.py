@@ -14,7 +14,9 @@ class Act(StrEnum):
     IMPORT_TRY = "import.try"
     IMPORT_CONFIRM = "import.confirm"
     POSTING_CHECK = "posting.check"
+    LIST_PROPOSE = "list.propose"
     LIST_PUBLISH = "list.publish"
+    EXHIBITOR_EDIT = "exhibitor.edit"
     # 甲's will
     TARGET_PROPOSE = "target.propose"
     TARGET_AGREE = "target.agree"
@@ -35,6 +37,8 @@ class Act(StrEnum):
     SUBJECT_LEAVE = "subject.leave"
     SUBJECT_SEE = "subject.see"
     SUBJECT_CORRECT = "subject.correct"
+    SUBJECT_LOCK = "subject.lock"
+    REGISTRATION_WITHDRAW = "registration.withdraw"
     CONSENT_GIVE = "consent.give"
     CONSENT_WITHDRAW = "consent.withdraw"
     EMPLOYER_HIDE = "employer.hide"
