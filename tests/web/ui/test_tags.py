@@ -149,7 +149,7 @@ def test_words_from_people_are_escaped_in_every_leaf() -> None:
     evil = "<b>x</b>"
     source = (
         "{% chip evil %}{% status evil %}{% number evil evil note=evil %}{% button evil name=evil value=evil %}"
-        "{% link_button evil evil %}{% empty evil %}{% steps 1 2 evil %}{% target_bar evil value=1 target=2 note=evil %}"
+        "{% link_button evil evil %}{% empty_state evil %}{% steps 1 2 evil %}{% target_bar evil value=1 target=2 note=evil %}"
         "{% card title=evil label=evil %}{{ evil }}{% endcard %}{% section evil %}{% endsection %}"
         "{% banner title=evil %}{% endbanner %}{% ticket number=1 place=evil headline=evil range=evil note=evil %}"
         "{% endticket %}{% dialog evil evil %}{% enddialog %}{% fieldset evil hint=evil %}{% endfieldset %}"
@@ -170,3 +170,14 @@ def test_an_unknown_icon_is_an_error_and_not_a_gap() -> None:
 def test_figures_are_grouped_and_amounts_are_in_yen() -> None:
     assert "12,345" in drawn('{% number "来場" 12345 %}')
     assert drawn("{{ 9000000|yen }}") == "9,000,000円"
+
+
+def test_an_empty_state_may_stand_inside_a_loop() -> None:
+    page = drawn('{% for n in ns %}{% empty_state "まだありません。" %}{% empty %}なし{% endfor %}', ns=[1, 2])
+
+    assert page.count("まだありません。") == 2
+
+
+@pytest.mark.parametrize(("heading", "drawn_as"), [("", ""), (" \n ", ""), ("目標", "<h1>目標</h1>")])
+def test_a_frame_without_words_leaves_no_empty_heading(heading: str, drawn_as: str) -> None:
+    assert drawn("{% unless_blank %}<h1>{{ heading }}</h1>{% endunless_blank %}", heading=heading) == drawn_as

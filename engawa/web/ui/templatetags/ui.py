@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -185,8 +185,9 @@ def pagination(context: Context, page: Page[Any]) -> Facts:
     return {"page": page, "query": f"{query}&" if query else ""}
 
 
+@register.inclusion_tag("ui/parts/empty.html", name="empty")
 @register.inclusion_tag("ui/parts/empty.html")
-def empty(text: str, *, action_label: str = "", action_url: str = "") -> Facts:
+def empty_state(text: str, *, action_label: str = "", action_url: str = "") -> Facts:
     return {"text": text, "action_label": action_label, "action_url": action_url}
 
 
@@ -215,6 +216,12 @@ def error_summary(form: forms.BaseForm) -> Facts:
 
 
 # Frames around content
+
+
+@register.simple_block_tag
+def unless_blank(content: str) -> str:
+    """Nothing at all where the frame's blocks were left empty: no heading without words."""
+    return SafeString(content if strip_tags(content).strip() else "")
 
 
 def _framed(part: str, content: str, **facts: object) -> SafeString:
