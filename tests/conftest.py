@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.template import engines
 
+from engawa.base.programmes.models import Guarded
 from engawa.config import roles
 from tests.plugin import TEMPLATE
 
@@ -59,3 +62,35 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+class Undefined(str):
+    """Stands in for an undefined template variable: promise 8 makes it an error."""
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise AssertionError(f"undefined template variable: {variable}")
+
+
+@pytest.fixture(autouse=True)
+def _strict_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 8: a variable that is not there fails the test."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", Undefined("undefined"))
+
+
+@pytest.fixture(autouse=True)
+def _shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 8: rows without an order come back in any order."""
+    fetch = Guarded._fetch_all
+
+    def fetch_shuffled(self: Guarded[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch(self)
+        if fresh and not self.ordered and not self.query.is_sliced:
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(Guarded, "_fetch_all", fetch_shuffled)
