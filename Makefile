@@ -32,7 +32,10 @@ install = $(BIN)/uv pip install --quiet --python $(PY) --require-hashes -r $(1) 
 
 $(VENV)/.build: requirements/build.txt
 	@echo "Python の環境を作っています…"
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 以上が必要です（PYTHON=… で選べます）。"; exit 1; }
+	@$(PY) -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); } \
+		|| { echo "Python の環境を作れません。python3-venv を入れてください。"; exit 1; }
 	@$(PY) -m pip install --quiet --no-input --require-hashes -r requirements/build.txt
 	@touch $@
 

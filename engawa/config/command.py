@@ -11,7 +11,7 @@ from engawa.config import installation
 from engawa.config.embedded import ServerFailedError
 from engawa.config.installation import Kind, RefusedError
 from engawa.config.places import NoPlaceError
-from engawa.config.supervisor import Supervisor, bind, only_one, say
+from engawa.config.supervisor import REFUSED, Supervisor, bind, only_one, say
 
 DEFAULT_PORT = 8000
 TRIES = 20
@@ -25,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return command(arguments)
     except (RefusedError, NoPlaceError, ServerFailedError) as error:
         print(error, file=sys.stderr, flush=True)
-        return 2
+        return REFUSED
 
 
 def demo(arguments: argparse.Namespace) -> int:

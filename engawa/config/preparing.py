@@ -26,11 +26,11 @@ def prepare(var: Path) -> None:
         from django.core.management import call_command
 
         django.setup()
+        if decided.kind == Kind.PRODUCTION:
+            refuse_pending()
         call_command("migrate", interactive=False, verbosity=0)
         _note_kind(var, decided)
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        if decided.kind == Kind.PRODUCTION:
-            refuse_pending()
 
 
 def refuse_pending() -> None:

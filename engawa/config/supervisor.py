@@ -22,6 +22,8 @@ from engawa.config.embedded import PATIENCE, Embedded, ServerFailedError
 WEB_PROCESSES = 2
 BEAT = 0.2
 LONGEST_PAUSE = 10.0
+REFUSED = 2
+"""Exit status of an `engawa` command that declined, with its reason in words."""
 HEALTHY = 10.0
 """Seconds a process must live to be started again without delay."""
 GRACE = {"web": 6.0, "worker": 11.0}
@@ -89,7 +91,7 @@ class Supervisor:
                 return 0
             except installation.RefusedError as error:
                 say(str(error))
-                return 2
+                return REFUSED
             finally:
                 self._end()
         return 0
@@ -102,6 +104,8 @@ class Supervisor:
                 _finish([process], 5.0)
                 raise StoppedError
             time.sleep(0.05)
+        if process.returncode == REFUSED:  # it said why
+            raise installation.RefusedError("準備が終わらないため、始められません。")
         if process.returncode:
             message = f"「engawa {words[0]}」が終わりませんでした（{process.returncode}）。上の表示をご覧ください。"
             raise installation.RefusedError(message)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engawa.config.embedded import Embedded
+from engawa.config.installation import Kind, read
 from tests.config.serving import Serving, alive, until
 
 pytestmark = pytest.mark.xdist_group("serving")
@@ -65,6 +66,31 @@ def test_an_installation_made_for_tests_is_no_demonstration(serving: Serving) ->
 
     assert said.returncode == 2
     assert "この環境は「テスト」として作られています。「デモ」には変えられません。" in said.stderr
+
+
+def test_the_database_remembers_the_kind_when_the_file_is_lost(serving: Serving) -> None:
+    serving.end(signal.SIGTERM)
+    (serving.var / "installation.json").unlink()
+
+    said = serving.command("serve")
+
+    assert said.returncode == 2
+    assert "この環境は「テスト」として作られています。「本番」には変えられません。" in said.stderr
+    found = read(serving.var)
+    assert found is not None
+    assert found.kind == Kind.TEST
+
+
+def test_production_does_not_start_while_a_duty_has_no_evaluator(serving: Serving) -> None:
+    production = Serving(serving.var.parent / "production")
+    try:
+        said = production.command("serve", "--kind", "production")
+
+        assert said.returncode == 2
+        assert "まだ実装されていない義務があるため、本番は始められません" in said.stderr
+        assert production.note() == {}
+    finally:
+        Embedded(production.var).destroy()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
