@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ApprovalsConfig(AppConfig):
+    name = "engawa.contract.approvals"
+    label = "approvals"
+
+    def ready(self) -> None:
+        from engawa.contract.approvals import evaluators, waits
+
+        del evaluators, waits

@@ -1,0 +1,79 @@
+"""Reading consents, agreements and list versions of the open programme."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from engawa.base.kit import clock
+from engawa.base.ledger import canonical
+from engawa.contract.approvals.models import Agreement, Approval, RecipientLine, RecipientList
+from engawa.contract.approvals.states import AgreementState, ApprovalState
+
+
+def lines_digest(organisations: Iterable[UUID]) -> str:
+    """SHA-256 of the set of organisations: the same list in another order is the same list."""
+    return canonical.digest({"organisations": sorted({str(one) for one in organisations})})
+
+
+def current_list() -> RecipientList | None:
+    return RecipientList.objects.order_by("-version").first()
+
+
+def lists() -> list[RecipientList]:
+    return list(RecipientList.objects.order_by("-version"))
+
+
+def lines_of(recipient_list: RecipientList) -> list[RecipientLine]:
+    return list(recipient_list.lines.select_related("organisation").order_by("position"))
+
+
+def naming(recipient: UUID, purpose: str) -> list[Approval]:
+    """Live provisions whose list version names this organisation, newest first, whatever their fields and period."""
+    rows = Approval.objects.filter(
+        state=ApprovalState.LIVE,
+        type=Approval.Type.PROVISION,
+        purpose=purpose,
+        recipient_list__lines__organisation_id=recipient,
+    )
+    return list(rows.select_related("recipient_list").order_by("-confirmed_at", "-id"))
+
+
+def live_for(
+    recipient: UUID, fields: Iterable[str], purpose: str, *, today: dt.date | None = None
+) -> Approval | None:
+    """The consent that covers recipient × all fields × purpose × day: granted whole or not at all."""
+    day, wanted = today or clock.today(), set(fields)
+    for one in naming(recipient, purpose):
+        if wanted <= set(one.fields) and one.from_on <= day <= one.to_on:
+            return one
+    return None
+
+
+def approvals() -> list[Approval]:
+    """All of the programme, newest first."""
+    return list(Approval.objects.select_related("recipient_list").order_by("-made_at", "-id"))
+
+
+def waiting_approvals() -> list[Approval]:
+    states = (ApprovalState.REQUESTED, ApprovalState.DECIDED)
+    return list(Approval.objects.filter(state__in=states).select_related("recipient_list").order_by("made_at", "id"))
+
+
+def agreements(kind: str | None = None) -> list[Agreement]:
+    rows = Agreement.objects.order_by("-made_at", "-id")
+    return list(rows.filter(kind=kind) if kind else rows)
+
+
+def waiting_agreements() -> list[Agreement]:
+    return list(Agreement.objects.filter(state=AgreementState.ASKED).order_by("asked_at", "id"))
+
+
+def latest_agreement(kind: str, subject_ref: UUID | None = None) -> Agreement | None:
+    rows = Agreement.objects.filter(kind=kind).exclude(state=AgreementState.WITHDRAWN)
+    if subject_ref is not None:
+        rows = rows.filter(subject_ref=subject_ref)
+    return rows.order_by("-made_at", "-id").first()
+
+
+def organisations_asked(agreement: Agreement) -> list[UUID]:
+    return [UUID(one) for one in agreement.content.get("organisations", [])]

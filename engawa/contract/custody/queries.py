@@ -1,0 +1,121 @@
+"""Reading what is held and who saw it, in the open programme. For the person herself, for evaluators, for boards."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from engawa.base.acts.rules import RULES
+from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
+from engawa.base.kit import clock
+from engawa.base.ledger import reading
+from engawa.base.parties.models import Organisation
+from engawa.contract.approvals.fields import CardField, field_words, in_order
+from engawa.contract.approvals.queries import naming
+from engawa.contract.custody.models import Consent, CopyRecord, HiddenEmployer
+from engawa.contract.custody.states import ConsentState
+
+
+def consents_of(subject: UUID) -> list[Consent]:
+    """Live ones first, then what she ended, newest first."""
+    rows = Consent.objects.filter(subject_id=subject).exclude(state=ConsentState.REPLACED).select_related("recipient")
+    return sorted(rows.order_by("-given_at", "-id"), key=lambda one: one.state != ConsentState.GIVEN)
+
+
+def live_consent(subject: UUID, purpose: str, recipient: UUID | None = None) -> Consent | None:
+    rows = Consent.objects.filter(subject_id=subject, purpose=purpose, state=ConsentState.GIVEN)
+    found: Consent | None = rows.filter(recipient_id=recipient).first()
+    return found
+
+
+def hidden_employers(subject: UUID) -> list[str]:
+    """Corporate numbers, for her own page."""
+    rows = HiddenEmployer.objects.filter(subject_id=subject, ended_at__isnull=True)
+    return list(rows.order_by("made_at", "id").values_list("corporate_no", flat=True))
+
+
+def is_hidden(subject: UUID, organisation: UUID) -> bool:
+    number = Organisation.objects.filter(pk=organisation).values_list("corporate_no", flat=True).first()
+    rows = HiddenEmployer.objects.filter(subject_id=subject, ended_at__isnull=True)
+    return bool(number) and rows.filter(corporate_no=number).exists()
+
+
+def hidden_from(corporate_no: str) -> "QuerySet[HiddenEmployer]":
+    """Ids of subjects to leave out of a company's boards and counts, as a sub-select."""
+    rows = HiddenEmployer.objects.filter(corporate_no=corporate_no, ended_at__isnull=True)
+    return rows.values("subject_id")
+
+
+def shareable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEETING) -> list[str]:
+    """Her consent ∩ a live consent of 甲 for this recipient, in print order; what is still asked for is not here."""
+    consent = live_consent(subject, purpose, recipient)
+    if consent is None or is_hidden(subject, recipient):
+        return []
+    today = clock.today()
+    shares = [set(consent.fields) & set(one.fields) for one in naming(recipient, purpose) if one.from_on <= today <= one.to_on]
+    return [str(one) for one in in_order(max(shares, key=len, default=set()))]
+
+
+def askable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEETING) -> list[str]:
+    """The fields to ask for in `disclose.show`: what both cover, else what she ticked, so that the refusal can say why."""
+    consent = live_consent(subject, purpose, recipient)
+    ticked = consent.fields if consent else [CardField.ALIAS]
+    return shareable_fields(subject, recipient, purpose) or [str(one) for one in in_order(ticked)]
+
+
+@dataclass(frozen=True)
+class SeenLine:
+    """「誰が私の情報を見たか」: one entry of the ledger that concerns her."""
+
+    seq: int
+    at: dt.datetime
+    who: str
+    did: str
+    what: str
+    why: str
+    number: str
+    refused: bool
+
+
+def seen_by(programme: UUID, subject: UUID, limit: int = 100) -> list[SeenLine]:
+    """Readings and disclosures by others, newest first. Names bodies, not officials."""
+    entries = reading.about(programme, subject, limit=limit)
+    bodies = _bodies(entries)
+    return [_seen(one, bodies) for one in entries if one["actor"]["kind"] == "staff"]
+
+
+def _bodies(entries: Iterable[dict[str, object]]) -> dict[str, str]:
+    ids = {str(actor.get("organisation")) for one in entries if isinstance(actor := one["actor"], dict)} - {"None"}
+    return {str(pk): name for pk, name in Organisation.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def _seen(entry: dict[str, object], bodies: dict[str, str]) -> SeenLine:
+    actor, scope = _mapping(entry["actor"]), _mapping(entry["scope"])
+    known = [one for one in _list(scope.get("fields")) if one in set(CardField)]
+    purpose = str(entry["purpose"] or "")
+    return SeenLine(
+        seq=int(str(entry["seq"])),
+        at=dt.datetime.fromisoformat(str(entry["at"])),
+        who=bodies.get(str(actor.get("organisation")), _("担当者")),
+        did=RULES[Act(str(entry["act"]))].title,
+        what=field_words(known),
+        why=PURPOSE_LABELS[Purpose(purpose)] if purpose else "",
+        number="、".join(str(one) for one in _list(entry["approvals"])),
+        refused=entry["decision"] == "deny",
+    )
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def outstanding_copies() -> list[CopyRecord]:
+    """Copies that have not ended, the most urgent first."""
+    return list(CopyRecord.objects.filter(ended_at__isnull=True).order_by("until", "id"))
