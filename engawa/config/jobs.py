@@ -15,6 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
+from procrastinate.utils import causes
 from procrastinate.worker import Worker
 
 from engawa.base.acts import hooks
@@ -22,6 +23,7 @@ from engawa.base.programmes.border import may_delete
 
 CONCURRENCY = 4
 POLL_SECONDS = 2.0
+KEPT_HOURS = 7 * 24
 MOST_RUNS = 10  # a job that takes its worker down with it must not do so for ever
 
 # Always Django's own connection, also inside the worker, whose app speaks to the database through another one.
@@ -33,7 +35,11 @@ class TaskFailed(Exception):
 
 
 def ready(jobs: App) -> None:
-    for table in ("procrastinate_workers", "procrastinate_periodic_defers"):  # what a worker tidies after itself
+    for table in (
+        "procrastinate_jobs",
+        "procrastinate_workers",
+        "procrastinate_periodic_defers",
+    ):  # what a worker tidies
         may_delete(table)
     hooks.register_defer(defer)
     known = jobs.worker_defaults.get("task_middleware") or []
@@ -42,6 +48,9 @@ def ready(jobs: App) -> None:
     jobs.worker_defaults["fetch_job_polling_interval"] = POLL_SECONDS
     jobs.periodic(cron="* * * * *")(
         jobs.task(name="jobs.revive", queueing_lock="jobs.revive", pass_context=True)(revive)
+    )
+    jobs.periodic(cron="17 18 * * *")(  # UTC: a quiet hour in Japan
+        jobs.task(name="jobs.forget", queueing_lock="jobs.forget", pass_context=True)(forget)
     )
 
 
@@ -88,6 +97,13 @@ async def revive(context: JobContext, **_when: int) -> None:
             await manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
+async def forget(context: JobContext, **_when: int) -> None:
+    """Rows of jobs hold ids, and ids lead to people: none outlives its week."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
 def tell_without_values(call_next: Callable[[], Any], _context: JobContext, _worker: Worker) -> Any:
     try:
         return call_next()
@@ -109,5 +125,6 @@ async def tell_without_values_async(
 def scrubbed(error: Exception) -> Exception:
     if isinstance(error, TaskFailed | JobAborted):
         return error
+    kinds = [f"{type(one).__module__}.{type(one).__qualname__}" for one in causes(error)]
     places = [f"{frame.f_code.co_name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
-    return TaskFailed(f"{type(error).__module__}.{type(error).__qualname__} at {' > '.join(places[-6:])}")
+    return TaskFailed(f"{' from '.join(kinds)} at {' > '.join(places[-6:])}")

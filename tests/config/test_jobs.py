@@ -137,6 +137,22 @@ def test_a_job_that_takes_every_worker_down_is_given_up() -> None:
 
 
 @pytest.mark.usefixtures("committed")
+def test_jobs_are_forgotten_after_a_week() -> None:
+    with transaction.atomic():
+        defer("test.note", "old", {"word": "one"})
+        defer("test.fail", "old", {"word": "two"})
+    work()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '8 days'")
+    with transaction.atomic():
+        defer("test.note", "new", {"word": "three"})
+        defer("jobs.forget", "now", {})
+    work()
+
+    assert jobs() == [("test.note", "succeeded")]
+
+
+@pytest.mark.usefixtures("committed")
 def test_what_a_failing_task_says_holds_no_values(caplog: Any) -> None:
     with transaction.atomic():
         defer("test.fail", "a", {"word": "x"})
