@@ -31,6 +31,7 @@ class Act(StrEnum):
     INSTRUCT = "instruct"
     # the person
     SUBJECT_REGISTER = "subject.register"
+    SUBJECT_TURN_AWAY = "subject.turn_away"
     SUBJECT_CONFIRM = "subject.confirm"
     SUBJECT_LINK = "subject.link"
     SUBJECT_ENTER = "subject.enter"
