@@ -5,6 +5,7 @@ the next person.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -105,7 +106,7 @@ def set_standby(desk: Desk, *, by: Actor, on: bool) -> Desk:
 # --- tickets --------------------------------------------------------------------------------------------------------
 
 
-def draw(desk: Desk, *, by: Actor) -> Ticket:
+def draw(desk: Desk, *, by: Actor, topic: str = "") -> Ticket:
     """整理券を取る. Drawing twice gives the same ticket."""
     with acting(Act.TICKET_DRAW, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
         desk = _desk(desk.pk)
@@ -118,7 +119,12 @@ def draw(desk: Desk, *, by: Actor) -> Ticket:
         if desk.state != DeskState.OPEN:
             raise DeskShut(desk.pk)
         ticket = Ticket(
-            programme=desk.programme, desk=desk, subject_id=subject, number=desk.next_number, place=desk.next_number
+            programme=desk.programme,
+            desk=desk,
+            subject_id=subject,
+            number=desk.next_number,
+            place=desk.next_number,
+            topic=topic,
         )
         ticket.save(force_insert=True)
         desk.next_number += 1
@@ -170,14 +176,17 @@ def _move(word: Act, ticket: Ticket, verb: str, *, by: Actor, already: tuple[Tic
 # --- calls ----------------------------------------------------------------------------------------------------------
 
 
-def call_next(desk: Desk, *, by: Actor) -> Call:
-    """お呼びする: the first who is here. Whoever another desk calls at this very moment is passed over."""
+def call_next(desk: Desk, *, by: Actor, without: Collection[UUID] = ()) -> Call:
+    """お呼びする: the first who is here. Whoever another desk calls at this very moment is passed over.
+
+    `without`: people whom this host must not see.
+    """
     with acting(Act.CALL_MAKE, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
         desk = _desk(desk.pk)
         if desk.state == DeskState.CLOSED:
             raise DeskShut(desk.pk)
         for line in lines_of(desk):
-            if not line.callable:
+            if not line.callable or line.ticket.subject_id in without:
                 continue
             try:
                 return _ring(act, desk, Ticket.objects.select_for_update().get(pk=line.ticket.pk), by)

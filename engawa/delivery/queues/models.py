@@ -35,6 +35,7 @@ class Ticket(ProgrammeModel):
     HOLDS = holds(
         plain="id programme made_at desk number place state missed closed_at",
         subject=WHO,
+        topic=Plain(DataClass.WISHES, Purpose.MEETING),
     )
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="tickets")
@@ -45,6 +46,7 @@ class Ticket(ProgrammeModel):
         max_length=10, choices=[(s.value, s.value) for s in TicketState], default=TicketState.WAITING
     )
     missed = models.PositiveSmallIntegerField(default=0)
+    topic = models.CharField(max_length=16, blank=True)  # a code of the owner's: what she would like to talk about
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ProgrammeModel.Meta):

@@ -1,0 +1,254 @@
+"""A ticket at a booth, the answered call, the room, its end, the verdict and what follows."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import Http404
+
+from engawa.base.acts.acting import OpenAct, acting
+from engawa.base.acts.evidence import evidence
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
+from engawa.base.kit.ids import uuid7
+from engawa.base.kit.states import WrongState
+from engawa.base.programmes.actors import Actor, system
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
+from engawa.contract.clauses.queries import number
+from engawa.contract.custody.actions import give_consent
+from engawa.contract.custody.queries import hidden_from, is_hidden
+from engawa.delivery.fairs.models import Booth, Talk, TalkNote
+from engawa.delivery.fairs.talk_states import TALK, Message, Stage, TalkState, Topic
+from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.models import Call, Desk, Ticket
+from engawa.shared.live import channel
+from engawa.shared.live.actions import admit, close_room, open_room, rebuild_spans
+from engawa.shared.live.models import LiveRoom, LiveSeat
+from engawa.shared.live.queries import judge_room, presence
+from engawa.shared.live.states import RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.verdict import Result, Side, Verdict
+
+SWEEP = "talk.sweep"
+SWEEP_SECONDS = 30
+NEVER_CAME = dt.timedelta(seconds=120)
+GONE = (SeatState.LEFT, SeatState.REMOVED, SeatState.EXPIRED, SeatState.DECLINED)
+
+
+class HiddenFromThem(Exception):
+    """She asked that this employer must not see her: no ticket, no trace."""
+
+
+def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str = "") -> Ticket:
+    """整理券を取る. `fields`: what of her card this company may see, as she ticked; none: alias only.
+
+    A municipality sees alias and `topic`, never a card.
+    """
+    organisation = booth.exhibitor.organisation_id
+    with acting(Act.TICKET_DRAW, booth.programme, by=by, about=booth, purpose=Purpose.MEETING) as act:
+        act.skip_entry()  # the ticket's own act, nested, is the entry
+        if by.subject_id is None:
+            raise PermissionError("a person draws for herself")
+        if is_hidden(by.subject_id, organisation):
+            raise HiddenFromThem(booth.pk)
+        desk = Desk.objects.get(owner_ref=booth.pk)
+        if fields and booth.exhibitor.kind != ExhibitorKind.MUNICIPALITY:
+            give_consent(
+                booth.programme,
+                by=by,
+                subject=by.subject_id,
+                purpose=Purpose.MEETING,
+                recipient=organisation,
+                fields=list(fields),
+            )
+        return queues.draw(desk, by=by, topic=Topic(topic).value if topic else "")
+
+
+def call_at(booth: Booth, *, by: Actor, ticket: Ticket | None = None) -> Call:
+    """お呼びする: the next who is here, or this one. People hidden from this employer are not there for it."""
+    with inside(booth.programme):
+        desk = Desk.objects.select_related("programme").get(owner_ref=booth.pk)
+        number = booth.exhibitor.organisation.corporate_no
+        hidden = set(hidden_from(number).values_list("subject_id", flat=True)) if number else set()
+    if ticket is None:
+        return queues.call_next(desk, by=by, without=hidden)
+    if ticket.desk_id != desk.pk or ticket.subject_id in hidden:
+        raise Http404
+    return queues.call_ticket(ticket, by=by)
+
+
+def answer_call(call: Call, *, by: Actor) -> Talk:
+    """入室する: the ring ends, a room opens, both are admitted. Answering twice leads to the same talk."""
+    with acting(Act.CALL_SETTLE, call.programme, by=by, about=call) as act:
+        act.skip_entry()  # the answer itself, nested, is the entry
+        known = Talk.objects.filter(call=call).first()
+        if known is not None:
+            return known
+        call = queues.answer(call, by=by)
+        booth = Booth.objects.select_related("exhibitor__organisation").get(pk=call.desk.owner_ref)
+        talk = Talk(
+            id=uuid7(),
+            programme=call.programme,
+            gathering_id=booth.gathering_id,
+            booth=booth,
+            subject_id=call.subject_id,
+            call=call,
+            began_at=clock.now(),
+        )
+        room = open_room(call.programme, by=by, kind=RoomKind.INTERVIEW, owner_ref=talk.pk)
+        seeker = admit(room, by=by, role=SeatRole.SEEKER, subject_id=call.subject_id)
+        company = admit(room, by=by, role=SeatRole.EXHIBITOR, person_id=call.person, label=str(booth.exhibitor.name)[:80])
+        talk.room_id, talk.seeker_seat, talk.company_seat = room.pk, seeker.pk, company.pk
+        talk.save(force_insert=True)
+        set_wait(SWEEP, talk.pk, clock.now() + dt.timedelta(seconds=SWEEP_SECONDS))
+        act.wake("desk", call.desk_id)
+    return talk
+
+
+def leave_talk(talk: Talk, *, by: Actor, seat: LiveSeat) -> Talk:
+    """退出する. The exhibitor's leaving ends the talk; a seeker may come back while the room is open."""
+    channel.leave(seat)
+    if by.subject_id is not None and not _company_gone(talk):
+        return talk
+    return settle_talk(talk, by=by)
+
+
+def settle_talk(talk: Talk, *, by: Actor) -> Talk:
+    """Close the room, rebuild who was there when, judge, and free her for the next ring. Once."""
+    with acting(
+        Act.TALK_SETTLE, talk.programme, by=by, about=talk, subject=talk.subject_id, purpose=Purpose.EVIDENCE
+    ) as act:
+        rows = Talk.objects.select_for_update(of=("self",)).select_related("programme", "call", "call__programme")
+        talk = rows.get(pk=talk.pk)
+        if talk.state == TalkState.SETTLED:
+            act.skip_entry()
+            return talk
+        least = number("live.min_overlap_seconds")
+        verdict = _judge(talk, least, act, by)
+        talk.state, talk.ended_at = TALK.after(talk.state, "settle"), clock.now()
+        talk.verdict = talk.measured = verdict.result.value
+        talk.overlap_seconds, talk.min_overlap_seconds = verdict.overlap_seconds, least
+        talk.shown_by = verdict.by.value if verdict.by else ""
+        talk.reasons = [reason.value for reason in verdict.reasons]
+        talk.counted = verdict.result is Result.HELD
+        talk.save()
+        cancel_wait(SWEEP, talk.pk)
+        queues.end_call(talk.call, by=by)
+        act.record(verdict=talk.verdict, seconds=talk.overlap_seconds, least=least, reasons=talk.reasons)
+    return talk
+
+
+def _judge(talk: Talk, least: int, act: OpenAct, by: Actor) -> Verdict:
+    room = LiveRoom.objects.select_related("programme").get(pk=talk.room_id)
+    room = close_room(room, by=by)
+    rebuild_spans(room, act)
+    sides = [Side("seeker", frozenset({talk.seeker_seat})), Side("company", frozenset({talk.company_seat}))]
+    return judge_room(room, sides, min_overlap_seconds=least)
+
+
+def decide_talk(talk: Talk, *, by: Actor, result: str, reason: str) -> Talk:
+    """A person decides what evidence left open (要確認), with a reason. The ledger keeps earlier decisions."""
+    decided = Result(result)
+    if decided is Result.NEEDS_CHECK or not reason.strip():
+        raise ValueError("held or not held, with a reason")
+    with acting(
+        Act.TALK_DECIDE,
+        talk.programme,
+        by=by,
+        about=talk,
+        subject=talk.subject_id,
+        purpose=Purpose.EVIDENCE,
+        scope={"result": decided.value},
+    ) as act:
+        talk = Talk.objects.select_for_update(of=("self",)).select_related("programme").get(pk=talk.pk)
+        if talk.measured != Result.NEEDS_CHECK:
+            raise WrongState(TalkState(talk.state), "decide")
+        talk.verdict, talk.counted = decided.value, decided is Result.HELD
+        talk.decided_by, talk.decided_at = by.id, clock.now()
+        talk.seal(act, owner=talk.subject_id, decided_reason=reason.strip())
+        act.note(reason=reason.strip())
+        talk.save(update_fields=["verdict", "counted", "decided_by", "decided_at", "decided_reason"])
+        act.wake("board", "day")
+    return talk
+
+
+def write_note(talk: Talk, *, by: Actor, stage: str, memo: str = "", message: str = Message.NONE) -> TalkNote:
+    """面談後カードを書く, and write it anew. The memo is sealed with her key."""
+    with acting(
+        Act.TALK_NOTE,
+        talk.programme,
+        by=by,
+        about=talk,
+        subject=talk.subject_id,
+        purpose=Purpose.FOLLOW_UP,
+        recipient=by.organisation_id,
+        scope={"stage": Stage(stage).value, "message": Message(message).value},
+    ) as act:
+        Talk.objects.select_for_update(of=("self",)).get(pk=talk.pk)
+        note = TalkNote.objects.filter(talk=talk).first() or TalkNote(programme=talk.programme, talk=talk)
+        note.stage, note.message = Stage(stage), Message(message)
+        note.written_by, note.written_at = by.id, clock.now()
+        note.seal(act, owner=talk.subject_id, memo=memo.strip())
+        note.save()
+        act.wake("subject", talk.subject_id)
+        act.wake("desk", _desk_of(talk))
+    return note
+
+
+def read_note(talk: Talk, *, by: Actor) -> tuple[TalkNote | None, str]:
+    """面談後カードを読む: the exhibitor's own, with its memo opened."""
+    with acting(
+        Act.TALK_SEE,
+        talk.programme,
+        by=by,
+        about=talk,
+        subject=talk.subject_id,
+        purpose=Purpose.FOLLOW_UP,
+        recipient=by.organisation_id,
+    ) as act:
+        note = TalkNote.objects.filter(talk=talk).first()
+        if note is None:
+            act.skip_entry()
+            return None, ""
+        return note, note.open(act, "memo")["memo"]
+
+
+def sweep_talk(programme: Programme, pk: UUID) -> None:
+    """The wait `talk.sweep`: nobody left in the room, or the room closed by itself: settle. Else look again."""
+    with inside(programme):
+        talk = Talk.objects.select_related("programme").get(pk=pk)
+        over = talk.state == TalkState.OPEN and _everybody_gone(talk)
+    if over:
+        settle_talk(talk, by=system(SWEEP))
+        return
+    with evidence(programme):
+        if talk.state == TalkState.SETTLED:
+            settle_wait(SWEEP, pk)
+        else:
+            set_wait(SWEEP, pk, clock.now() + dt.timedelta(seconds=SWEEP_SECONDS))
+
+
+def _everybody_gone(talk: Talk) -> bool:
+    room = LiveRoom.objects.get(pk=talk.room_id)
+    if room.state == RoomState.CLOSED:
+        return True
+    states = presence(room)
+    return all(_gone(talk, states[seat]) for seat in (talk.seeker_seat, talk.company_seat))
+
+
+def _gone(talk: Talk, state: SeatState) -> bool:
+    if state is SeatState.ADMITTED:
+        return talk.began_at < clock.now() - NEVER_CAME
+    return state in GONE
+
+
+def _company_gone(talk: Talk) -> bool:
+    with inside(talk.programme):
+        room = LiveRoom.objects.get(pk=talk.room_id)
+        return room.state == RoomState.CLOSED or presence(room)[talk.company_seat] in GONE
+
+
+def _desk_of(talk: Talk) -> UUID:
+    desk: UUID = Desk.objects.values_list("pk", flat=True).get(owner_ref=talk.booth_id)
+    return desk

@@ -1,0 +1,49 @@
+"""Reading talks. Run inside the programme."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from engawa.base.kit import clock
+from engawa.delivery.fairs.models import Booth, Talk
+from engawa.delivery.fairs.talk_states import TalkState
+from engawa.shared.live.verdict import Result
+
+
+def _talks() -> QuerySet[Talk]:
+    return Talk.objects.select_related("booth__exhibitor__organisation", "programme", "note")
+
+
+def talks_of_subject(subject: UUID, limit: int = 50) -> list[Talk]:
+    """Newest first."""
+    return list(_talks().filter(subject=subject).order_by("-began_at")[:limit])
+
+
+def open_talk_of(subject: UUID) -> Talk | None:
+    return _talks().filter(subject=subject, state=TalkState.OPEN).first()
+
+
+def talks_of_booth(booth: Booth, day: dt.date | None = None) -> list[Talk]:
+    """One day's talks of a booth (today's), newest first."""
+    begin = clock.at(day or clock.today(), 0)
+    rows = _talks().filter(booth=booth, began_at__gte=begin, began_at__lt=begin + dt.timedelta(days=1))
+    return list(rows.order_by("-began_at"))
+
+
+def open_talks_of_booth(booth: Booth) -> list[Talk]:
+    return list(_talks().filter(booth=booth, state=TalkState.OPEN).order_by("began_at"))
+
+
+def talk_by_seat(seat: UUID) -> Talk | None:
+    return _talks().filter(seeker_seat=seat).first() or _talks().filter(company_seat=seat).first()
+
+
+def needs_check(gathering: UUID) -> list[Talk]:
+    """Talks for a person to decide, the oldest first."""
+    rows = _talks().filter(gathering=gathering, measured=Result.NEEDS_CHECK, decided_at__isnull=True)
+    return list(rows.order_by("began_at"))
+
+
+def talks_in(gathering: UUID) -> list[Talk]:
+    return list(_talks().filter(gathering=gathering).order_by("-began_at"))

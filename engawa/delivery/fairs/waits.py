@@ -1,0 +1,6 @@
+"""The look at open talks every 30 seconds: what a lost page left behind is settled here."""
+
+from engawa.base.programmes.waits import register_wait
+from engawa.delivery.fairs.actions.talks import SWEEP, sweep_talk
+
+register_wait(SWEEP, sweep_talk)
