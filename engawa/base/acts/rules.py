@@ -50,7 +50,7 @@ RULES: dict[Act, Rule] = {
     Act.PARAMETER_SET: _rule("指定値を定める", Word.APPROVAL_CONFIRM, Word.SYSTEM, step_up=True),
     Act.INSTRUCT: _rule("指示する", Word.INSTRUCT, duties=("P39",), step_up=True),
     Act.SUBJECT_REGISTER: _rule("参加登録をする", Word.REGISTER, duties=("P03", "gate"), handling=KEEP),
-    Act.SUBJECT_TURN_AWAY: _rule("対象外の方をご案内する", P.REGISTER),
+    Act.SUBJECT_TURN_AWAY: _rule("対象外の方をご案内する", Word.REGISTER),
     Act.SUBJECT_CONFIRM: _rule("登録を確認する", Word.REGISTER, handling=KEEP),
     Act.SUBJECT_LINK: _rule("新しいリンクを求める", Word.REGISTER, handling=USE),
     Act.SUBJECT_ENTER: _rule("本人が入る", Word.REGISTER, handling=USE),
