@@ -47,7 +47,7 @@ beforeEach(() => {
     random: () => 0.5,
   };
   const heard: Heard = {
-    wakes: (wakes) => told.push(wakes.map(({ kind, ref, version }) => ({ kind, ref, version }))),
+    news: ({ wakes }) => told.push(wakes.map(({ kind, ref, version }) => ({ kind, ref, version }))),
     line: (line) => told.push(line),
     ended: () => told.push("ended"),
   };

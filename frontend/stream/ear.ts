@@ -1,4 +1,4 @@
-import type { Memory } from "./memory";
+import type { Memory, News } from "./memory";
 import { asState, asWake, parsed, type State, type Wake } from "./wire";
 
 export interface Addresses {
@@ -9,7 +9,7 @@ export interface Addresses {
 export type Line = "good" | "late" | "offline";
 
 export interface Heard {
-  wakes(wakes: Wake[]): void;
+  news(news: News): void;
   /** How news arrive: at once, late (asking works, the stream does not), or not at all. */
   line(line: Line): void;
   /** 401, 403 or 404: nothing more to hear here. */
@@ -55,11 +55,16 @@ export class Ear {
     this.source = source;
     this.listenFor(source, "hello", (text) => this.greet(asState(parsed(text))));
     this.listenFor(source, "wake", (text) => this.wake(asWake(text)));
-    this.listenFor(source, "refetch", () => this.heard.wakes(this.memory.everything()));
+    this.listenFor(source, "refetch", () => this.heard.news({ wakes: this.memory.everything(), missed: true }));
     this.listenFor(source, "beat", () => this.alive());
     this.listenFor(source, "bye", () => this.reopen());
     source.addEventListener("error", () => source === this.source && this.lost());
     this.expectBeat();
+  }
+
+  /** The browser itself says that there is no network. */
+  cut(): void {
+    this.tell("offline");
   }
 
   close(): void {
@@ -83,9 +88,7 @@ export class Ear {
   }
 
   private wake(wake: Wake | null): void {
-    if (!wake) return;
-    this.memory.hear(wake);
-    this.heard.wakes([wake]);
+    if (wake) this.heard.news({ wakes: [wake], missed: false });
   }
 
   private alive(): void {
@@ -160,8 +163,8 @@ export class Ear {
     }
   }
 
-  private changed(wakes: Wake[]): void {
-    if (wakes.length > 0) this.heard.wakes(wakes);
+  private changed(news: News): void {
+    if (news.wakes.length > 0) this.heard.news(news);
   }
 }
 

@@ -72,18 +72,28 @@ test("a wake becomes an event on the body that htmx can wait for", () => {
 
 test("what another tab hears rings here too, for the same person only", () => {
   mount(document);
-  const wakes = [{ kind: "booth", ref: "b1", version: "2" }];
-  new Tabs("engawa /p/fair/stream bert").postMessage({ say: "wakes", wakes });
+  const news = { wakes: [{ kind: "booth", ref: "b1", version: "2" }], missed: false };
+  new Tabs("engawa /p/fair/stream bert").postMessage({ say: "news", news });
   vi.advanceTimersByTime(300);
   expect(heard).toEqual([]);
 
-  new Tabs("engawa /p/fair/stream anna").postMessage({ say: "wakes", wakes });
+  const other = new Tabs("engawa /p/fair/stream anna");
+  other.postMessage({ say: "news", news });
   vi.advanceTimersByTime(300);
   expect(heard).toEqual(["engawa:booth", "engawa:booth:b1"]);
+
+  other.postMessage({ say: "news", news });
+  vi.advanceTimersByTime(300);
+  expect(heard).toHaveLength(2);
+
+  other.postMessage({ say: "news", news: { ...news, missed: true } });
+  vi.advanceTimersByTime(300);
+  expect(heard).toHaveLength(4);
 });
 
 test("a lost network shows its line, and the return hides it", () => {
   mount(document);
+  (Source.all.at(-1) as Source).say("hello", hello);
   const offline = document.getElementById("line-offline") as HTMLElement;
   window.dispatchEvent(new Event("offline"));
   expect([offline.hidden, document.body.classList.contains("is-offline")]).toEqual([false, true]);

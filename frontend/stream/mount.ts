@@ -1,11 +1,11 @@
 import { Bell } from "./bell";
 import { type Browser, Ear, type Heard, type Line } from "./ear";
 import { Household } from "./household";
-import { Memory } from "./memory";
+import { Memory, type News } from "./memory";
 import type { Wake } from "./wire";
 
 /** What the tabs of one person in one programme say to each other. */
-type Word = { say: "wakes"; wakes: Wake[] } | { say: "line"; line: Line } | { say: "ended" };
+type Word = { say: "news"; news: News } | { say: "line"; line: Line } | { say: "ended" };
 
 const browser: Browser = {
   open: (address) => new EventSource(address),
@@ -27,18 +27,24 @@ export function mount(page: Document): void {
   let ear: Ear | null = null;
 
   const heard: Heard = {
-    wakes: (wakes) => spread({ say: "wakes", wakes }),
+    news: (news) => {
+      tabs.postMessage({ say: "news", news } satisfies Word);
+      ring(news.wakes);
+    },
     line: (line) => spread({ say: "line", line }),
     ended: () => spread({ say: "ended" }),
+  };
+  const ring = (wakes: Wake[]): void => {
+    for (const wake of wakes) memory.hear(wake);
+    bell.ring(wakes);
   };
   const spread = (word: Word): void => {
     tabs.postMessage(word);
     obey(word);
   };
   const obey = (word: Word): void => {
-    if (word.say === "wakes") {
-      word.wakes.forEach((wake) => void memory.hear(wake));
-      bell.ring(word.wakes);
+    if (word.say === "news") {
+      ring(word.news.wakes.filter((wake) => word.news.missed || !memory.knows(wake)));
     } else if (word.say === "line") {
       show(page, word.line);
       bell.tell(word.line);
@@ -56,7 +62,7 @@ export function mount(page: Document): void {
   household.start();
 
   view.addEventListener("online", () => ear?.open());
-  view.addEventListener("offline", () => heard.line("offline"));
+  view.addEventListener("offline", () => ear?.cut());
   view.addEventListener("pagehide", () => household.stop());
   view.addEventListener("pageshow", (event) => event.persisted && household.start());
 }
