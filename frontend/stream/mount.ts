@@ -25,6 +25,7 @@ export function mount(page: Document): void {
   const bell = new Bell(page.body);
   const memory = new Memory();
   let ear: Ear | null = null;
+  let line: Line | null = null;
 
   const heard: Heard = {
     news: (news) => {
@@ -46,8 +47,10 @@ export function mount(page: Document): void {
     if (word.say === "news") {
       ring(word.news.wakes.filter((wake) => word.news.missed || !memory.knows(wake)));
     } else if (word.say === "line") {
-      show(page, word.line);
-      bell.tell(word.line);
+      if (word.line === line) return;
+      line = word.line;
+      show(page, line);
+      bell.tell(line);
     } else {
       bell.tell("ended");
     }
