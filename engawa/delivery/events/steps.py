@@ -1,0 +1,30 @@
+"""Steps for acts above."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from engawa.base.kit import opened
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.states import GATHERING
+
+
+def locked(pk: UUID) -> Gathering:
+    """The gathering, held until the act ends: whoever changes what it shows waits here."""
+    opened.require()
+    found: Gathering = Gathering.objects.select_for_update(of=("self",)).get(pk=pk)
+    return found
+
+
+def move(gathering: Gathering, verb: str) -> Gathering:
+    """Into the state the verb leads to. `gathering` is locked by the caller."""
+    gathering.state = GATHERING.after(gathering.state, verb)
+    gathering.stamp += 1
+    gathering.save(update_fields=["state", "stamp"])
+    return gathering
+
+
+def touch(pk: UUID) -> None:
+    """Something the public sees has changed."""
+    opened.require()
+    Gathering.objects.filter(pk=pk).update(stamp=F("stamp") + 1)

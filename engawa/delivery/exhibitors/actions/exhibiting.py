@@ -1,0 +1,95 @@
+"""Who exhibits and what they say of themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engawa.base.acts.acting import acting
+from engawa.base.acts.words import Act
+from engawa.base.kit.text import refuse_controls
+from engawa.base.parties.models import Organisation
+from engawa.base.programmes.actors import Actor
+from engawa.delivery.events import steps as gatherings
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors import searching
+from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor, ExhibitorKind
+from engawa.delivery.exhibitors.passport import attributes, ways_of
+from engawa.delivery.exhibitors.states import EXHIBITOR
+
+
+class NoAnswer(ValueError):
+    """The value is none of the attribute's choices."""
+
+
+def add_municipality(
+    gathering: Gathering, *, by: Actor, organisation: Organisation, intro: str = "", homepage: str = ""
+) -> Exhibitor:
+    """A municipality takes part: no posting check (対象外), the next list version names it. Repeating is harmless."""
+    with acting(Act.FAIR_PLAN, gathering.programme, by=by, about=gathering) as act:
+        gathering = gatherings.locked(gathering.pk)
+        known = Exhibitor.objects.filter(gathering=gathering, organisation=organisation).first()
+        if known is not None:
+            act.skip_entry()
+            return known
+        exhibitor = Exhibitor(
+            programme_id=act.programme_id,
+            gathering=gathering,
+            organisation=organisation,
+            kind=ExhibitorKind.MUNICIPALITY,
+            municipality=organisation.municipality,
+            industry=organisation.industry,
+            intro=intro,
+            homepage=homepage,
+        )
+        exhibitor.state = EXHIBITOR.after(exhibitor.state, "exempt")
+        searching.index_exhibitor(exhibitor)
+        exhibitor.save()
+        act.record(exhibitor=exhibitor.pk)
+    return exhibitor
+
+
+def write_intro(exhibitor: Exhibitor, *, by: Actor, intro: str, homepage: str | None = None) -> Exhibitor:
+    """The booth's own words on its public page."""
+    refuse_controls(intro)
+    with acting(Act.EXHIBITOR_EDIT, exhibitor.programme, by=by, about=exhibitor) as act:
+        exhibitor = _locked(exhibitor)
+        exhibitor.intro = intro
+        exhibitor.homepage = exhibitor.homepage if homepage is None else homepage
+        searching.index_exhibitor(exhibitor)
+        exhibitor.save(update_fields=["intro", "homepage", "search_text", "search"])
+        gatherings.touch(exhibitor.gathering_id)
+        act.record(fields=["intro"] + (["homepage"] if homepage is not None else []))
+    return exhibitor
+
+
+def answer_passport(
+    exhibitor: Exhibitor, *, by: Actor, values: Mapping[str, Any], fiscal_year: int
+) -> Exhibitor:
+    """Answers by attribute key; the declared ones stay 企業申告 until somebody else checks them. Raises NoAnswer."""
+    for key, value in values.items():
+        if key not in attributes() or not attributes()[key].takes(str(value)):
+            raise NoAnswer(key)
+    with acting(Act.EXHIBITOR_EDIT, exhibitor.programme, by=by, about=exhibitor) as act:
+        exhibitor = _locked(exhibitor)
+        for key, value in values.items():
+            AttributeValue.objects.update_or_create(
+                exhibitor=exhibitor,
+                key=key,
+                defaults={
+                    "value": str(value),
+                    "fiscal_year": fiscal_year,
+                    "basis": AttributeValue.Basis.DECLARED,
+                    "programme_id": act.programme_id,
+                },
+            )
+        known = dict(AttributeValue.objects.filter(exhibitor=exhibitor).values_list("key", "value"))
+        exhibitor.ways_of_working = ways_of(known)
+        exhibitor.save(update_fields=["ways_of_working"])
+        gatherings.touch(exhibitor.gathering_id)
+        act.record(fields=sorted(values), fiscal_year=fiscal_year)
+    return exhibitor
+
+
+def _locked(exhibitor: Exhibitor) -> Exhibitor:
+    rows = Exhibitor.objects.select_for_update(of=("self",)).select_related("organisation")
+    found: Exhibitor = rows.get(pk=exhibitor.pk)
+    return found

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ExhibitorsConfig(AppConfig):
+    name = "engawa.delivery.exhibitors"
+    label = "exhibitors"
+
+    def ready(self) -> None:
+        from engawa.delivery.exhibitors import waits
+
+        del waits

@@ -1,0 +1,241 @@
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from engawa.base.acts.words import DataClass, Purpose
+from engawa.base.kit import clock
+from engawa.base.kit.holds import Plain, Sealed, holds
+from engawa.base.parties.models import Organisation
+from engawa.base.programmes.models import ProgrammeModel
+from engawa.base.vault.fields import SealedField, SealsValues
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.states import CheckState, ExhibitorState, ImportState, ListState
+
+ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
+
+
+def _choices(states: Any) -> list[tuple[str, str]]:
+    return [(one.value, one.value) for one in states]
+
+
+class ExhibitorKind(models.TextChoices):
+    COMPANY = "company", "企業"
+    MUNICIPALITY = "municipality", "市町村"
+
+
+class Exhibitor(ProgrammeModel):
+    """One body's place in one gathering: public facts only. Its name is the organisation's."""
+
+    HOLDS = holds(
+        plain="id programme made_at gathering organisation kind state intro homepage employees capital industry"
+        " municipality zip address ways_of_working list_version search_text search kana_key"
+    )
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="exhibitors")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=ExhibitorKind.choices, default=ExhibitorKind.COMPANY)
+    state = models.CharField(
+        max_length=16, choices=_choices(ExhibitorState), default=ExhibitorState.SUBMITTED.value
+    )
+    intro = models.TextField(blank=True)
+    homepage = models.CharField(max_length=200, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    capital = models.PositiveBigIntegerField(null=True, blank=True)
+    industry = models.CharField(max_length=1, blank=True)
+    municipality = models.CharField(max_length=6, blank=True)
+    zip = models.CharField(max_length=8, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    ways_of_working = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    list_version = models.PositiveIntegerField(null=True, blank=True)
+    search_text = models.TextField(blank=True)
+    search = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    kana_key = models.CharField(max_length=330, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "gathering", "organisation"], name="exhibitor_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state=ExhibitorState.CONFIRMED.value) | models.Q(list_version__isnull=False),
+                name="exhibitor_confirmed_by_a_list",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["gathering", "state"], name="exhibitor_by_state"),
+            GinIndex(fields=["search"], name="exhibitor_search"),
+            GinIndex(fields=["ways_of_working"], name="exhibitor_ways"),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+
+class Posting(ProgrammeModel):
+    """求人票. What is filtered has a column; the rest of the public text stands in `facts` under its key."""
+
+    HOLDS = holds(
+        plain="id programme made_at exhibitor gathering job_no received_on expires_on title occupation industry"
+        " employment_type municipality pay_unit pay_min pay_max annual_holidays facts missing check_state checked_at"
+        " checked_office check_reason as_of search_text search",
+        checked_by=ON_DUTY,
+    )
+
+    exhibitor = models.ForeignKey(Exhibitor, on_delete=models.PROTECT, related_name="postings")
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    job_no = models.CharField(max_length=14)
+    received_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    title = models.CharField(max_length=400)
+    occupation = models.CharField(max_length=2, blank=True)
+    industry = models.CharField(max_length=1, blank=True)
+    employment_type = models.CharField(max_length=24, blank=True)
+    municipality = models.CharField(max_length=6, blank=True)
+    pay_unit = models.CharField(max_length=6, blank=True)
+    pay_min = models.PositiveIntegerField(null=True, blank=True)
+    pay_max = models.PositiveIntegerField(null=True, blank=True)
+    annual_holidays = models.PositiveSmallIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict)
+    missing = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    check_state = models.CharField(max_length=16, choices=_choices(CheckState), default=CheckState.UNCHECKED.value)
+    checked_by = models.UUIDField(null=True, blank=True)
+    checked_office = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_reason = models.CharField(max_length=200, blank=True)
+    as_of = models.DateField(default=clock.today)
+    search_text = models.TextField(blank=True)
+    search = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "gathering", "job_no"], name="posting_job_no_once"),
+            models.CheckConstraint(
+                condition=models.Q(check_state=CheckState.UNCHECKED.value, checked_at__isnull=True)
+                | (
+                    ~models.Q(check_state=CheckState.UNCHECKED.value)
+                    & models.Q(checked_at__isnull=False, checked_by__isnull=False)
+                ),
+                name="posting_check_has_who_and_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["exhibitor", "expires_on"], name="posting_by_expiry"),
+            models.Index(fields=["gathering", "check_state"], name="posting_by_check"),
+            GinIndex(fields=["search"], name="posting_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_no} {self.title}"
+
+    def row(self) -> dict[str, Any]:
+        """By canonical key, as the importer compares it."""
+        from engawa.delivery.exhibitors.rows import row_of
+
+        return row_of(self)
+
+
+class AttributeValue(ProgrammeModel):
+    """One answer of the workplace passport; without a row the attribute is 未回答, which is never "no"."""
+
+    HOLDS = holds(plain="id programme made_at exhibitor key value note fiscal_year basis")
+
+    class Basis(models.TextChoices):
+        DECLARED = "declared", "企業申告"
+        CHECKED = "checked", "事務局確認済"
+
+    exhibitor = models.ForeignKey(Exhibitor, on_delete=models.PROTECT, related_name="attributes")
+    key = models.CharField(max_length=24)
+    value = models.CharField(max_length=40)
+    note = models.CharField(max_length=80, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.DECLARED)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["exhibitor", "key"], name="attribute_once")]
+
+
+class ImportMap(ProgrammeModel):
+    """列の対応表 as edited on screen: a file's header → canonical key, "" leaves the column out. Versions are kept."""
+
+    HOLDS = holds(plain="id programme made_at version columns", made_by=ON_DUTY)
+
+    version = models.PositiveIntegerField()
+    columns = models.JSONField(default=dict)
+    made_by = models.UUIDField()
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["programme", "version"], name="import_map_version_once")]
+
+
+class ImportRun(SealsValues, ProgrammeModel):
+    """One file: what it would change, and whether that was confirmed. The file itself is sealed and has an end."""
+
+    HOLDS = holds(
+        plain="id programme made_at gathering state sha256 size encoding map_version columns header counts plan"
+        " plan_sha256 problem confirmed_at ends_on copy file_ended_at",
+        # The feed's own columns for 代表者 and 担当者 are never stored, but they may stand in the file.
+        file=Sealed(DataClass.STAFF_CONTACT, Purpose.DUTY),
+        made_by=ON_DUTY,
+        confirmed_by=ON_DUTY,
+    )
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=_choices(ImportState), default=ImportState.TRIED.value)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    encoding = models.CharField(max_length=10)
+    map_version = models.PositiveIntegerField()
+    columns = models.JSONField(default=dict)
+    header = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    plan_sha256 = models.CharField(max_length=64, blank=True)
+    problem = models.CharField(max_length=400, blank=True)
+    made_by = models.UUIDField()
+    confirmed_by = models.UUIDField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ends_on = models.DateField()
+    copy = models.UUIDField()  # custody.CopyRecord
+    file = SealedField("import_run.file")
+    file_ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=True) ^ models.Q(file_ended_at__isnull=True),
+                name="import_run_file_until_its_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ImportState.CONFIRMED.value)
+                ^ models.Q(confirmed_at__isnull=True, confirmed_by__isnull=True),
+                name="import_run_confirmed_has_who_and_when",
+            ),
+        ]
+
+
+class ExhibitorList(ProgrammeModel):
+    """出展企業一覧, one version: 乙 proposes, 甲 agrees (仕様書1(2)オ), 乙 publishes."""
+
+    HOLDS = holds(plain="id programme made_at gathering number exhibitors state published_at", made_by=ON_DUTY)
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    exhibitors = ArrayField(models.UUIDField())
+    state = models.CharField(max_length=10, choices=_choices(ListState), default=ListState.PROPOSED.value)
+    made_by = models.UUIDField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "number"], name="exhibitor_list_number_once"),
+            models.UniqueConstraint(
+                fields=["gathering"],
+                condition=models.Q(state=ListState.PUBLISHED.value),
+                name="exhibitor_list_one_published",
+            ),
+        ]

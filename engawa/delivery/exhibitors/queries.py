@@ -1,0 +1,100 @@
+"""What the public may see, decided by the query itself: an expired posting is gone at 00:00 without anybody's hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from engawa.base.kit import clock
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor, ExhibitorList, ImportRun, Posting
+from engawa.delivery.exhibitors.passport import Attribute, attributes
+from engawa.delivery.exhibitors.states import CheckState, ExhibitorState, ListState
+
+
+def public_exhibitors(gathering: Gathering) -> "QuerySet[Exhibitor]":
+    """On an agreed and published list."""
+    rows = Exhibitor.objects.filter(gathering=gathering, state=ExhibitorState.CONFIRMED)
+    return rows.select_related("organisation")
+
+
+def public_postings(gathering: Gathering) -> "QuerySet[Posting]":
+    """確認済, complete, not past its 紹介期限日, of an exhibitor that is public."""
+    return Posting.objects.filter(current(), gathering=gathering, exhibitor__state=ExhibitorState.CONFIRMED)
+
+
+def current(prefix: str = "") -> Q:
+    """A posting that may be shown today."""
+    rules = {"check_state": CheckState.CHECKED, "missing": [], "expires_on__gte": clock.today()}
+    return Q(**{f"{prefix}{name}": value for name, value in rules.items()})
+
+
+def open_postings_of(exhibitors: Iterable[UUID]) -> dict[UUID, int]:
+    """How many current postings each exhibitor has, in one query."""
+    rows = Posting.objects.filter(current(), exhibitor__in=list(exhibitors))
+    return dict(rows.values("exhibitor").annotate(n=Count("id")).values_list("exhibitor", "n"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the passport; `value` is "" for 未回答."""
+
+    attribute: Attribute
+    value: str = ""
+    note: str = ""
+    fiscal_year: int = 0
+    basis: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.attribute.show(self.value) if self.value else ""
+
+    @property
+    def checked(self) -> bool:
+        return self.basis == AttributeValue.Basis.CHECKED
+
+    @property
+    def basis_words(self) -> str:
+        return str(AttributeValue.Basis(self.basis).label) if self.basis else ""
+
+
+def passport_of(exhibitor: Exhibitor) -> dict[str, list[Answer]]:
+    """By group: every answer, and 未回答 for each attribute that must be answered."""
+    known = {row.key: row for row in AttributeValue.objects.filter(exhibitor=exhibitor)}
+    groups: dict[str, list[Answer]] = {}
+    for key, attribute in attributes().items():
+        row = known.get(key)
+        if row is not None:
+            answer = Answer(attribute, row.value, row.note, row.fiscal_year, row.basis)
+            groups.setdefault(attribute.group, []).append(answer)
+        elif attribute.required:
+            groups.setdefault(attribute.group, []).append(Answer(attribute))
+    return groups
+
+
+def postings_to_check(gathering: Gathering) -> "QuerySet[Posting]":
+    rows = Posting.objects.filter(gathering=gathering, check_state=CheckState.UNCHECKED)
+    return rows.select_related("exhibitor__organisation").order_by("exhibitor__kana_key", "job_no")
+
+
+def check_counts(gathering: Gathering) -> dict[str, int]:
+    rows = Posting.objects.filter(gathering=gathering).values("check_state").annotate(n=Count("id"))
+    return dict.fromkeys((state.value for state in CheckState), 0) | dict(rows.values_list("check_state", "n"))
+
+
+def exhibitor_counts(gathering: Gathering) -> dict[str, int]:
+    rows = Exhibitor.objects.filter(gathering=gathering).values("state").annotate(n=Count("id"))
+    return dict.fromkeys((state.value for state in ExhibitorState), 0) | dict(rows.values_list("state", "n"))
+
+
+def runs_of(gathering: Gathering) -> "QuerySet[ImportRun]":
+    return ImportRun.objects.filter(gathering=gathering).defer("file", "plan").order_by("-made_at", "-id")
+
+
+def lists_of(gathering: Gathering) -> "QuerySet[ExhibitorList]":
+    return ExhibitorList.objects.filter(gathering=gathering).order_by("-number")
+
+
+def proposed_list(gathering: Gathering) -> ExhibitorList | None:
+    return lists_of(gathering).filter(state=ListState.PROPOSED).first()

@@ -1,0 +1,133 @@
+"""States of applications, of the posting check (仕様書1(2)オ), of imports and of list versions."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from engawa.base.kit.states import StateTable, step
+
+
+class ExhibitorState(StrEnum):
+    SUBMITTED = "submitted"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    NOT_REGISTERED = "not_registered"
+    LISTED = "listed"
+    AGREED = "agreed"
+    NOT_SELECTED = "not_selected"
+    CONFIRMED = "confirmed"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+E = ExhibitorState
+
+EXHIBITOR_LABELS = {
+    E.SUBMITTED: _("受付"),
+    E.CHECKING: _("求人の確認中"),
+    E.CHECKED: _("確認済み"),
+    E.NOT_REGISTERED: _("求人の登録なし"),
+    E.LISTED: _("協議中"),
+    E.AGREED: _("協議済み"),
+    E.NOT_SELECTED: _("見送り"),
+    E.CONFIRMED: _("出展決定"),
+    E.SUSPENDED: _("公開停止"),
+    E.WITHDRAWN: _("取下げ"),
+}
+
+EXHIBITOR = StateTable(
+    ExhibitorState,
+    step("begin_check", frm=[E.SUBMITTED, E.CHECKED, E.NOT_REGISTERED], to=E.CHECKING),
+    step("pass_check", frm=[E.CHECKING], to=E.CHECKED),
+    step("fail_check", frm=[E.CHECKING], to=E.NOT_REGISTERED),
+    step("exempt", frm=[E.SUBMITTED], to=E.CHECKED),  # 市町村は対象外
+    step("list", frm=[E.CHECKED], to=E.LISTED),
+    step("unlist", frm=[E.LISTED], to=E.CHECKED),
+    step("agree", frm=[E.LISTED], to=E.AGREED),
+    step("decline", frm=[E.LISTED], to=E.NOT_SELECTED),
+    step("confirm", frm=[E.AGREED], to=E.CONFIRMED),
+    step("suspend", frm=[E.CONFIRMED], to=E.SUSPENDED),
+    step("resume", frm=[E.SUSPENDED], to=E.CONFIRMED),
+    step(
+        "withdraw",
+        frm=[E.SUBMITTED, E.CHECKING, E.CHECKED, E.NOT_REGISTERED, E.LISTED, E.AGREED, E.CONFIRMED, E.SUSPENDED],
+        to=E.WITHDRAWN,
+    ),
+    initial=E.SUBMITTED,
+)
+
+
+class CheckState(StrEnum):
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
+    NOT_REGISTERED = "not_registered"
+    RETURNED = "returned"
+
+
+C = CheckState
+
+CHECK_LABELS = {
+    C.UNCHECKED: _("未確認"),
+    C.CHECKED: _("確認済"),
+    C.NOT_REGISTERED: _("登録なし"),
+    C.RETURNED: _("差戻し"),
+}
+
+CHECK = StateTable(
+    CheckState,
+    step("checked", frm=[C.UNCHECKED, C.NOT_REGISTERED, C.RETURNED], to=C.CHECKED),
+    step("not_registered", frm=[C.UNCHECKED, C.CHECKED, C.RETURNED], to=C.NOT_REGISTERED),
+    step("returned", frm=[C.UNCHECKED, C.CHECKED], to=C.RETURNED),
+    # A registered vacancy stays registered when its words change; a refused one is looked at anew.
+    step("reimport", frm=[C.UNCHECKED, C.NOT_REGISTERED, C.RETURNED], to=C.UNCHECKED),
+    step("keep", frm=[C.CHECKED], to=C.CHECKED),
+    initial=C.UNCHECKED,
+)
+
+
+class ImportState(StrEnum):
+    UNMATCHED = "unmatched"
+    TRIED = "tried"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+
+
+I = ImportState  # noqa: E741 - the table below reads like the others
+
+IMPORT_LABELS = {
+    I.UNMATCHED: _("列を選んでください"),
+    I.TRIED: _("下調べ済み"),
+    I.CONFIRMED: _("取り込み済み"),
+    I.EXPIRED: _("期限切れ"),
+}
+
+IMPORT = StateTable(
+    ImportState,
+    step("confirm", frm=[I.TRIED], to=I.CONFIRMED),
+    step("expire", frm=[I.TRIED, I.UNMATCHED], to=I.EXPIRED),
+    initial=I.TRIED,
+    entry=[I.UNMATCHED],
+)
+
+
+class ListState(StrEnum):
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+LIST_LABELS = {
+    ListState.PROPOSED: _("協議中"),
+    ListState.PUBLISHED: _("公開中"),
+    ListState.REPLACED: _("旧版"),
+    ListState.WITHDRAWN: _("取下げ"),
+}
+
+LIST = StateTable(
+    ListState,
+    step("publish", frm=[ListState.PROPOSED], to=ListState.PUBLISHED),
+    step("replace", frm=[ListState.PUBLISHED], to=ListState.REPLACED),
+    step("withdraw", frm=[ListState.PROPOSED], to=ListState.WITHDRAWN),
+    initial=ListState.PROPOSED,
+)

@@ -1,0 +1,39 @@
+"""One thing for somebody, or 404."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.fairs.models import Booth, Fair, FairRegistration
+from engawa.delivery.fairs.queries.fair import current_fair
+
+
+def fair_here(programme: Programme) -> Fair:
+    """The fair people mean today; a programme without one has no such pages."""
+    with inside(programme):
+        found = current_fair()
+    if found is None:
+        raise Http404
+    return found
+
+
+def booth_of_organisation(gathering: Gathering, organisation_id: UUID | None) -> Booth:
+    rows = Booth.objects.filter(gathering=gathering, exhibitor__organisation=organisation_id)
+    found = rows.select_related("exhibitor__organisation", "gathering").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def registration_for(programme: Programme, actor: Actor, gathering: Gathering) -> FairRegistration:
+    """The person's own."""
+    with inside(programme):
+        rows = FairRegistration.objects.filter(gathering=gathering, subject=actor.subject_id)
+        found = rows.select_related("gathering").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""Changing a fair: planning it, registering for it, talking at it."""

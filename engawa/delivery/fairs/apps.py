@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class FairsConfig(AppConfig):
+    name = "engawa.delivery.fairs"
+    label = "fairs"
+
+    def ready(self) -> None:
+        from engawa.delivery.fairs import channels, due, notices, waits
+
+        del channels, due, notices, waits

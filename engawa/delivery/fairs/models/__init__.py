@@ -1,0 +1,5 @@
+from engawa.delivery.fairs.models.fair import Booth, Fair
+from engawa.delivery.fairs.models.registration import FairRegistration
+from engawa.delivery.fairs.models.talk import Talk, TalkNote
+
+__all__ = ["Booth", "Fair", "FairRegistration", "Talk", "TalkNote"]

@@ -1,0 +1,44 @@
+"""Letters of class N: content-free, under the fair's neutral name, with the public hours only."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from engawa.delivery.events.models import Gathering
+from engawa.shared.messaging.channels.mail.calendar import PublicHours
+from engawa.shared.messaging.kinds import Data, Door, register_notice
+
+CONFIRM, ENTER = "subject.confirm", "subject.enter"
+CONFIRM_LASTS, ENTER_LASTS = dt.timedelta(hours=72), dt.timedelta(hours=24)
+CONFIRM_DOOR, ENTER_DOOR = "confirm", "enter"
+
+
+def hours(_programme: UUID, data: Data) -> PublicHours | None:
+    gathering = Gathering.objects.filter(pk=data.get("gathering")).first() if data.get("gathering") else None
+    return PublicHours(gathering.pk, gathering.starts_at, gathering.ends_at) if gathering else None
+
+
+register_notice(
+    CONFIRM,
+    subject=_("【{sender}】ご確認のお願い"),
+    text=_(
+        "{sender}です。お申し込みを受け付けました。\n\n"
+        "次のページをひらき、「続ける」を押すと手続きが終わります。\n\n{link}\n\n"
+        "このリンクは {until} まで、1回だけ使えます。\n"
+        "心当たりがないときは、このメールを捨ててください。何も登録されません。\n\n{sender}"
+    ),
+    door=Door(CONFIRM_DOOR, "confirm/{token}/", CONFIRM_LASTS),
+    calendar=hours,
+)
+register_notice(
+    ENTER,
+    subject=_("【{sender}】あなたのページへのリンク"),
+    text=_(
+        "{sender}です。あなたのページへのリンクをお送りします。\n\n"
+        "次のページをひらき、「続ける」を押してください。\n\n{link}\n\n"
+        "このリンクは {until} まで、1回だけ使えます。\n"
+        "心当たりがないときは、このメールを捨ててください。\n\n{sender}"
+    ),
+    door=Door(ENTER_DOOR, "enter/{token}/", ENTER_LASTS),
+)
