@@ -1,4 +1,4 @@
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -124,7 +124,7 @@ class ProgrammeModel(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = ProgrammeManager()
+    objects: ClassVar[models.Manager[Self]] = ProgrammeManager()
 
     class Meta:
         abstract = True
