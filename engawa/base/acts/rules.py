@@ -32,6 +32,7 @@ RULES: dict[Act, Rule] = {
     Act.STAFF_APPOINT: _rule("担当者が着任する", Word.REGISTER, duties=("P02", "P14", "P32")),
     Act.STAFF_RELEASE: _rule("担当者が離任する", Word.STAFF_INVITE, duties=("P02", "P14", "P32"), step_up=True),
     Act.STAFF_LINK: _rule("サインインのリンクを求める", Word.REGISTER),
+    Act.STAFF_SEE: _rule("担当者の名簿を見る", Word.STAFF_VIEW, handling=USE),
     Act.IMPORT_TRY: _rule("求人ファイルを確かめる", Word.IMPORT_RUN, duties=("P07",)),
     Act.IMPORT_CONFIRM: _rule("求人ファイルを取り込む", Word.IMPORT_RUN, duties=("P07",)),
     Act.POSTING_CHECK: _rule("求人票を確認する", Word.POSTING_CHECK),

@@ -10,6 +10,7 @@ class Act(StrEnum):
     STAFF_APPOINT = "staff.appoint"
     STAFF_RELEASE = "staff.release"
     STAFF_LINK = "staff.link"
+    STAFF_SEE = "staff.see"
     # exhibitors and their postings
     IMPORT_TRY = "import.try"
     IMPORT_CONFIRM = "import.confirm"
