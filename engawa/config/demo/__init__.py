@@ -11,4 +11,6 @@ __all__ = ["demo_links", "load"]
 def demo_links() -> list[tuple[str, str]]:
     """(role, sign-in link) for the terminal."""
     links = [("役割ごとの入口（はじめはここから）", f"{settings.ENGAWA_ORIGIN}/demo/")]
-    return links + [(f"{door.role}　{door.name}", f"{settings.ENGAWA_ORIGIN}/demo/as/{door.key}/") for door in doors_of()]
+    return links + [
+        (f"{door.role}　{door.name}", f"{settings.ENGAWA_ORIGIN}/demo/as/{door.key}/") for door in doors_of()
+    ]

@@ -20,7 +20,7 @@ from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions import planning, registering
-from engawa.delivery.fairs.entry import RegistrationEntry, Wishes
+from engawa.delivery.fairs.entry import PREFECTURE_NAMES, RegistrationEntry, Wishes
 from engawa.delivery.fairs.models import Booth, Fair
 from engawa.outcomes.measures import actions as measures
 from engawa.shared.messaging.actions import deliver
@@ -28,6 +28,7 @@ from engawa.shared.messaging.captured import read_captured
 from engawa.shared.messaging.models import MailCapture, Notice
 
 CHECK_AT_ONCE = 50
+CODES = {name: code for code, name in PREFECTURE_NAMES.items()}
 
 
 def on(month: int, day: int, hour: int = 10, minute: int = 0, year: int = 2026) -> Any:
@@ -89,7 +90,7 @@ def _municipalities(fair: Fair, *, by: Any) -> None:
     """All nineteen; of them only name, kana, code and region are stated, the rest is 「未登録」."""
     from engawa.delivery.exhibitors.library import municipalities
 
-    for one in municipalities():
+    for one in municipalities().values():
         body = organisation(
             OrganisationKind.MUNICIPALITY, one.name, kana=one.kana, corporate_no=one.corporate_no, municipality=one.code
         )
@@ -112,7 +113,7 @@ def _introduce(fair: Fair, *, by: Any) -> None:
 
 def _passport(number: int) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "telework": ("none", "monthly", "weekly", "always")[number % 4],
+        "telework": ("no", "monthly", "weekly", "always")[number % 4],
         "days_off": ("weekend", "two_days", "shift")[number % 3],
         "annual_holidays": 105 + (number * 7) % 21,
         "overtime_hours": 4 + (number * 5) % 22,
@@ -121,7 +122,7 @@ def _passport(number: int) -> dict[str, Any]:
     if number % 2:
         values["flextime"] = "yes" if number % 4 == 1 else "no"
     if number % 3 == 0:
-        values["side_job"] = ("allowed", "notify", "permit")[number % 9 // 3]
+        values["side_job"] = ("free", "notice", "permission")[number % 9 // 3]
     return values
 
 
@@ -172,6 +173,7 @@ def _approve_cards(cast: Cast) -> None:
     approval = approvals.enter_decision(
         approval,
         by=cast["commissioner-1"],
+        decision="granted",
         number="第202500123456号",
         dated_on=dt.date(2026, 1, 9),
         signer="鳥取県知事（デモ）",
@@ -213,7 +215,7 @@ def _entry(person: dict[str, Any]) -> RegistrationEntry:
         family_kana=person["family_kana"],
         given_kana=person["given_kana"],
         mail=person["mail"],
-        prefecture=person["prefecture"],
+        prefecture=CODES[person["prefecture"]],
         situation=person["situation"],
         purposes_version=PURPOSES_VERSION,
         wishes=Wishes(

@@ -1,6 +1,8 @@
 """The first minutes of the day: booths open, some talk in writing, some wait."""
 
 import datetime as dt
+from itertools import islice
+from uuid import UUID, uuid4
 
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
@@ -12,10 +14,12 @@ from engawa.delivery.fairs.models import Booth, Fair
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.queries import desk_of
 from engawa.outcomes.measures.actions import collect
-from engawa.shared.live import actions as live
+from engawa.shared.live import channel
 from engawa.shared.live.models import LiveSeat
+from engawa.shared.live.wire import Batch
 
 HOSTS = 8
+CARD = ["alias", "industries", "occupations", "regions", "employment", "ways", "experience", "words"]
 TALKS = 5
 WRITES_EVERY = dt.timedelta(seconds=20)
 
@@ -27,7 +31,9 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], *, unt
     with clock.travel_to(start - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])
     with inside(cast.programme):
-        booths = {b.exhibitor.organisation.corporate_no: b for b in Booth.objects.select_related("exhibitor__organisation")}
+        booths = {
+            b.exhibitor.organisation.corporate_no: b for b in Booth.objects.select_related("exhibitor__organisation")
+        }
     hosts = read("people.json")["exhibitors"][:HOSTS]
     with clock.travel_to(start):
         for host in hosts:
@@ -35,7 +41,9 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], *, unt
     people = list(seekers.values())
     for number in range(TALKS):
         host = hosts[2 + number]
-        _talk(cast, booths[host["corporate_no"]], cast[host["key"]], people[10 + number], start + dt.timedelta(minutes=1))
+        _talk(
+            cast, booths[host["corporate_no"]], cast[host["key"]], people[10 + number], start + dt.timedelta(minutes=1)
+        )
     with clock.travel_to(until - dt.timedelta(minutes=4)):
         for known in people[5:7]:
             _draw(booths[hosts[0]["corporate_no"]], known)
@@ -51,7 +59,7 @@ def _open(cast: Cast, booth: Booth, host: Actor) -> None:
 
 
 def _draw(booth: Booth, known: Known) -> None:
-    talks.draw_at(booth, by=seeker(known.subject_id), share_card=True)
+    talks.draw_at(booth, by=seeker(known.subject_id), fields=CARD)
 
 
 def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) -> None:
@@ -66,21 +74,29 @@ def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) 
         queues.acknowledge(call, by=person)
         talk = talks.answer_call(call, by=person)
     with inside(programme):
-        seats = list(LiveSeat.objects.filter(pk__in=[talk.seeker_seat, talk.company_seat]))
+        rows = LiveSeat.objects.select_related("programme", "room")
+        seats = [rows.get(pk=talk.seeker_seat), rows.get(pk=talk.company_seat)]
     moment, end = at + dt.timedelta(seconds=10), at + dt.timedelta(minutes=6)
-    lines = iter(LINES)
-    while moment < end:
+    with clock.travel_to(moment):
+        pages = [_sit(seat) for seat in seats]
+    lines = enumerate(LINES)
+    while (moment := moment + WRITES_EVERY) < end:
         with clock.travel_to(moment):
-            for seat in seats:
-                live.beat(seat)
-            if words := next(lines, None):
-                live.post_chat(seats[LINES.index(words) % 2], body=words)
-        moment += WRITES_EVERY
+            for seat, page in zip(seats, pages, strict=True):
+                channel.say(seat, Batch(page, 0, ()))
+            for number, words in islice(lines, 1):
+                channel.post_chat(seats[number % 2], client_id=uuid4(), text=words)
     with clock.travel_to(end):
-        with inside(programme):
-            company = LiveSeat.objects.get(pk=talk.company_seat)
-        talks.leave_talk(talk, by=host, seat=company)
-        talks.write_note(talk, by=host, stage="visit", memo="見学の日を決める（デモ）", message="")
+        channel.leave(seats[0])
+        talks.leave_talk(talk, by=host, seat=seats[1])
+        talks.write_note(talk, by=host, stage="visit", memo="見学の日を決める（デモ）", message="thanks")
+
+
+def _sit(seat: LiveSeat) -> UUID:
+    """Open the room's page: the connection that speaks from now on."""
+    page = uuid4()
+    channel.join(seat, connection=page, tab=uuid4(), take_over=False, told_addresses=True)
+    return page
 
 
 LINES = [

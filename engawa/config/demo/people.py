@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from django.db import transaction
 
 from engawa.base.accounts import proofs, stepup
 from engawa.base.accounts.models import Account
@@ -19,8 +18,9 @@ from engawa.base.programmes import doors
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
-from engawa.contract.safeguards.actions import account_for, appoint, invite_staff
+from engawa.contract.safeguards.actions import appoint
 from engawa.contract.safeguards.notices import INVITE
+from engawa.contract.safeguards.roster import invite_staff
 
 DATA = Path(__file__).parent / "data"
 LOADER = system("demo.load")
@@ -36,6 +36,10 @@ def organisation(kind: str, name: str, **facts: str) -> Organisation:
         name=name, kind=kind, defaults={"invented": True, "made_at": clock.now(), **facts}
     )
     return row
+
+
+def _unheld_app(account: Account) -> None:
+    proofs.confirm_totp(account, pyotp.TOTP(proofs.begin_totp(account)).at(clock.real_now()))
 
 
 @dataclass
@@ -58,19 +62,17 @@ class Cast:
             mail=person["mail"],
             post=person["title"],
         )
-        account = account_for(member.person_id)
-        with transaction.atomic():
-            secret = proofs.begin_totp(account)
-            proofs.check_totp(account, pyotp.TOTP(secret).now())
         with acting(Act.NOTICE_SEND, self.programme, by=LOADER):
             token = doors.make_door(self.programme, INVITE, member.pk, clock.now() + dt.timedelta(days=7))
-        appoint(self.programme, token)
+        account = appoint(self.programme, token, prove=_unheld_app)
         actor = Actor("staff", member.person_id, frozenset({role}), body.pk, account.pk)
         self.actors[person["key"]] = actor
         self.names[person["key"]] = f"{name}（架空）"
         return actor
 
-    def proof(self, key: str, act: Act, *, about: Any = None, recipient: Any = None, scope: dict[str, Any] | None = None) -> Any:
+    def proof(
+        self, key: str, act: Act, *, about: Any = None, recipient: Any = None, scope: dict[str, Any] | None = None
+    ) -> Any:
         """The demo key's step-up over exactly these facts; recorded as proof = demo."""
         account = Account.objects.get(pk=self.actors[key].account_id)
         row = stepup.begin(account, act, digest_of(act, self.programme, about, recipient, scope or {}), ["デモの準備"])

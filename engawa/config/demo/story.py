@@ -65,7 +65,8 @@ def _doors(cast: Cast, seekers: dict[str, before.Known]) -> list[doors.DemoDoor]
         for key, known in list(seekers.items())[:4]
     ]
     staff = [
-        doors.DemoDoor(key, role, cast.names[key], programme, account=cast[key].account_id) for key, role in ROLES.items()
+        doors.DemoDoor(key, role, cast.names[key], programme, account=cast[key].account_id)
+        for key, role in ROLES.items()
     ]
     return people + staff
 
