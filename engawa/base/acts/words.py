@@ -69,6 +69,7 @@ class Act(StrEnum):
     MATCH_COLLECT = "match.collect"
     MATCH_DECIDE = "match.decide"
     MATCH_DISPUTE = "match.dispute"
+    MATCH_SEE = "match.see"
     PAPER_FREEZE = "paper.freeze"
     # messages and copies
     NOTICE_SEND = "notice.send"
