@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 
 from engawa.base.programmes.permissions import Permission
-from engawa.delivery.queues.models import Desk
 from engawa.delivery.fairs.models import Booth
+from engawa.delivery.queues.models import Desk
 from engawa.shared.streams.channels import register_subscriptions
 
 

@@ -19,7 +19,9 @@ from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
 from engawa.contract.custody.actions import give_consent
 from engawa.contract.custody.queries import hidden_from, is_hidden
-from engawa.delivery.fairs.models import Booth, Talk, TalkNote
+from engawa.delivery.exhibitors.models import ExhibitorKind
+from engawa.delivery.fairs.models import Booth, FairRegistration, Talk, TalkNote
+from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.talk_states import TALK, Message, Stage, TalkState, Topic
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Call, Desk, Ticket
@@ -40,6 +42,10 @@ class HiddenFromThem(Exception):
     """She asked that this employer must not see her: no ticket, no trace."""
 
 
+class NotTakingPart(Exception):
+    """No confirmed registration for this fair."""
+
+
 def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str = "") -> Ticket:
     """整理券を取る. `fields`: what of her card this company may see, as she ticked; none: alias only.
 
@@ -50,6 +56,9 @@ def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str =
         act.skip_entry()  # the ticket's own act, nested, is the entry
         if by.subject_id is None:
             raise PermissionError("a person draws for herself")
+        rows = FairRegistration.objects.filter(gathering=booth.gathering_id, subject=by.subject_id)
+        if not rows.filter(state__in=TAKING_PART).exists():
+            raise NotTakingPart(booth.gathering_id)
         if is_hidden(by.subject_id, organisation):
             raise HiddenFromThem(booth.pk)
         desk = Desk.objects.get(owner_ref=booth.pk)
