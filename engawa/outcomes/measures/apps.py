@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class MeasuresConfig(AppConfig):
+    name = "engawa.outcomes.measures"
+    label = "measures"
+
+    def ready(self) -> None:
+        from engawa.outcomes.measures import waits
+
+        del waits

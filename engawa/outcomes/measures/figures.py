@@ -1,0 +1,137 @@
+"""Every figure by its query: an id, a count, and the rows it opens to. A figure and its rows are one query, never two."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from engawa.contract.clauses.queries import number
+from engawa.delivery.exhibitors.models import ExhibitorKind
+from engawa.outcomes.measures import sources
+from engawa.outcomes.measures.models import MatchClaim
+from engawa.outcomes.measures.sources import FairFacts
+from engawa.outcomes.measures.states import KIND_LABELS, Kind, MatchState
+
+Scope = Sequence[FairFacts]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line behind a figure. Subjects are ids here; faces show their alias."""
+
+    gathering: UUID
+    subject: UUID | None = None
+    name: str = ""
+    note: str = ""
+    claim: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Query:
+    id: str
+    label: str | Promise
+    unit: str | Promise
+    rows: Callable[[Scope], list[Row]]
+
+    def count(self, scope: Scope) -> int:
+        return len(self.rows(scope))
+
+
+def _ids(scope: Scope) -> list[UUID]:
+    return [one.gathering for one in scope]
+
+
+def _exhibitors(kind: str) -> Callable[[Scope], list[Row]]:
+    def rows(scope: Scope) -> list[Row]:
+        return [Row(one.gathering_id, name=one.organisation.name) for one in sources.exhibitors(_ids(scope), kind)]
+
+    return rows
+
+
+def _registered(scope: Scope) -> list[Row]:
+    rows = sources.registrations(_ids(scope)).values_list("gathering_id", "subject_id")
+    return [Row(gathering, subject) for gathering, subject in rows]
+
+
+def _came(scope: Scope) -> list[Row]:
+    least = number("participant.min_seconds")
+    return [Row(one.gathering, one.subject, note=minutes(one.seconds)) for one in sources.stays(scope, least)]
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    """The first row of each person, or of each pair: unique over all fairs shown."""
+    return list({(one.subject, one.name): one for one in reversed(rows)}.values())[::-1]
+
+
+def _came_once(scope: Scope) -> list[Row]:
+    people = {one.subject: one for one in reversed(_came(scope))}
+    return list(people.values())[::-1]
+
+
+def _talks(scope: Scope) -> list[Row]:
+    return [
+        Row(one.gathering_id, one.subject_id, one.booth.exhibitor.organisation.name, note=minutes(one.overlap_seconds))
+        for one in sources.talks(_ids(scope))
+    ]
+
+
+def claims(scope: Scope, *states: str, kind: Kind | None = None) -> "QuerySet[MatchClaim]":
+    rows = MatchClaim.objects.filter(gathering__in=_ids(scope))
+    rows = rows.filter(state__in=states) if states else rows
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.select_related("organisation").order_by("number")
+
+
+def _claim_rows(scope: Scope, *states: str, kind: Kind | None = None) -> list[Row]:
+    return [
+        Row(one.gathering, one.subject_id, one.organisation.name, f"{one.number_text} {one.state_label}", one.pk)
+        for one in claims(scope, *states, kind=kind)
+    ]
+
+
+def _pairs(scope: Scope) -> list[Row]:
+    """Confirmed pairs, once per fair however many kinds show them."""
+    seen: dict[tuple[UUID, UUID | None, str], Row] = {}
+    for one in _claim_rows(scope, MatchState.CONFIRMED):
+        seen.setdefault((one.gathering, one.subject, one.name), one)
+    return list(seen.values())
+
+
+def _pairs_once(scope: Scope) -> list[Row]:
+    return _once(_pairs(scope))
+
+
+def _in_state(*states: str) -> Callable[[Scope], list[Row]]:
+    return lambda scope: _claim_rows(scope, *states)
+
+
+def _of_kind(kind: Kind) -> Callable[[Scope], list[Row]]:
+    return lambda scope: _claim_rows(scope, kind=kind)
+
+
+def minutes(seconds: int) -> str:
+    """`14分02秒`."""
+    return f"{seconds // 60}分{seconds % 60:02d}秒"
+
+
+PEOPLE, CASES = _("人"), _("件")
+QUERIES: dict[str, Query] = {
+    one.id: one
+    for one in (
+        Query("Q-E01", _("出展企業"), _("社"), _exhibitors(ExhibitorKind.COMPANY)),
+        Query("Q-E02", _("出展自治体"), _("団体"), _exhibitors(ExhibitorKind.MUNICIPALITY)),
+        Query("Q-S01", _("参加登録をした求職者"), PEOPLE, _registered),
+        Query("Q-S02", _("参加した求職者"), PEOPLE, _came),
+        Query("Q-S03", _("参加した求職者（両回を通して1人を1回）"), PEOPLE, _came_once),
+        Query("Q-T01", _("通話の記録"), CASES, _talks),
+        Query("Q-M01", _("マッチング（確定）"), CASES, _pairs),
+        Query("Q-M02", _("マッチング（要確認）"), CASES, _in_state(MatchState.CANDIDATE, MatchState.NEEDS_CHECK)),
+        Query("Q-M03", _("マッチング（発注者が確認中・差戻し中）"), CASES, _in_state(MatchState.DISPUTED, MatchState.RETURNED)),
+        Query("Q-M04", _("マッチング（不成立）"), CASES, _in_state(MatchState.REJECTED)),
+        Query("Q-M05", _("マッチング（両回を通して同じ組を1回）"), CASES, _pairs_once),
+        *(Query(f"Q-M1{kind.value}", KIND_LABELS[kind], CASES, _of_kind(kind)) for kind in Kind),
+    )
+}

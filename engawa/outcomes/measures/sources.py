@@ -1,0 +1,116 @@
+"""What measures read from delivery: fairs, registrations, settled talks, minutes in rooms. Nobody pushes to measures."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
+
+from engawa.base.kit import clock
+from engawa.base.parties.models import OrganisationKind
+from engawa.delivery.events.states import GatheringState
+from engawa.delivery.exhibitors.models import Exhibitor
+from engawa.delivery.exhibitors.states import ExhibitorState
+from engawa.delivery.fairs.models import Fair, FairRegistration, Talk
+from engawa.delivery.fairs.states import TAKING_PART
+from engawa.delivery.fairs.talk_states import TalkState
+from engawa.shared.live.models import LiveSpan
+from engawa.shared.live.spans import Basis
+
+UNCOUNTED = (GatheringState.DRAFT,)
+
+
+@dataclass(frozen=True)
+class FairFacts:
+    gathering: UUID
+    number: int
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    state: str
+
+    @property
+    def day(self) -> dt.date:
+        return clock.local(self.starts_at).date()
+
+    @property
+    def hours(self) -> str:
+        return f"{clock.local(self.starts_at):%H:%M}〜{clock.local(self.ends_at):%H:%M}"
+
+    @property
+    def words(self) -> str:
+        return f"第{self.number}回"
+
+
+def fairs() -> list[FairFacts]:
+    """The programme's fairs by their number; one that is only a draft is nobody's yet."""
+    rows = Fair.objects.exclude(gathering__state__in=UNCOUNTED).select_related("gathering").order_by("number")
+    return [_facts(one) for one in rows]
+
+
+def _facts(fair: Fair) -> FairFacts:
+    at = fair.gathering
+    return FairFacts(at.pk, fair.number, at.title, at.starts_at, at.ends_at, at.state)
+
+
+def exhibitors(gatherings: Sequence[UUID], kind: str) -> "QuerySet[Exhibitor]":
+    """On an agreed and published list."""
+    rows = Exhibitor.objects.filter(gathering__in=gatherings, state=ExhibitorState.CONFIRMED, kind=kind)
+    return rows.select_related("organisation").order_by("kana_key", "pk")
+
+
+def registrations(gatherings: Sequence[UUID]) -> "QuerySet[FairRegistration]":
+    """Those who take part: confirmed, not withdrawn, not blocked."""
+    rows = FairRegistration.objects.filter(gathering__in=gatherings, state__in=TAKING_PART)
+    return rows.order_by("confirmed_at", "pk")
+
+
+def talks(gatherings: Sequence[UUID]) -> "QuerySet[Talk]":
+    """Settled ones, in the order they began."""
+    rows = Talk.objects.filter(gathering__in=gatherings, state=TalkState.SETTLED)
+    return rows.select_related("booth__exhibitor__organisation").order_by("began_at", "pk")
+
+
+def talks_by_id(ids: Iterable[UUID]) -> "QuerySet[Talk]":
+    rows = Talk.objects.filter(pk__in=list(ids)).select_related("booth__exhibitor__organisation", "programme")
+    return rows.order_by("began_at", "pk")
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long one person was in rooms of one fair."""
+
+    gathering: UUID
+    subject: UUID
+    seconds: int
+
+
+def stays(gatherings: Sequence[FairFacts], least_seconds: int) -> list[Stay]:
+    """People who take part and were in rooms of the fair for long enough on its day, by the server's own spans."""
+    found: list[Stay] = []
+    for fair in gatherings:
+        rows = _spans(fair).values("seat__subject").annotate(total=Sum(_LENGTH))
+        rows = rows.filter(total__gte=dt.timedelta(seconds=least_seconds)).order_by("seat__subject")
+        found += [Stay(fair.gathering, subject, int(total.total_seconds())) for subject, total in rows.values_list("seat__subject", "total")]
+    return found
+
+
+_LENGTH = ExpressionWrapper(F("ends_at") - F("begins_at"), output_field=DurationField())
+
+
+def _spans(fair: FairFacts) -> "QuerySet[LiveSpan]":
+    begin = clock.at(fair.day, 0)
+    rooms = Talk.objects.filter(gathering=fair.gathering).values("room_id")
+    people = FairRegistration.objects.filter(gathering=fair.gathering, state__in=TAKING_PART).values("subject_id")
+    return LiveSpan.objects.filter(
+        Q(begins_at__gte=begin, begins_at__lt=begin + dt.timedelta(days=1)),
+        room__in=rooms,
+        basis=Basis.PRESENCE,
+        build=F("room__spans_build"),
+        seat__subject__in=people,
+    )
+
+
+def is_company(talk: Talk) -> bool:
+    return bool(talk.booth.exhibitor.organisation.kind == OrganisationKind.COMPANY)

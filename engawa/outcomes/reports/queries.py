@@ -1,0 +1,85 @@
+"""Building a paper's context from measures. Inside the programme."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from engawa.base.kit import clock
+from engawa.base.programmes.models import Programme
+from engawa.contract.clauses.queries import Setting
+from engawa.outcomes.measures.figures import QUERIES
+from engawa.outcomes.measures.queries import Standing, kind_counts, standings
+from engawa.outcomes.measures.sources import FairFacts
+from engawa.outcomes.measures.states import KIND_LABELS, MatchState
+from engawa.outcomes.reports.documents.flash import Achievement, Cited, FlashReport, MatchKind, Threshold
+
+THRESHOLDS = ("live.min_overlap_seconds", "participant.min_seconds")
+
+
+class NotReady(Exception):
+    """What the paper needs is not there yet; `str()` is the sentence for the page."""
+
+
+def flash_report(programme: Programme, fair: FairFacts) -> FlashReport:
+    """The 開催速報 of one fair, with both fairs' totals beside it. Raises NotReady."""
+    now = standings()
+    if not now.agreed:
+        raise NotReady(_("目標がまだ合意されていません。すべての回の目標に合意すると、速報を作成できます。"))
+    commissioner, contractor = programme.commissioner, programme.contractor
+    return FlashReport(
+        addressee=f"{commissioner.name}　様" if commissioner else "",
+        sender=contractor.name if contractor else "",
+        sender_lines=(),
+        programme=programme.title,
+        fair_no=fair.number,
+        held_on=fair.day,
+        hours=fair.hours,
+        as_at=clock.now(),
+        companies=_cited("Q-E01", [fair]),
+        municipalities=_cited("Q-E02", [fair]),
+        registered=_cited("Q-S01", [fair]),
+        talks=_cited("Q-T01", [fair]),
+        participants=_achievement(now.participants, fair),
+        matches=_achievement(now.matches, fair),
+        kinds=_kinds(fair),
+        thresholds=tuple(_threshold(now.settings[key]) for key in THRESHOLDS),
+        contract_price=now.price,
+        cut=now.cut,
+    )
+
+
+def _cited(query: str, fairs: Sequence[FairFacts]) -> Cited:
+    return Cited(QUERIES[query].count(fairs), query)
+
+
+def _achievement(standing: Standing, fair: FairFacts) -> Achievement:
+    return Achievement(
+        key=standing.goal.value,
+        label=standing.label,
+        unit=standing.unit,
+        fair=Cited(standing.per_fair[fair.gathering], standing.query),
+        fair_target=standing.targets[fair.gathering],
+        fair_floor=standing.floor_each,
+        total=Cited(standing.actual, standing.query),
+        total_target=standing.target,
+        total_floor=standing.floor,
+    )
+
+
+def _kinds(fair: FairFacts) -> tuple[MatchKind, ...]:
+    return tuple(
+        MatchKind(
+            key=kind.name.lower(),
+            label=str(KIND_LABELS[kind]),
+            confirmed=found[MatchState.CONFIRMED],
+            needs_check=found[MatchState.NEEDS_CHECK] + found[MatchState.CANDIDATE],
+            disputed=found[MatchState.DISPUTED] + found[MatchState.RETURNED],
+            rejected=found[MatchState.REJECTED],
+            query=f"Q-M1{kind.value}",
+        )
+        for kind, found in kind_counts([fair]).items()
+    )
+
+
+def _threshold(setting: Setting) -> Threshold:
+    return Threshold(setting.known.label, _("%(value)s以上") % {"value": setting.words}, setting.source)
