@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { watchArrivals } from "./arrivals";
+import { Ring } from "./ring";
+
+const PAGE = `
+<div data-ring="/heard/" data-after="/me/" data-left="60" data-csrf="token" data-title="お呼びしています">
+  <p data-left-line>あと<b data-seconds>60</b>秒</p>
+</div>`;
+
+let asked: string[];
+let gone: string[];
+const chime = { play: vi.fn() };
+const root = () => document.querySelector<HTMLElement>("[data-ring]") as HTMLElement;
+
+function view(): Window {
+  const location = { assign: (url: string) => gone.push(url) };
+  return { document, location, navigator: {}, addEventListener: () => undefined } as unknown as Window;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  document.body.innerHTML = PAGE;
+  document.title = "順番が来ました";
+  asked = [];
+  gone = [];
+  chime.play.mockClear();
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    return Response.json({ left: 48, ringing: true });
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("it tells the server once that it rings and counts from what the server says", async () => {
+  new Ring(root(), view(), chime, () => undefined).open();
+  await vi.advanceTimersByTimeAsync(1000);
+
+  expect(asked).toEqual(["/heard/"]);
+  expect(root().querySelector("[data-seconds]")?.textContent).toBe("47");
+});
+
+test("it sounds again every four seconds and changes the title", async () => {
+  new Ring(root(), view(), chime, () => undefined).open();
+  expect(document.title).toBe("● お呼びしています");
+  await vi.advanceTimersByTimeAsync(8000);
+
+  expect(chime.play).toHaveBeenCalledTimes(3);
+});
+
+test("when the time is over it goes back to the day and gives the camera free", async () => {
+  const close = vi.fn();
+  new Ring(root(), view(), chime, close).open();
+  await vi.advanceTimersByTimeAsync(48_250);
+
+  expect(gone).toEqual(["/me/"]);
+  expect(close).toHaveBeenCalled();
+  expect(document.title).toBe("順番が来ました");
+});
+
+test("a ring that ended meanwhile is left at once", async () => {
+  vi.stubGlobal("fetch", async () => Response.json({ left: 0, ringing: false }));
+  new Ring(root(), view(), chime, () => undefined).open();
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(gone).toEqual(["/me/"]);
+});
+
+test("a booth on standby sounds when one more person waits, and not otherwise", () => {
+  document.body.innerHTML = `<div id="booth"><div data-waiting="0" data-standby="yes"></div></div>`;
+  const booth = document.getElementById("booth") as HTMLElement;
+  watchArrivals(booth, view(), chime);
+  const swap = (waiting: number, standby: string) => {
+    booth.innerHTML = `<div data-waiting="${waiting}" data-standby="${standby}"></div>`;
+    booth.dispatchEvent(new Event("htmx:afterSwap"));
+  };
+
+  swap(1, "yes");
+  swap(1, "yes");
+  swap(2, "no");
+
+  expect(chime.play).toHaveBeenCalledTimes(1);
+  expect(document.title).toBe("(2) 順番が来ました");
+});
