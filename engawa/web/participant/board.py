@@ -1,0 +1,111 @@
+"""What 「きょう」 shows: her tickets, her talk, the free booths. Plain values, read inside the programme."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.states import GatheringState
+from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.queries.fair import booths_of
+from engawa.delivery.queues.models import Desk
+from engawa.delivery.queues.queries import Counts, Place, counts_of, desks_in
+from engawa.delivery.queues.ranges import WaitRange
+from engawa.delivery.queues.states import DeskState, TicketState
+
+
+@dataclass(frozen=True)
+class TicketCard:
+    place: Place
+    booth: Booth
+
+    @property
+    def state(self) -> str:
+        return str(self.place.ticket.state)
+
+    @property
+    def waiting(self) -> bool:
+        return self.state == TicketState.WAITING
+
+    @property
+    def can_return(self) -> bool:
+        return self.state in {TicketState.AWAY, TicketState.SET_ASIDE}
+
+    @property
+    def tone(self) -> str:
+        if self.state in {TicketState.CALLED, TicketState.SET_ASIDE}:
+            return "now"
+        return "go" if self.waiting and self.place.desk.state == DeskState.OPEN else "soft"
+
+    @property
+    def headline(self) -> str:
+        if self.state == TicketState.CALLED:
+            return _("お呼びしています")
+        if self.can_return:
+            return _("離席中です")
+        if not self.place.open:
+            return _("受付が終わりました")
+        if self.place.desk.state == DeskState.PAUSED:
+            return _("ただいま休止中です")
+        return _("あと%(count)d人") % {"count": self.place.ahead} if self.place.ahead else _("次の番です")
+
+    @property
+    def range(self) -> str:
+        return range_words(self.place.range) if self.waiting and self.place.desk.state == DeskState.OPEN else ""
+
+    @property
+    def note(self) -> str:
+        if self.state == TicketState.SET_ASIDE:
+            return _("2回お呼びしましたが、お返事がありませんでした。同じ順番に戻れます。")
+        if self.can_return:
+            return _("順番はそのままです。戻ると、またお呼びします。")
+        return range_note(self.place.range) if self.range else ""
+
+
+def range_words(guess: WaitRange) -> str:
+    if not guess.low:
+        return _("%(high)d分以内") % {"high": guess.high}
+    return _("%(low)d〜%(high)d分") % {"low": guess.low, "high": guess.high}
+
+
+def range_note(guess: WaitRange) -> str:
+    if guess.measured:
+        return _("今日の面談の実績から見積もっています")
+    return _("まだ実績が少ないため、目安です")
+
+
+@dataclass(frozen=True)
+class OpenBooth:
+    booth: Booth
+    desk: Desk
+    counts: Counts
+    mine: bool
+
+    @property
+    def free(self) -> bool:
+        return self.desk.standby and self.counts.free
+
+    @property
+    def word(self) -> str:
+        if self.free:
+            return _("今すぐ話せます")
+        waiting = self.counts.waiting + self.counts.ringing
+        return _("%(count)d人待ち") % {"count": waiting} if waiting else _("面談中、待っている人はいません")
+
+
+def open_booths(gathering: Gathering, *, mine: Collection[UUID] = (), hidden: Collection[str] = ()) -> list[OpenBooth]:
+    """Booths that take people now, the free ones first. Employers she hides from are left out."""
+    desks = {desk.owner_ref: desk for desk in desks_in(gathering.pk) if desk.state == DeskState.OPEN}
+    counts = counts_of([desk.pk for desk in desks.values()])
+    rows = [
+        OpenBooth(booth, desks[booth.pk], counts[desks[booth.pk].pk], desks[booth.pk].pk in mine)
+        for booth in booths_of(gathering)
+        if booth.pk in desks and (not hidden or booth.exhibitor.organisation.corporate_no not in hidden)
+    ]
+    return sorted(rows, key=lambda row: (row.mine, not row.free, row.counts.waiting))
+
+
+def on_now(gathering: Gathering | None) -> bool:
+    return gathering is not None and gathering.state == GatheringState.LIVE

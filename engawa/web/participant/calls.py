@@ -1,0 +1,114 @@
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from engawa.base.kit import clock
+from engawa.base.kit.states import WrongState
+from engawa.base.programmes.context import inside
+from engawa.base.subjects.aliases import show_alias
+from engawa.delivery.fairs.actions.talks import answer_call
+from engawa.delivery.fairs.models import Booth, Talk
+from engawa.delivery.queues import actions
+from engawa.delivery.queues.access import call_for
+from engawa.delivery.queues.models import Call
+from engawa.delivery.queues.states import CallState
+from engawa.delivery.queues.waits import settle_due
+from engawa.shared.live.conf import live_settings
+from engawa.web.http import subject
+from engawa.web.live import CALL_PERMISSIONS
+from engawa.web.participant.today import RINGING, fragment, go
+from engawa.web.scope import EngawaRequest
+
+
+@require_GET
+@subject(opens=True)
+def ring(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """順番が来ました. A part asked for by the stream only learns whether it still rings."""
+    settle_due(request.programme, subject=request.actor.id)
+    call = call_for(request.programme, request.actor, pk)
+    if call.state not in RINGING:
+        return go(request, _after(request, call))
+    if fragment(request):
+        return HttpResponse(status=204)
+    with inside(request.programme):
+        context = {
+            "call": call,
+            "booth": Booth.objects.select_related("exhibitor__organisation").get(pk=call.desk.owner_ref),
+            "alias": show_alias(request.actor.id),
+            "left": seconds_left(call),
+            "shows_address": not live_settings().relay_only,
+        }
+        response = render(request, "participant/ring.html", context)
+    response.headers["Permissions-Policy"] = CALL_PERMISSIONS
+    return response
+
+
+def seconds_left(call: Call) -> int:
+    """Of the sixty that begin when her page has acknowledged the ring."""
+    if call.acknowledged_at is None:
+        return actions.ANSWER_SECONDS
+    gone = (clock.now() - call.acknowledged_at).total_seconds()
+    return max(0, round(actions.ANSWER_SECONDS - gone))
+
+
+def _after(request: HttpRequest, call: Call) -> str:
+    programme = request.programme  # type: ignore[attr-defined]  # set by Scope
+    with inside(programme):
+        talk = Talk.objects.filter(call=call).first() if call.state == CallState.ANSWERED else None
+    if talk is None:
+        return reverse("participant:today", kwargs={"programme": programme.slug})
+    return reverse("participant:my-room:page", kwargs={"programme": programme.slug, "seat_id": talk.seeker_seat})
+
+
+@require_POST
+@subject()
+def heard(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """The ring is on her screen."""
+    del programme
+    call = actions.acknowledge(call_for(request.programme, request.actor, pk), by=request.actor)
+    return JsonResponse({"left": seconds_left(call), "ringing": call.state in RINGING})
+
+
+@require_POST
+@subject()
+def enter(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    try:
+        talk = answer_call(call_for(request.programme, request.actor, pk), by=request.actor)
+    except WrongState:
+        return _late(request, programme)
+    return redirect("participant:my-room:page", programme=programme, seat_id=talk.seeker_seat)
+
+
+@require_POST
+@subject()
+def later(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    try:
+        actions.defer(call_for(request.programme, request.actor, pk), by=request.actor)
+    except WrongState:
+        return _late(request, programme)
+    return redirect("participant:today", programme=programme)
+
+
+@require_POST
+@subject()
+def stop(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    try:
+        actions.decline(call_for(request.programme, request.actor, pk), by=request.actor)
+    except WrongState:
+        return _late(request, programme)
+    return redirect("participant:today", programme=programme)
+
+
+def _late(request: EngawaRequest, programme: str) -> HttpResponse:
+    context = {
+        "title": _("呼び出しは終わっています"),
+        "heading": _("この呼び出しは終わっています"),
+        "text": _("お返事の前に時間が過ぎたか、先方が呼び出しを取りやめました。整理券の順番は「きょう」で確かめられます。"),
+        "action_url": reverse("participant:today", kwargs={"programme": programme}),
+        "action_label": _("きょうに戻る"),
+    }
+    return render(request, "ui/message.html", context, status=409)

@@ -1,0 +1,124 @@
+"""わたしの情報: what is held and why, who has seen it, and how to take it back."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engawa.base.acts.words import PURPOSE_LABELS, Purpose
+from engawa.base.parties.models import Organisation
+from engawa.base.programmes.context import inside
+from engawa.contract.approvals.fields import field_words
+from engawa.contract.custody.actions import hide_employer, show_employer, withdraw_consent
+from engawa.contract.custody.queries import consents_of, hidden_employers, seen_by
+from engawa.contract.custody.states import ConsentState
+from engawa.delivery.fairs.actions.cards import see_own
+from engawa.delivery.fairs.actions.erasing import ask_erasure
+from engawa.delivery.fairs.queries.erasing import asked_at
+from engawa.delivery.fairs.queries.fair import booths_of, current_fair
+from engawa.web.http import subject
+from engawa.web.participant.forms import HideForm
+from engawa.web.scope import EngawaRequest
+
+
+@require_GET
+@subject(opens=True)
+def data(request: EngawaRequest, programme: str) -> HttpResponse:
+    del programme
+    with inside(request.programme):
+        fair = current_fair()
+    own = see_own(request.programme, by=request.actor, gathering=fair.gathering_id if fair else None)
+    with inside(request.programme):
+        context = {"fair": fair, "own": own, "seen": seen_by(request.programme.pk, request.actor.id)}
+        return render(request, "participant/data.html", context)
+
+
+@require_GET
+@subject()
+def consents(request: EngawaRequest, programme: str) -> HttpResponse:
+    del programme
+    return render(request, "participant/consents.html", _consents(request))
+
+
+def _consents(request: EngawaRequest) -> dict[str, object]:
+    fair, me = current_fair(), request.actor.id
+    rows = [
+        {
+            "purpose": one.purpose,
+            "label": PURPOSE_LABELS[Purpose(one.purpose)],
+            "recipient": one.recipient,
+            "fields": field_words(one.fields),
+            "since": one.given_at,
+            "ended": one.ended_at,
+            "live": one.state == ConsentState.GIVEN,
+        }
+        for one in consents_of(me)
+    ]
+    hidden = hidden_employers(me)
+    companies = _companies(request)
+    names = {number: name for number, name in companies} | dict(
+        Organisation.objects.filter(corporate_no__in=hidden).values_list("corporate_no", "name")
+    )
+    choices = [(number, name) for number, name in companies if number not in hidden]
+    return {
+        "fair": fair,
+        "rows": rows,
+        "hidden": [(number, names.get(number, number)) for number in hidden],
+        "form": HideForm(choices),
+    }
+
+
+def _companies(request: EngawaRequest) -> list[tuple[str, str]]:
+    """Exhibitors with a corporate number, as choices."""
+    with inside(request.programme):
+        fair = current_fair()
+        if fair is None:
+            return []
+        bodies = [booth.exhibitor.organisation for booth in booths_of(fair.gathering)]
+    return [(body.corporate_no, body.name) for body in bodies if body.corporate_no]
+
+
+@require_POST
+@subject()
+def withdraw(request: EngawaRequest, programme: str) -> HttpResponse:
+    recipient = UUID(request.POST["recipient"]) if request.POST.get("recipient") else None
+    withdraw_consent(
+        request.programme,
+        by=request.actor,
+        subject=request.actor.id,
+        purpose=Purpose(request.POST.get("purpose", "")),
+        recipient=recipient,
+    )
+    return redirect("participant:consents", programme=programme)
+
+
+@require_POST
+@subject()
+def hide(request: EngawaRequest, programme: str) -> HttpResponse:
+    form = HideForm(_companies(request), request.POST)
+    if not form.is_valid():
+        with inside(request.programme):
+            return render(request, "participant/consents.html", _consents(request) | {"form": form}, status=422)
+    number = str(form.cleaned_data["organisation"])
+    hide_employer(request.programme, by=request.actor, subject=request.actor.id, corporate_no=number)
+    return redirect("participant:consents", programme=programme)
+
+
+@require_POST
+@subject()
+def show(request: EngawaRequest, programme: str) -> HttpResponse:
+    show_employer(
+        request.programme, by=request.actor, subject=request.actor.id, corporate_no=request.POST.get("corporate_no", "")
+    )
+    return redirect("participant:consents", programme=programme)
+
+
+@require_http_methods(["GET", "POST"])
+@subject()
+def erase(request: EngawaRequest, programme: str) -> HttpResponse:
+    if request.method == "POST":
+        ask_erasure(request.programme, by=request.actor)
+        return redirect("participant:erase", programme=programme)
+    context = {"fair": current_fair(), "asked_at": asked_at(request.programme.pk, request.actor.id)}
+    return render(request, "participant/erase.html", context)

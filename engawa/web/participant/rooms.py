@@ -1,0 +1,50 @@
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from engawa.base.programmes.context import inside
+from engawa.delivery.fairs.actions.talks import leave_talk
+from engawa.delivery.fairs.models import Talk
+from engawa.delivery.fairs.queries.talks import talk_by_seat
+from engawa.shared.live.access import seat_for_subject
+from engawa.shared.live.models import LiveSeat
+from engawa.web.http import subject
+from engawa.web.live import Audience
+
+
+def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
+    return seat_for_subject(request.programme, seat, request.actor.subject_id)  # type: ignore[attr-defined]  # EngawaRequest
+
+
+def _talk(request: HttpRequest, seat: LiveSeat) -> Talk:
+    with inside(request.programme):  # type: ignore[attr-defined]  # EngawaRequest
+        talk = talk_by_seat(seat.pk)
+    if talk is None:
+        raise Http404
+    return talk
+
+
+def _after(request: HttpRequest, seat: LiveSeat) -> str:
+    kwargs = {"programme": request.programme.slug, "pk": _talk(request, seat).pk}  # type: ignore[attr-defined]  # EngawaRequest
+    return reverse("participant:talk", kwargs=kwargs)
+
+
+def _leave(request: HttpRequest, seat: LiveSeat) -> None:
+    leave_talk(_talk(request, seat), by=request.actor, seat=seat)  # type: ignore[attr-defined]  # EngawaRequest
+
+
+def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
+    return {"place": _talk(request, seat).booth.name}
+
+
+AUDIENCE = Audience(
+    namespace="participant:my-room",
+    guard=subject(),
+    seat=_seat,
+    template="participant/room.html",
+    after=_after,
+    leave=_leave,
+    context=_context,
+)

@@ -1,0 +1,29 @@
+from django.urls import include, path
+
+from engawa.web.live import live_urlpatterns
+from engawa.web.participant import calls, own, rooms, talks, tickets, today
+
+app_name = "participant"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("here/", today.here, name="here"),
+    path("booths/", today.booths, name="booths"),
+    path("tickets/", tickets.draw, name="ticket-draw"),
+    path("tickets/<uuid:pk>/away/", tickets.away, name="ticket-away"),
+    path("tickets/<uuid:pk>/back/", tickets.back, name="ticket-back"),
+    path("tickets/<uuid:pk>/leave/", tickets.leave, name="ticket-leave"),
+    path("calls/<uuid:pk>/", calls.ring, name="ring"),
+    path("calls/<uuid:pk>/heard/", calls.heard, name="ring-heard"),
+    path("calls/<uuid:pk>/enter/", calls.enter, name="ring-enter"),
+    path("calls/<uuid:pk>/later/", calls.later, name="ring-later"),
+    path("calls/<uuid:pk>/stop/", calls.stop, name="ring-stop"),
+    path("room/<uuid:seat_id>/", include((live_urlpatterns(rooms.AUDIENCE), "my-room"))),
+    path("talks/<uuid:pk>/", talks.talk, name="talk"),
+    path("talks/<uuid:pk>/end/", talks.end, name="talk-end"),
+    path("data/", own.data, name="data"),
+    path("consents/", own.consents, name="consents"),
+    path("consents/withdraw/", own.withdraw, name="consent-withdraw"),
+    path("consents/hide/", own.hide, name="employer-hide"),
+    path("consents/show/", own.show, name="employer-show"),
+    path("erase/", own.erase, name="erase"),
+]
