@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from engawa.base.acts import reads
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.evidence import evidence
 from engawa.base.acts.words import Act, Purpose
@@ -220,6 +221,7 @@ def read_note(talk: Talk, *, by: Actor) -> tuple[TalkNote | None, str]:
         if note is None:
             act.skip_entry()
             return None, ""
+        reads.once(act)
         return note, note.open(act, "memo")["memo"]
 
 

@@ -12,7 +12,7 @@ from engawa.shared.live.verdict import Result
 
 
 def _talks() -> QuerySet[Talk]:
-    return Talk.objects.select_related("booth__exhibitor__organisation", "programme", "note")
+    return Talk.objects.select_related("booth__exhibitor__organisation", "programme", "note", "call")
 
 
 def talks_of_subject(subject: UUID, limit: int = 50) -> list[Talk]:

@@ -1,0 +1,67 @@
+"""This exhibitor's own booth and what belongs to it, or 404."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from engawa.base.programmes.context import inside
+from engawa.contract.custody.queries import hidden_from
+from engawa.delivery.fairs.access import booth_of_organisation
+from engawa.delivery.fairs.models import Booth, Talk
+from engawa.delivery.fairs.queries.fair import current_fair
+from engawa.delivery.queues.models import Call, Desk, Ticket
+from engawa.delivery.queues.queries import desk_of
+from engawa.web.scope import EngawaRequest
+
+
+def booth_for(request: EngawaRequest) -> Booth:
+    with inside(request.programme):
+        fair = current_fair()
+        if fair is None:
+            raise Http404
+        return booth_of_organisation(fair.gathering, request.actor.organisation_id)
+
+
+def desk_for(request: EngawaRequest) -> tuple[Booth, Desk]:
+    booth = booth_for(request)
+    with inside(request.programme):
+        desk = desk_of(booth.pk)
+        if desk is None:
+            raise Http404
+        return booth, Desk.objects.select_related("programme").get(pk=desk.pk)
+
+
+def hidden_subjects(booth: Booth) -> set[UUID]:
+    """People who do not want this employer to see them: nowhere on its pages."""
+    number = booth.exhibitor.organisation.corporate_no
+    with inside(booth.programme):
+        return set(hidden_from(number).values_list("subject_id", flat=True)) if number else set()
+
+
+def ticket_for(request: EngawaRequest, pk: UUID) -> tuple[Booth, Ticket]:
+    booth, desk = desk_for(request)
+    with inside(request.programme):
+        ticket = Ticket.objects.select_related("desk", "programme").filter(pk=pk, desk=desk).first()
+    if ticket is None or ticket.subject_id in hidden_subjects(booth):
+        raise Http404
+    return booth, ticket
+
+
+def call_for(request: EngawaRequest, pk: UUID) -> Call:
+    _booth, desk = desk_for(request)
+    with inside(request.programme):
+        rows = Call.objects.select_related("desk", "ticket", "programme")
+        call = rows.filter(pk=pk, desk=desk).first()
+    if call is None:
+        raise Http404
+    return call
+
+
+def talk_for(request: EngawaRequest, pk: UUID) -> Talk:
+    booth = booth_for(request)
+    with inside(request.programme):
+        rows = Talk.objects.select_related("programme", "booth__exhibitor__organisation", "call")
+        talk = rows.filter(pk=pk, booth=booth).first()
+    if talk is None:
+        raise Http404
+    return talk
