@@ -10,6 +10,8 @@ import { WORDS } from "./words";
 
 const WARN_MINUTES = [5, 1];
 const LAST_WORDS_MS = 800;
+/** A network that swallows packets never says so: after this long a request has failed. */
+const PATIENCE_MS = 8_000;
 const TAB_KEY = "engawa tab";
 const SHORTCUTS_KEY = "engawa shortcuts";
 
@@ -187,8 +189,8 @@ export class Room {
     const on = (selector: string, press: () => void): void => {
       for (const button of this.root.querySelectorAll(selector)) button.addEventListener("click", press);
     };
-    on("[data-talk] [data-mic]", () => void this.toggleMic());
-    on("[data-talk] [data-camera]", () => void this.toggleCamera());
+    on(".controls [data-mic]", () => void this.toggleMic());
+    on(".controls [data-camera]", () => void this.toggleCamera());
     on("[data-chat-open], [data-to-chat]", () => this.openChat());
     on("[data-reconnect]", () => this.engine?.reconnect());
     on("[data-play]", () => void this.tiles.playAll());
@@ -258,9 +260,9 @@ export class Room {
 
   private draw(): void {
     this.tiles.mine(this.local.video);
-    this.pressed("[data-talk] [data-mic]", this.local.mic && this.local.audio !== null, WORDS.mic, WORDS.micIsOff);
+    this.pressed(".controls [data-mic]", this.local.mic && this.local.audio !== null, WORDS.mic, WORDS.micIsOff);
     this.pressed(
-      "[data-talk] [data-camera]",
+      ".controls [data-camera]",
       this.local.camera && this.local.video !== null,
       WORDS.camera,
       WORDS.cameraIsOff,
@@ -346,7 +348,7 @@ function tabId(): string {
 
 function outsideOf(who: string): Outside {
   return {
-    fetch: (address, init) => fetch(address, init),
+    fetch: (address, init) => fetch(address, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) }),
     onWake: (listener) => {
       const event = `engawa:live:${who}`;
       document.body.addEventListener(event, listener);
@@ -360,7 +362,8 @@ function outsideOf(who: string): Outside {
 const outsideOfChat = {
   post: async (address: string, body: URLSearchParams): Promise<number> => {
     const headers = { Accept: "application/json" };
-    const init: RequestInit = { method: "POST", body, headers, credentials: "same-origin" };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const init: RequestInit = { method: "POST", body, headers, credentials: "same-origin", signal };
     return fetch(address, init).then(
       (answer) => answer.status,
       () => 0,
