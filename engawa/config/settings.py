@@ -15,7 +15,8 @@ VAR = Path(os.environ.get("ENGAWA_VAR", BASE_DIR / "var")).resolve()
 # --- what this installation is ------------------------------------------------------------------------------------
 TESTING = "pytest" in sys.modules
 _installation = installation.read(VAR)
-ENGAWA_KIND: str = os.environ.get("ENGAWA_KIND") or (_installation.kind.value if _installation else "test")
+# The installation's own file decides: no environment turns production into a demonstration with its soft key.
+ENGAWA_KIND: str = _installation.kind.value if _installation else ("test" if TESTING else "production")
 if ENGAWA_KIND == "demo":
     clock.set_offset(installation.clock_offset(VAR))
 DEBUG = False
@@ -23,6 +24,8 @@ DEBUG = False
 PORT = int(os.environ.get("PORT", "8000"))
 ENGAWA_ORIGIN = os.environ.get("ENGAWA_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
 ENGAWA_ORIGINS = [ENGAWA_ORIGIN, *filter(None, os.environ.get("ENGAWA_MORE_ORIGINS", "").split(","))]
+# People at work: a passkey that wanders to other devices proves no device. A demonstration takes what the laptop has.
+ENGAWA_SYNCED_PASSKEYS = os.environ.get("ENGAWA_SYNCED_PASSKEYS", "0" if ENGAWA_KIND == "production" else "1") == "1"
 ENGAWA_RP_ID = os.environ.get("ENGAWA_RP_ID", ENGAWA_ORIGIN.split("//", 1)[1].split(":")[0])
 _https = ENGAWA_ORIGIN.startswith("https:")
 
@@ -76,7 +79,6 @@ PROCRASTINATE_ON_APP_READY = "engawa.config.jobs.ready"
 MIDDLEWARE = [
     "engawa.web.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "engawa.web.scope.LocaleFromPath",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "engawa.web.scope.Scope",
@@ -140,7 +142,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_NAME = "engawa-form"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Strict"
+# Not "Strict": whoever comes by a mail's link would be given a new token, and forms open in other tabs would fail.
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = ENGAWA_ORIGINS
 CSRF_FAILURE_VIEW = "engawa.web.refusal.csrf_failure"
 

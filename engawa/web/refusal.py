@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,25 +11,29 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from engawa.base.accounts import stepup
-from engawa.base.accounts.models import Account
+from engawa.base.accounts import proofs, stepup
+from engawa.base.accounts.models import Account, StepUp
 from engawa.base.acts.refusals import NotPermitted, Refused, StepUpNeeded
 from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import Act
 from engawa.base.kit.states import WrongState
 from engawa.base.programmes.models import Programme
-from engawa.web.scope import account_id
+from engawa.web.entrance.answers import own_address
+from engawa.web.scope import account_of
 
 log = logging.getLogger(__name__)
 
 Words = Callable[[Mapping[str, Any], Programme], Sequence[str]]
 STEP_UP_WORDS: dict[Act, Words] = {}
-"""What is approved, in plain words, per act; faces register theirs."""
+"""What is approved, in plain words, per act; faces register theirs. Kept as evidence, so without names."""
+
+STEP_UP_SHOWN: dict[Act, tuple[str, ...]] = {}
+"""Fields of the form whose typed values stand on the page beside the words, and are not kept."""
 
 
-def step_up_words(act: Act) -> Callable[[Words], Words]:
+def step_up_words(act: Act, *, shown: Sequence[str] = ()) -> Callable[[Words], Words]:
     def register(words: Words) -> Words:
-        STEP_UP_WORDS[act] = words
+        STEP_UP_WORDS[act], STEP_UP_SHOWN[act] = words, tuple(shown)
         return words
 
     return register
@@ -81,19 +86,45 @@ def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
 
 def ask_step_up(request: HttpRequest, problem: StepUpNeeded) -> HttpResponse:
     """The step-up page in answer to the POST itself: it carries the form's fields along, so nothing is lost."""
-    account = account_id(request)
+    account = account_of(request)
     programme: Programme | None = getattr(request, "programme", None)
     if account is None or programme is None:
         raise Http404 from problem
     words = STEP_UP_WORDS.get(problem.act)
     lines = list(words(problem.facts, programme)) if words else [RULES[problem.act].title]
-    row = stepup.begin(Account.objects.get(pk=account), problem.act, problem.digest, lines)
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in UNKEPT]
-    context = {"step_up": row, "fields": kept, "next": request.get_full_path(), "title": RULES[problem.act].title}
-    return render(request, "entrance/step_up.html", context | {"back": request.headers.get("Referer", "")})
+    row = stepup.begin(account, problem.act, problem.digest, lines, request.get_full_path())
+    return step_up_page(request, row, account)
 
 
-UNKEPT = {"csrfmiddlewaretoken", "step_up", "idempotency_key", "totp", "passkey", "demo_key"}
+def step_up_page(request: HttpRequest, row: StepUp, account: Account, *, error: str = "") -> HttpResponse:
+    """Asked anew (200), or once more with what was wrong (422); what was typed travels along either way."""
+    act = Act(row.act)
+    shown = [typed for name in STEP_UP_SHOWN.get(act, ()) if (typed := request.POST.get(name, "").strip())]
+    context = {
+        "step_up": row,
+        "title": RULES[act].title,
+        "shown": shown,
+        "fields": [(name, value) for name, values in request.POST.lists() for value in values if name not in UNKEPT],
+        "error": error,
+        "back": own_address(request.POST.get(BACK, "")) or _asking_page(request),
+        "has_passkey": proofs.has_passkey(account),
+        "has_totp": proofs.has_totp(account),
+        "demo_key": stepup.demo_key_exists(),
+    }
+    response = render(request, "entrance/step_up.html", context, status=422 if error else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _asking_page(request: HttpRequest) -> str:
+    """The page of ours that held the form."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    ours = page.netloc == request.get_host() and not page.path.startswith("/step-up/")
+    return own_address(urlunsplit(("", "", page.path, page.query, ""))) if ours else ""
+
+
+BACK = "back_address"
+UNKEPT = {"csrfmiddlewaretoken", "step_up", "totp", "passkey", "demo_key", BACK}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

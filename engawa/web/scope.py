@@ -1,7 +1,6 @@
 """Which programme a request is in and who asks. Resolved once, lazily, before any view."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from engawa.base.accounts.models import SignIn
+from engawa.base.accounts import signins
+from engawa.base.accounts.models import Account
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import VISITOR, Actor, seeker
 from engawa.base.programmes.context import inside
@@ -60,21 +60,20 @@ def whoever(request: HttpRequest) -> Actor:
     return staff_actor(request) or seeker_actor(request) or VISITOR
 
 
-def session_hash(request: HttpRequest) -> bytes:
-    return sha256(b"engawa.signin.v1\x00" + (request.session.session_key or "").encode()).digest()
-
-
-def account_id(request: HttpRequest) -> UUID | None:
+def account_of(request: HttpRequest) -> Account | None:
     """The account signed in, when its sign-in is live. Without a session cookie no table is asked."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     known = request.session.get(ACCOUNT_KEY)
     if not known:
         return None
-    live = SignIn.objects.filter(
-        session_hash=session_hash(request), account_id=known, account__is_active=True, ended_at__isnull=True
-    )
-    return UUID(known) if live.exists() else None
+    found = signins.live(request.session.session_key or "", known)
+    return found.account if found else None
+
+
+def account_id(request: HttpRequest) -> UUID | None:
+    account = account_of(request)
+    return account.pk if account else None
 
 
 def staff_actor(request: HttpRequest) -> Actor | None:
@@ -86,19 +85,18 @@ def staff_actor(request: HttpRequest) -> Actor | None:
 
 
 def _staff_actor(request: HttpRequest) -> Actor | None:
-    account = account_id(request)
+    account = account_of(request)
     programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
     if account is None or programme is None:
         return None
-    person = SignIn.objects.filter(session_hash=session_hash(request)).values_list("account__person", flat=True).first()
     with inside(programme):
         today = clock.today()
-        rows = Membership.objects.filter(person_id=person, state=Membership.State.ACTIVE)
+        rows = Membership.objects.filter(person_id=account.person, state=Membership.State.ACTIVE)
         member = rows.exclude(from_on__gt=today).exclude(to_on__lt=today).first()
     if member is None:
         return None
     roles = frozenset(Role(role) for role in member.roles)
-    return Actor("staff", member.person_id, roles, member.organisation_id, account)
+    return Actor("staff", member.person_id, roles, member.organisation_id, account.pk)
 
 
 def seeker_actor(request: HttpRequest) -> Actor | None:

@@ -4,6 +4,7 @@ type Mode = "get" | "create" | "prove";
 
 const UNSUPPORTED = "この端末ではパスキーを使えません。認証アプリをお使いください。";
 const CANCELLED = "確認が取りやめられました。もう一度お試しください。";
+const STALE = "画面を開いたまま時間がたったようです。読み込み直してから、もう一度お試しください。";
 
 function csrf(root: ParentNode): string {
 	return root.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -13,6 +14,7 @@ async function post(address: string, token: string, body?: string): Promise<Reco
 	const headers: Record<string, string> = { "X-CSRFToken": token, Accept: "application/json" };
 	if (body !== undefined) headers["Content-Type"] = "application/json";
 	const answer = await fetch(address, { method: "POST", headers, body: body ?? null, credentials: "same-origin" });
+	if (!(answer.headers.get("Content-Type") ?? "").includes("json")) throw new Error(STALE);
 	const content = (await answer.json()) as Record<string, unknown>;
 	if (!answer.ok) throw new Error(typeof content["error"] === "string" ? content["error"] : CANCELLED);
 	return content;

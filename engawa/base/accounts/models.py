@@ -92,13 +92,14 @@ class Proof(models.TextChoices):
 class StepUp(models.Model):
     """One proof for one digest of one act: single use, five minutes, real time."""
 
-    HOLDS = holds(plain="id account act digest words nonce proof made_at expires_at proved_at used_at assertion")
+    HOLDS = holds(plain="id account act digest words path nonce proof made_at expires_at proved_at used_at assertion")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     act = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
     words = models.JSONField(default=list)
+    path = models.TextField(blank=True)
     nonce = models.BinaryField()
     proof = models.CharField(max_length=10, choices=Proof.choices, blank=True)
     assertion = models.TextField(blank=True)
@@ -112,7 +113,7 @@ class StepUp(models.Model):
 
 
 class SignIn(models.Model):
-    """A sign-in that can be listed and ended. Real time; no address is kept."""
+    """A sign-in that can be listed and ended. Real time; no network address is kept."""
 
     HOLDS = holds(plain="id account session_hash proof made_at last_seen_at ended_at")
 
@@ -126,3 +127,19 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in of {self.account_id}"
+
+
+class Tries(models.Model):
+    """How often something was tried in its window, counted once for all web processes. The keyed hash names nobody."""
+
+    HOLDS = holds(plain="key_hash count ends_at")
+
+    key_hash = models.BinaryField(primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="tries_ended")]
+
+    def __str__(self) -> str:
+        return f"{self.count} tries"

@@ -1,6 +1,5 @@
 """Passkeys (WebAuthn) and TOTP, for sign-in and step-up. Libraries: `webauthn`, `pyotp`."""
 
-import datetime as dt
 import json
 from base64 import b32encode
 from os import urandom
@@ -16,7 +15,7 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -37,6 +36,10 @@ NEIGHBOURS = (-1, 0, 1)
 
 class ProofFailed(Exception):
     """The proof is wrong, stale, used, or of somebody else."""
+
+
+class Synced(ProofFailed):
+    """A passkey that is copied to other devices proves no device of people at work (BE flag 0)."""
 
 
 def registration_options(account: Account, challenge: bytes) -> dict[str, Any]:
@@ -69,12 +72,17 @@ def add_passkey(account: Account, response: str, challenge: bytes, label: str = 
         )
     except (WebAuthnException, ValueError, KeyError) as problem:
         raise ProofFailed(type(problem).__name__) from problem
+    synced = found.credential_device_type == CredentialDeviceType.MULTI_DEVICE
+    if synced and not settings.ENGAWA_SYNCED_PASSKEYS:
+        raise Synced
+    if Passkey.objects.filter(credential_id=found.credential_id).exists():
+        raise ProofFailed("a passkey that is registered already")
     return Passkey.objects.create(
         account=account,
         credential_id=found.credential_id,
         public_key=found.credential_public_key,
         sign_count=found.sign_count,
-        backup_eligible=found.credential_device_type == CredentialDeviceType.MULTI_DEVICE,
+        backup_eligible=synced,
         label=label[:40],
         made_at=clock.real_now(),
     )
@@ -99,9 +107,12 @@ def check_passkey(response: str, challenge: bytes, account: Account | None = Non
     try:
         raw = json.loads(response)
         credential_id = base64url_to_bytes(raw["rawId"])
+        handle = raw["response"].get("userHandle")
         passkey = Passkey.objects.select_for_update().select_related("account").get(credential_id=credential_id)
-    except (Passkey.DoesNotExist, ValueError, KeyError, TypeError) as problem:
+    except (Passkey.DoesNotExist, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise ProofFailed("unknown passkey") from problem
+    if handle and handle != bytes_to_base64url(passkey.account_id.bytes):
+        raise ProofFailed("the key names another account")
     if not passkey.account.is_active or (account is not None and passkey.account_id != account.pk):
         raise ProofFailed("passkey of somebody else")
     try:
@@ -127,13 +138,13 @@ def _totp_key() -> crypto.OpenKey:
 
 def begin_totp(account: Account) -> str:
     """A fresh secret (base32), sealed; replaces one that was never confirmed."""
-    secret = b32encode(urandom(20)).decode()
-    Totp.objects.filter(account=account, confirmed_at__isnull=True).update(made_at=clock.real_now())
     totp, _made = Totp.objects.get_or_create(account=account, defaults={"secret": b"", "made_at": clock.real_now()})
     if totp.confirmed_at is not None:
         raise ProofFailed("an authenticator app is registered already")
+    secret = b32encode(urandom(20)).decode()
     totp.secret = crypto.seal(_totp_key(), field="totp.secret", row=totp.id, programme=PLATFORM, plain=secret.encode())
-    totp.save(update_fields=["secret"])
+    totp.made_at, totp.last_step = clock.real_now(), 0
+    totp.save(update_fields=["secret", "made_at", "last_step"])
     return secret
 
 
@@ -142,23 +153,43 @@ def totp_address(secret: str, handle: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=handle, issuer_name="Engawa")
 
 
-def check_totp(account: Account, code: str, *, at: dt.datetime | None = None) -> Totp:
-    """Accept a six-digit code of this or a neighbouring half minute, once. Raises ProofFailed."""
-    totp = Totp.objects.select_for_update().filter(account=account).first()
+def confirm_totp(account: Account, code: str) -> Totp:
+    """The first right number makes the app a proof. Raises ProofFailed."""
+    return _check(account, code, confirmed=False)
+
+
+def check_totp(account: Account, code: str) -> Totp:
+    """Accept a six-digit number of this or a neighbouring half minute, once. Raises ProofFailed."""
+    return _check(account, code, confirmed=True)
+
+
+def _check(account: Account, code: str, *, confirmed: bool) -> Totp:
+    totp = Totp.objects.select_for_update().filter(account=account, confirmed_at__isnull=not confirmed).first()
     if totp is None or not account.is_active:
         raise ProofFailed("no authenticator app")
     sealed = bytes(totp.secret)
     plain = crypto.unseal(_totp_key(), field="totp.secret", row=totp.id, programme=PLATFORM, sealed=sealed)
-    moment = int((at or clock.real_now()).timestamp())
+    this = int(clock.real_now().timestamp()) // TOTP_STEP
     machine = pyotp.TOTP(plain.decode())
-    for shift in NEIGHBOURS:
-        step = moment // TOTP_STEP + shift
+    for step in (this + shift for shift in NEIGHBOURS):
         if step > totp.last_step and pyotp.utils.strings_equal(machine.at(step * TOTP_STEP), code):
             totp.last_step = step
             totp.confirmed_at = totp.confirmed_at or clock.real_now()
             totp.save(update_fields=["last_step", "confirmed_at"])
             return totp
-    raise ProofFailed("wrong or used code")
+    raise ProofFailed("wrong or used number")
+
+
+def has_passkey(account: Account) -> bool:
+    return account.passkeys.exists()
+
+
+def has_totp(account: Account) -> bool:
+    return Totp.objects.filter(account=account, confirmed_at__isnull=False).exists()
+
+
+def has_proof(account: Account) -> bool:
+    return has_passkey(account) or has_totp(account)
 
 
 def account_of(person: UUID) -> Account | None:

@@ -17,6 +17,10 @@ EVIDENCE: dict[str, str] = {
     "queues_presence": "整理券を持つ人の画面が開いているか（30秒で離席中）",
     "programmes_answer": "二重送信を防ぐ控え",
     "accounts_signin": "担当者のサインインの控え",
+    "accounts_tries": "試みた回数（10分で消える）",
+    "accounts_account": "サインインの器（鍵を登録するまで入れない）",
+    "accounts_totp": "登録中の認証アプリ（着任の操作が済むまで使えない）",
+    "accounts_stepup": "操作の確認の控え（操作そのものは台帳に残る）",
 }
 """Tables written outside acts, each with the reason."""
 

@@ -1,152 +1,110 @@
-"""Who may handle the programme's data. Each change of the roster is an act with step-up."""
+"""Coming in: an invitation is taken up, a sign-in link is asked for and used. The roster's changes: `roster`."""
 
 import secrets
-from hashlib import sha256
+import time
+from collections.abc import Callable
 from uuid import UUID
 
-from engawa.base.accounts.models import Account, SignIn
-from engawa.base.accounts.proofs import ProofFailed, account_of
-from engawa.base.acts.acting import OpenAct, acting
+from engawa.base.accounts.models import Account
+from engawa.base.accounts.proofs import account_of, has_proof
+from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.kit.text import normalise_mail
-from engawa.base.parties.models import Organisation, Person
-from engawa.base.parties.steps import make_person, person_by_mail
+from engawa.base.parties.models import Person
+from engawa.base.parties.steps import person_by_mail
 from engawa.base.programmes import doors
-from engawa.base.programmes.actors import VISITOR, Actor
-from engawa.base.programmes.border import may_delete
+from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import inside
-from engawa.base.programmes.models import Membership, Programme, Seat, platform
-from engawa.base.programmes.permissions import Role
+from engawa.base.programmes.models import Membership, Programme, platform
 from engawa.contract.safeguards.notices import INVITE, LINK
+from engawa.contract.safeguards.states import MEMBER
 from engawa.shared.messaging.actions import send_notice
 
-may_delete("programmes_seat")
+Prove = Callable[[Account], object]
+"""Checks or registers a proof of the account, or raises ProofFailed; runs within the act."""
 
-
-class AlreadyMember(Exception):
-    """The person has a place in this programme already."""
+EQUAL_SECONDS = 0.4
+"""How long asking for a link takes, for known and unknown addresses alike."""
 
 
 class DoorClosed(Exception):
-    """The link was used, is stale, or was replaced."""
+    """The link was used, is stale, or leads nowhere any more."""
 
 
-INVITES = {
-    Role.CHIEF: {Role.CONTRACTOR, Role.CHIEF, Role.EXHIBITOR, Role.AGENCY},
-    Role.COMMISSIONER: {Role.COMMISSIONER, Role.AUDITOR},
-}
-"""責 invites 乙's people, exhibitors and agencies; 甲 invites its own."""
-
-
-def may_invite(by: Actor, role: Role) -> bool:
-    return by.kind == "system" or any(role in INVITES.get(own, set()) for own in by.roles)
-
-
-def invite_staff(
-    programme: Programme,
-    *,
-    by: Actor,
-    organisation: Organisation,
-    role: Role,
-    name: str,
-    mail: str,
-    post: str = "",
-    step_up: UUID | None = None,
-) -> Membership:
-    """Invite a natural person by mail. Raises AlreadyMember, StepUpNeeded, Refused."""
-    if not may_invite(by, role):
-        raise PermissionError(role)
-    scope = {"role": role, "organisation": organisation.pk, "mail_sha256": _mail_digest(mail)}
-    with acting(Act.STAFF_INVITE, programme, by=by, purpose=Purpose.DUTY, scope=scope, step_up=step_up) as act:
-        person = _person(act, organisation, name=name, mail=mail, post=post)
-        member, made = Membership.objects.get_or_create(
-            programme=programme, person=person, defaults={"organisation": organisation, "roles": [role]}
-        )
-        if not made:
-            raise AlreadyMember
-        Seat.objects.get_or_create(person=person, programme=programme)
-        send_notice(act, INVITE, to=person, data={"door": str(member.pk)})
-    return member
-
-
-def _mail_digest(mail: str) -> str:
-    return sha256(normalise_mail(mail).encode()).hexdigest()[:16]
-
-
-def _person(act: OpenAct, organisation: Organisation, *, name: str, mail: str, post: str) -> Person:
-    known = person_by_mail(normalise_mail(mail))
-    if known is not None:
-        return Person.objects.get(pk=known)
-    return make_person(act, organisation, name=name, mail=normalise_mail(mail), post=post)
+def invitation_behind(token: str) -> tuple[Programme, Membership] | None:
+    """What an open invitation leads to; consumes nothing."""
+    door = doors.look_door(token, INVITE)
+    if door is None or not door.open:
+        return None
+    programme = Programme.objects.get(pk=door.programme_id)
+    with inside(programme):
+        members = Membership.objects.select_related("organisation")
+        member = members.filter(pk=door.ref, state=Membership.State.INVITED).first()
+    return (programme, member) if member else None
 
 
 def account_for(person: UUID) -> Account:
-    """The sign-in of a person; made when first needed. Opaque: it holds no name and no address."""
-    known = account_of(person)
-    if known is not None:
-        return known
-    account = Account(handle=secrets.token_hex(10), person=person, made_at=clock.real_now())
-    account.set_unusable_password()
-    account.save()
+    """The sign-in of a person; made when first needed. Opaque: it holds no name and no address. Raises DoorClosed
+    when it was ended."""
+    fresh = {"handle": secrets.token_hex(10), "made_at": clock.real_now(), "password": "!"}
+    account, _made = Account.objects.get_or_create(person=person, defaults=fresh)
+    if not account.is_active:
+        raise DoorClosed
     return account
 
 
-def appoint(programme: Programme, token: str) -> Membership:
-    """The invited person has registered a passkey or TOTP: the place becomes active and the link is used up."""
+def appoint(programme: Programme, token: str, *, prove: Prove) -> Account:
+    """Take an invitation up with a proof: the place becomes active and the link is used up, or nothing happens.
+
+    `prove` registers a first key, or checks one the person has already: an invitation alone adds no key to an
+    account that has one. Raises DoorClosed, ProofFailed.
+    """
     door = doors.look_door(token, INVITE)
     if door is None or door.programme_id != programme.pk:
         raise DoorClosed
     with acting(Act.STAFF_APPOINT, programme, by=VISITOR, purpose=Purpose.DUTY) as act:
-        member = Membership.objects.select_for_update(of=("self",)).get(pk=door.ref)
-        account = account_of(member.person_id)
-        if member.state != Membership.State.INVITED or not door.open or not doors.use_door(token):
+        member = Membership.objects.select_for_update(of=("self",)).filter(pk=door.ref).first()
+        if member is None or not MEMBER.allows(member.state, "appoint") or not door.open or not doors.use_door(token):
             raise DoorClosed
-        if account is None or not has_proof(account):
-            raise ProofFailed("no passkey or authenticator app yet")
-        member.state = Membership.State.ACTIVE
+        account = account_for(member.person_id)
+        prove(account)
+        member.state = MEMBER.after(member.state, "appoint")
         member.save(update_fields=["state"])
-        act.record(member=member.pk, roles=member.roles)
-    return member
-
-
-def has_proof(account: Account) -> bool:
-    return account.passkeys.exists() or (hasattr(account, "totp") and account.totp.confirmed_at is not None)
-
-
-def release_staff(programme: Programme, member_id: UUID, *, by: Actor, step_up: UUID | None = None) -> Membership:
-    """A person leaves: place, sign-ins and streams end at once."""
-    with inside(programme):
-        member = Membership.objects.get(pk=member_id)
-    with acting(Act.STAFF_RELEASE, programme, by=by, about=member, purpose=Purpose.DUTY, step_up=step_up) as act:
-        member = Membership.objects.select_for_update(of=("self",)).get(pk=member_id)
-        if not all(may_invite(by, Role(role)) for role in member.roles):
-            raise PermissionError(member.roles)
-        member.state, member.ended_at = Membership.State.ENDED, clock.now()
-        member.save(update_fields=["state", "ended_at"])
-        Seat.objects.filter(person=member.person_id, programme=programme).delete()
-        SignIn.objects.filter(account__person=member.person_id, ended_at__isnull=True).update(ended_at=clock.real_now())
-        act.wake("grant", member.person_id)
-    return member
+        act.record(member=member.pk, roles=sorted(member.roles))
+    return account
 
 
 def ask_sign_in_link(mail: str) -> None:
-    """Send a sign-in link when the address is known; the answer is the same either way."""
+    """Send a sign-in link when the address is known. Answer and duration are the same either way."""
+    begun = time.monotonic()
     with acting(Act.STAFF_LINK, platform(), by=VISITOR, purpose=Purpose.DUTY) as act:
         known = person_by_mail(normalise_mail(mail))
         account = account_of(known) if known else None
         if known is None or account is None or not has_proof(account):
             act.skip_entry()
-            return
-        send_notice(act, LINK, to=Person.objects.get(pk=known), data={"door": str(account.pk)})
+        else:
+            act.record(account=account.pk, stage="asked")
+            send_notice(act, LINK, to=Person.objects.get(pk=known), data={"door": str(account.pk)})
+    time.sleep(max(0.0, EQUAL_SECONDS - (time.monotonic() - begun)))
 
 
-def use_sign_in_link(token: str) -> UUID:
-    """Consume a sign-in link; the account it stands for. Raises DoorClosed."""
+def account_behind(token: str) -> Account | None:
+    """Whom an open sign-in link stands for; consumes nothing."""
     door = doors.look_door(token, LINK)
     if door is None or not door.open:
+        return None
+    return Account.objects.filter(pk=door.ref, is_active=True).first()
+
+
+def use_sign_in_link(token: str, *, prove: Prove) -> Account:
+    """Consume a sign-in link together with a proof, or neither. Raises DoorClosed, ProofFailed."""
+    account = account_behind(token)
+    if account is None:
         raise DoorClosed
-    with acting(Act.STAFF_LINK, platform(), by=VISITOR, purpose=Purpose.DUTY):
+    with acting(Act.STAFF_LINK, platform(), by=VISITOR, purpose=Purpose.DUTY) as act:
+        prove(account)
         if not doors.use_door(token):
             raise DoorClosed
-    return door.ref
+        act.record(account=account.pk, stage="used")
+    return account

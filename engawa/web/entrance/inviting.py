@@ -1,8 +1,9 @@
-"""Accepting an invitation: register a passkey or an authenticator app; only then is the link used up."""
+"""Taking up an invitation with a passkey or an authenticator app; only then is the link used up.
 
-import json
+Somebody who has a key already shows that one: a letter alone must never add a key to an account in use.
+"""
+
 from io import BytesIO
-from os import urandom
 
 import segno
 from django.db import transaction
@@ -10,30 +11,49 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engawa.base.accounts import proofs
 from engawa.base.accounts.models import Account, Proof
-from engawa.base.programmes import doors
-from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import ROLE_LABELS, Role
-from engawa.contract.safeguards.actions import DoorClosed, account_for, appoint
-from engawa.contract.safeguards.notices import INVITE
-from engawa.web.entrance import session
+from engawa.contract.safeguards.actions import DoorClosed, Prove, account_for, appoint, invitation_behind
+from engawa.web.entrance import challenge, session
+from engawa.web.entrance.answers import code_was_right, json_answer, may_try_code, too_often
 from engawa.web.entrance.forms import CodeForm
-from engawa.web.entrance.limits import allow
-from engawa.web.entrance.signing import CHALLENGE, _json
 
 
-def _look(token: str) -> tuple[Programme, Membership] | None:
-    door = doors.look_door(token, INVITE)
-    if door is None or not door.open:
+@never_cache
+@require_safe
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """What one is invited to. The GET changes nothing."""
+    found = invitation_behind(token)
+    return _show(request, token, *found, CodeForm()) if found else _closed(request)
+
+
+def _found(token: str) -> tuple[Programme, Membership, Account] | None:
+    found = invitation_behind(token)
+    try:
+        return (*found, account_for(found[1].person_id)) if found else None
+    except DoorClosed:
         return None
-    programme = Programme.objects.get(pk=door.programme_id)
-    with inside(programme):
-        member = Membership.objects.filter(pk=door.ref, state=Membership.State.INVITED).first()
-    return (programme, member) if member else None
+
+
+def _show(
+    request: HttpRequest, token: str, programme: Programme, member: Membership, form: CodeForm, status: int = 200
+) -> HttpResponse:
+    account = proofs.account_of(member.person_id)
+    context = {
+        "programme": programme,
+        "organisation": member.organisation,
+        "roles": [ROLE_LABELS[Role(role)] for role in member.roles],
+        "token": token,
+        "form": form,
+        "has_passkey": account is not None and proofs.has_passkey(account),
+        "has_totp": account is not None and proofs.has_totp(account),
+    }
+    return render(request, "entrance/invitation.html", context, status=status)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -44,85 +64,110 @@ def _closed(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/message.html", words, status=410)
 
 
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """What one is invited to. The GET changes nothing."""
-    found = _look(token)
-    if found is None:
-        return _closed(request)
-    programme, member = found
-    roles = [ROLE_LABELS[Role(role)] for role in member.roles]
-    return render(request, "entrance/invitation.html", {"programme": programme, "roles": roles, "token": token})
-
-
-@require_http_methods(["GET", "POST"])
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def totp(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the secret once as QR and text; the right number completes the invitation."""
-    found = _look(token)
+    """The first press makes the secret and shows it once; the right number takes the invitation up."""
+    if request.method != "POST":
+        return redirect("entrance:invitation", token)
+    found = _found(token)
     if found is None:
         return _closed(request)
-    programme, member = found
-    account = account_for(member.person_id)
-    if request.method == "GET":
-        return _show_secret(request, account, token)
+    programme, member, account = found
+    if "totp" not in request.POST:
+        return _begin(request, account, token)
     form = CodeForm(request.POST)
-    if form.is_valid() and allow("totp", str(account.pk), 6):
+    if form.is_valid():
+        if not may_try_code(account):
+            return too_often(request)
         try:
-            with transaction.atomic():
-                proofs.check_totp(account, form.cleaned_data["totp"])
-            appoint(programme, token)
+            appoint(programme, token, prove=_number(form.cleaned_data["totp"]))
         except proofs.ProofFailed:
             form.add_error("totp", _("番号が違います。認証アプリに今出ている番号を入れてください。"))
         except DoorClosed:
             return _closed(request)
         else:
-            return _welcome(request, account, programme, Proof.TOTP)
+            code_was_right(account)
+            return redirect(_welcome(request, account, programme, Proof.TOTP))
+    if proofs.has_proof(account):
+        return _show(request, token, programme, member, form, status=422)
     return render(request, "entrance/totp_again.html", {"form": form, "token": token}, status=422)
 
 
-def _show_secret(request: HttpRequest, account: Account, token: str) -> HttpResponse:
+def _number(code: str) -> Prove:
+    def prove(account: Account) -> None:
+        check = proofs.check_totp if proofs.has_proof(account) else proofs.confirm_totp
+        check(account, code)
+
+    return prove
+
+
+def _begin(request: HttpRequest, account: Account, token: str) -> HttpResponse:
+    if proofs.has_proof(account):
+        return redirect("entrance:invitation", token)
     with transaction.atomic():
         secret = proofs.begin_totp(account)
     picture = BytesIO()
-    segno.make(proofs.totp_address(secret, account.handle[:8])).save(
-        picture, kind="svg", scale=5, xmldecl=False, svgns=True
-    )
+    address = proofs.totp_address(secret, account.handle[:8])
+    segno.make(address).save(picture, kind="svg", scale=5, xmldecl=False, svgns=True)
     context = {"form": CodeForm(), "token": token, "secret": secret, "qr": picture.getvalue().decode()}
-    response = render(request, "entrance/totp.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render(request, "entrance/totp.html", context)
 
 
-def _welcome(request: HttpRequest, account: Account, programme: Programme, proof: Proof) -> HttpResponse:
+def _welcome(request: HttpRequest, account: Account, programme: Programme, proof: Proof) -> str:
     session.begin(request, account, proof)
-    return redirect(session.home_of(programme, account.person) or reverse("entrance:desks"))
+    return session.home_of(programme, account.person) or reverse("entrance:desks")
 
 
 @require_POST
 def passkey_options(request: HttpRequest, token: str) -> HttpResponse:
-    found = _look(token)
+    """Options to make a first passkey, or to show the one there is; the page's script looks which."""
+    found = _found(token)
     if found is None:
-        return _json({"error": _("この招待は使えなくなりました。")}, status=410)
-    challenge = urandom(32)
-    request.session[CHALLENGE] = challenge.hex()
-    return _json(proofs.registration_options(account_for(found[1].person_id), challenge))
+        return json_answer({"error": _("この招待は使えなくなりました。")}, status=410)
+    _programme, member, account = found
+    made = challenge.fresh()
+    options = (
+        proofs.assertion_options(made, account)
+        if proofs.has_proof(account)
+        else proofs.registration_options(account, made)
+    )
+    return challenge.keep(json_answer(options), made, _purpose(member))
 
 
 @require_POST
 def passkey(request: HttpRequest, token: str) -> HttpResponse:
-    found = _look(token)
-    challenge = bytes.fromhex(request.session.pop(CHALLENGE, ""))
-    if found is None or not challenge:
-        return _json({"error": _("時間がたちすぎました。もう一度お試しください。")}, status=410)
-    programme, member = found
-    account = account_for(member.person_id)
+    found = _found(token)
+    if found is None:
+        return json_answer({"error": _("この招待は使えなくなりました。")}, status=410)
+    programme, member, _account = found
+    made = challenge.take(request, _purpose(member))
+    if made is None:
+        return json_answer({"error": _("時間がたちすぎました。もう一度お試しください。")}, status=410)
     try:
-        body = request.body.decode()
-        json.loads(body)
-        with transaction.atomic():
-            proofs.add_passkey(account, body, challenge, label=_("この端末"))
-        appoint(programme, token)
-    except (proofs.ProofFailed, ValueError):
-        return _json({"error": _("このパスキーを登録できませんでした。認証アプリでも登録できます。")}, status=403)
+        account = appoint(programme, token, prove=_key(request.body.decode(), made))
+    except proofs.Synced:
+        words = _(
+            "このパスキーはほかの端末にも写されるため、登録できません。認証アプリか、この端末だけの鍵で登録できます。"
+        )
+        return json_answer({"error": words}, status=403)
+    except (proofs.ProofFailed, UnicodeDecodeError):
+        words = _("このパスキーでは確かめられませんでした。認証アプリでも登録できます。")
+        return json_answer({"error": words}, status=403)
     except DoorClosed:
-        return _json({"error": _("この招待は使えなくなりました。")}, status=410)
-    return _json({"next": _welcome(request, account, programme, Proof.PASSKEY).headers["Location"]})
+        return json_answer({"error": _("この招待は使えなくなりました。")}, status=410)
+    return json_answer({"next": _welcome(request, account, programme, Proof.PASSKEY)})
+
+
+def _key(response: str, made: bytes) -> Prove:
+    def prove(account: Account) -> None:
+        if proofs.has_proof(account):
+            proofs.check_passkey(response, made, account)
+        else:
+            proofs.add_passkey(account, response, made, label=_("この端末"))
+
+    return prove
+
+
+def _purpose(member: Membership) -> str:
+    return f"invitation.{member.pk}"

@@ -1,16 +1,17 @@
 """Beginning and ending a sign-in. The session row holds the account's id only."""
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from engawa.base.accounts.models import Account, Proof, SignIn
-from engawa.base.kit import clock
+from engawa.base.accounts import signins
+from engawa.base.accounts.models import Account, Proof
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme, Seat
 from engawa.base.programmes.permissions import Role
-from engawa.web.scope import ACCOUNT_KEY, session_hash
+from engawa.web.entrance.answers import own_address
+from engawa.web.scope import ACCOUNT_KEY
 
 HOMES = {
     Role.CHIEF: "contractor:home",
@@ -25,26 +26,23 @@ HOMES = {
 def begin(request: HttpRequest, account: Account, proof: Proof) -> None:
     """A fresh session; whatever was signed in here before is ended."""
     end(request)
-    request.session.flush()
     request.session[ACCOUNT_KEY] = str(account.pk)
     request.session.save()
-    now = clock.real_now()
-    SignIn.objects.create(
-        account=account, session_hash=session_hash(request), proof=proof, made_at=now, last_seen_at=now
-    )
+    signins.begin(account, request.session.session_key or "", proof)
+    rotate_token(request)
 
 
 def end(request: HttpRequest) -> None:
-    SignIn.objects.filter(session_hash=session_hash(request), ended_at__isnull=True).update(ended_at=clock.real_now())
+    if request.session.session_key:
+        signins.end(request.session.session_key)
+    request.session.flush()
 
 
 def home_of(programme: Programme, person: object) -> str | None:
     with inside(programme):
         member = Membership.objects.filter(person_id=person, state=Membership.State.ACTIVE).first()
-    if member is None:
-        return None
-    role = next(role for role in HOMES if role in member.roles)
-    return reverse(HOMES[role], kwargs={"programme": programme.slug})
+    role = next((role for role in HOMES if member and role in member.roles), None)
+    return reverse(HOMES[role], kwargs={"programme": programme.slug}) if role else None
 
 
 def homes(account: Account) -> list[tuple[Programme, str]]:
@@ -60,8 +58,7 @@ def onward(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def next_address(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    return own_address(request.POST.get("next") or request.GET.get("next") or "")
 
 
 def _only_desk(account: Account) -> str | None:
