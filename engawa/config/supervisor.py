@@ -22,6 +22,8 @@ from engawa.config.embedded import PATIENCE, Embedded, ServerFailedError
 WEB_PROCESSES = 2
 BEAT = 0.2
 LONGEST_PAUSE = 10.0
+HOPELESS = 4
+"""Failures of one process, before anything was served, after which we give up. Later we never do."""
 REFUSED = 2
 """Exit status of an `engawa` command that declined, with its reason in words."""
 HEALTHY = 10.0
@@ -43,6 +45,7 @@ class Member:
         self.process: subprocess.Popen[bytes] | None = None
         self.pause = 0.0
         self.since = 0.0
+        self.failures = 0
 
     @property
     def pid(self) -> int | None:
@@ -58,6 +61,7 @@ class Member:
             return False
         if self.process is not None:
             lived = now - self.since
+            self.failures += 1
             self.pause = 0.0 if lived > HEALTHY else min(max(self.pause * 2, 0.25), LONGEST_PAUSE)
             say(f"{self.name} が終了しました（{self.process.returncode}）。起動し直します。")
         self.process, self.since = self.spawn(), now
@@ -155,6 +159,8 @@ class Supervisor:
             begun = [member.keep(now) for member in self.members]
             if any(begun):
                 self._note()
+            if not self.ready and any(member.failures >= HOPELESS for member in self.members):
+                raise installation.RefusedError("起動できないプロセスがあります。上の表示をご覧ください。")
             if not self.ready and self.answers():
                 self.ready = True
                 self._note()
