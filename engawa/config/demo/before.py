@@ -16,6 +16,7 @@ from engawa.contract.approvals import actions as approvals
 from engawa.contract.approvals.fields import CardField
 from engawa.contract.approvals.queries import current_list
 from engawa.contract.clauses.actions import set_parameter
+from engawa.contract.clauses.known import Basis
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
@@ -44,7 +45,7 @@ def prepare_fair(cast: Cast, *, opens: dt.datetime, closes: dt.datetime) -> Fair
             by=LOADER,
             key="live.min_overlap_seconds",
             value=60,
-            basis="甲の指定",
+            basis=Basis.DESIGNATED,
             clause="1(2)カ",
             set_by_label="鳥取県（デモ）",
         )
@@ -241,7 +242,7 @@ def _token_of_last_letter(cast: Cast) -> str:
         raise RuntimeError("no letter is waiting")
     deliver(programme, notice.pk)
     with inside(programme):
-        capture = MailCapture.objects.filter(subject=notice.subject).order_by("-made_at").first()
+        capture = MailCapture.objects.filter(notice=notice).first()
     if capture is None:
         raise RuntimeError("the letter was not captured")
     letter = read_captured(programme, capture.pk)

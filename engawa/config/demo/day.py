@@ -12,6 +12,7 @@ from engawa.config.demo.people import Cast, read
 from engawa.delivery.fairs.actions import planning, talks
 from engawa.delivery.fairs.models import Booth, Fair
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import desk_of
 from engawa.outcomes.measures.actions import collect
 from engawa.shared.live import channel
@@ -53,9 +54,15 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], *, unt
 
 
 def _open(cast: Cast, booth: Booth, host: Actor) -> None:
+    queues.open_desk(_desk(cast, booth), by=host, standby=True)
+
+
+def _desk(cast: Cast, booth: Booth) -> Desk:
     with inside(cast.programme):
         desk = desk_of(booth.pk)
-    queues.open_desk(desk, by=host, standby=True)
+    if desk is None:
+        raise RuntimeError("the booth has no desk")
+    return desk
 
 
 def _draw(booth: Booth, known: Known) -> None:
@@ -67,10 +74,8 @@ def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) 
     programme, person = cast.programme, seeker(known.subject_id)
     with clock.travel_to(at):
         _draw(booth, known)
-        with inside(programme):
-            desk = desk_of(booth.pk)
         queues.here(programme, known.subject_id)
-        call = queues.call_next(desk, by=host)
+        call = queues.call_next(_desk(cast, booth), by=host)
         queues.acknowledge(call, by=person)
         talk = talks.answer_call(call, by=person)
     with inside(programme):

@@ -74,7 +74,7 @@ class Cast:
         self, key: str, act: Act, *, about: Any = None, recipient: Any = None, scope: dict[str, Any] | None = None
     ) -> Any:
         """The demo key's step-up over exactly these facts; recorded as proof = demo."""
-        account = Account.objects.get(pk=self.actors[key].account_id)
+        account = Account.objects.get(person=self.actors[key].id)
         row = stepup.begin(account, act, digest_of(act, self.programme, about, recipient, scope or {}), ["デモの準備"])
         return stepup.prove(row, demo=True).pk
 

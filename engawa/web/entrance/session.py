@@ -1,5 +1,7 @@
 """Beginning and ending a sign-in. The session row holds the account's id only."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -38,7 +40,7 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
 
 
-def home_of(programme: Programme, person: object) -> str | None:
+def home_of(programme: Programme, person: UUID) -> str | None:
     with inside(programme):
         member = Membership.objects.filter(person_id=person, state=Membership.State.ACTIVE).first()
     role = next((role for role in HOMES if member and role in member.roles), None)
