@@ -100,12 +100,3 @@ def django_secret(root_key: Path) -> str:
     """Signs sessions and form tokens. Derived, so that there is one secret to keep."""
     material = root_key.read_bytes() if root_key.exists() else secrets.token_bytes(ROOT_KEY_BYTES)
     return hashlib.sha256(b"engawa.django\x00" + material).hexdigest()
-
-
-def clock_offset(var: Path) -> dt.timedelta:
-    """How far a demonstration's clock is from the real one; written when it starts."""
-    try:
-        kept = json.loads((var / "clock.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return dt.timedelta(0)
-    return dt.timedelta(seconds=kept["offset_s"])

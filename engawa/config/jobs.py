@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
@@ -49,9 +50,17 @@ def ready(jobs: App) -> None:
     jobs.periodic(cron="* * * * *")(
         jobs.task(name="jobs.revive", queueing_lock="jobs.revive", pass_context=True)(revive)
     )
+    if settings.ENGAWA_KIND == "demo":
+        jobs.task(name="demo.next_day", queueing_lock="demo.next_day")(next_day)
     jobs.periodic(cron="17 18 * * *")(  # UTC: a quiet hour in Japan
         jobs.task(name="jobs.forget", queueing_lock="jobs.forget", pass_context=True)(forget)
     )
+
+
+def next_day() -> None:
+    from engawa.config.demo import story
+
+    story.next_day()
 
 
 def defer(task_name: str, key: str, kwargs: Mapping[str, Any]) -> None:

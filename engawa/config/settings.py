@@ -17,8 +17,9 @@ TESTING = "pytest" in sys.modules
 _installation = installation.read(VAR)
 # The installation's own file decides: no environment turns production into a demonstration with its soft key.
 ENGAWA_KIND: str = _installation.kind.value if _installation else ("test" if TESTING else "production")
-if ENGAWA_KIND == "demo":
-    clock.set_offset(installation.clock_offset(VAR))
+CLOCK_FILE = VAR / "clock.json" if ENGAWA_KIND == "demo" else None
+if CLOCK_FILE:
+    clock.follow(CLOCK_FILE)
 DEBUG = False
 
 PORT = int(os.environ.get("PORT", "8000"))

@@ -25,6 +25,8 @@ if settings.ENGAWA_KIND in {"demo", "test"}:
     urlpatterns += [
         path("", RedirectView.as_view(url="/demo/"), name="root"),
         path("demo/", front.front, name="demo-front"),
+        path("demo/next-day/", front.next_day, name="demo-next-day"),
+        path("demo/next-day/started/", front.next_day_started, name="demo-next-day-started"),
         path("demo/as/<slug:key>/", front.enter, name="demo-enter"),
         path("demo/mail/", include("engawa.web.demo.urls")),
         path("gallery/", include("engawa.web.ui.urls")),

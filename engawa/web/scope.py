@@ -38,6 +38,8 @@ class Scope:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.CLOCK_FILE:
+            clock.follow(settings.CLOCK_FILE)
         request.programme = None  # type: ignore[attr-defined]  # Django's request takes attributes
         request.actor = VISITOR  # type: ignore[attr-defined]  # Django's request takes attributes
         return self.get_response(request)

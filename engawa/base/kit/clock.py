@@ -5,14 +5,17 @@ offset, and its loader may act in the past; proofs of sign-in always use `real_n
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 _offset = dt.timedelta(0)
+_followed: int | None = None
 _travelled: ContextVar[dt.timedelta | None] = ContextVar("engawa_clock_travel", default=None)
 
 
@@ -48,6 +51,18 @@ def set_offset(value: dt.timedelta) -> None:
     """Set at process start from the installation; zero everywhere but in a demo."""
     global _offset  # noqa: PLW0603 - the one process-wide setting of this module
     _offset = value
+
+
+def follow(file: Path) -> None:
+    """Take a demo's offset from its file when that changed: 「新しい一日をはじめる」 reaches every process."""
+    global _followed  # noqa: PLW0603 - remembers which state of the file was taken
+    try:
+        stamp = file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return
+    if stamp != _followed:
+        set_offset(dt.timedelta(seconds=json.loads(file.read_text(encoding="utf-8"))["offset_s"]))
+        _followed = stamp
 
 
 @contextmanager

@@ -4,8 +4,10 @@ import logging
 import threading
 import time
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
+from engawa.base.kit import clock
 from engawa.base.programmes import waits
 from engawa.base.programmes.models import Programme
 
@@ -41,6 +43,8 @@ def run(stop: threading.Event) -> None:
         began = time.monotonic()
         try:
             close_old_connections()
+            if settings.CLOCK_FILE:
+                clock.follow(settings.CLOCK_FILE)
             beat()
         except DatabaseError as problem:
             log.warning("ticker waits for the database: %s", type(problem).__name__)

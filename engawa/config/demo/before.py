@@ -32,14 +32,22 @@ CHECK_AT_ONCE = 50
 CODES = {name: code for code, name in PREFECTURE_NAMES.items()}
 
 
-def on(month: int, day: int, hour: int = 10, minute: int = 0, year: int = 2026) -> Any:
-    return clock.travel_to(clock.at(dt.date(year, month, day), hour, minute))
+@dataclass(frozen=True)
+class Plan:
+    number: int
+    day: dt.date
+    opens: dt.datetime
+    closes: dt.datetime
+
+    def before(self, days: int, hour: int = 10, minute: int = 0) -> Any:
+        """The clock so many days before the fair."""
+        return clock.travel_to(clock.at(self.day - dt.timedelta(days=days), hour, minute))
 
 
-def prepare_fair(cast: Cast, *, opens: dt.datetime, closes: dt.datetime) -> Fair:
+def prepare_fair(cast: Cast, plan: Plan) -> Fair:
     office, agency = cast["staff-1"], cast["counsellor-1"]
     programme = cast.programme
-    with on(12, 2, year=2025):
+    with plan.before(74):
         set_parameter(
             programme,
             by=LOADER,
@@ -52,25 +60,25 @@ def prepare_fair(cast: Cast, *, opens: dt.datetime, closes: dt.datetime) -> Fair
         fair = planning.plan_fair(
             programme,
             by=office,
-            title="第2回 オンライン合同企業説明会（デモ）",
-            number=2,
-            starts_at=opens,
-            ends_at=closes,
+            title=f"第{plan.number}回 オンライン合同企業説明会（デモ）",
+            number=plan.number,
+            starts_at=plan.opens,
+            ends_at=plan.closes,
             neutral_name="オンライン催し事務局（デモ）",
         )
         _targets(cast, fair)
-    with on(12, 10, year=2025):
+    with plan.before(66):
         run = exhibitors.try_import(fair.gathering, by=office, data=(DATA / "postings.csv").read_bytes())
         exhibitors.confirm_import(run, by=office)
         _municipalities(fair, by=office)
         _introduce(fair, by=office)
-    with on(12, 18, year=2025):
+    with plan.before(58):
         _check_postings(fair, agency)
-    with on(1, 8):
+    with plan.before(37):
         _publish(cast, fair)
-    with on(1, 9):
-        _approve_cards(cast)
-    with on(1, 10):
+    with plan.before(36):
+        _approve_cards(cast, plan)
+    with plan.before(35):
         planning.announce_fair(fair, by=office)
         planning.open_registration(fair, by=office)
     return fair
@@ -155,7 +163,7 @@ def _publish(cast: Cast, fair: Fair) -> None:
     planning.make_booths(fair, by=office)
 
 
-def _approve_cards(cast: Cast) -> None:
+def _approve_cards(cast: Cast, plan: Plan) -> None:
     """甲's numbered consent for showing seekers' cards to the exhibitors of the list."""
     with inside(cast.programme):
         recipients = current_list()
@@ -167,8 +175,8 @@ def _approve_cards(cast: Cast) -> None:
         fields=[field.value for field in CardField],
         recipient_list=recipients,
         purpose=Purpose.MEETING,
-        from_on=dt.date(2026, 1, 13),
-        to_on=dt.date(2026, 3, 27),
+        from_on=plan.day - dt.timedelta(days=32),
+        to_on=plan.day + dt.timedelta(days=41),
         scope_text="求職者ご本人が見せると決めた求職者カードを、出展企業一覧第1版の出展者に、面談のために見せること。",
     )
     approval = approvals.enter_decision(
@@ -176,7 +184,7 @@ def _approve_cards(cast: Cast) -> None:
         by=cast["commissioner-1"],
         decision="granted",
         number="第202500123456号",
-        dated_on=dt.date(2026, 1, 9),
+        dated_on=plan.day - dt.timedelta(days=36),
         signer="鳥取県知事（デモ）",
         office="雇用・働き方政策課（デモ）",
         document_name="承諾書（デモ）.pdf",
@@ -193,11 +201,11 @@ class Known:
     subject_id: UUID
 
 
-def register_people(cast: Cast, fair: Fair) -> dict[str, Known]:
+def register_people(cast: Cast, fair: Fair, plan: Plan) -> dict[str, Known]:
     """Thirty invented people register one by one and confirm by the link in their mail."""
     found: dict[str, Known] = {}
     for number, person in enumerate(read("people.json")["seekers"]):
-        with on(1, 13 + number // 2, 20, number % 60):
+        with plan.before(32 - number // 2, 20, number):
             registering.register_seeker(fair.gathering, by=VISITOR, entry=_entry(person))
             token = _token_of_last_letter(cast)
             entered = registering.confirm_registration(cast.programme, token=token)

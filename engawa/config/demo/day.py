@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
-from engawa.config.demo.before import Known, hire_exhibitors, on
+from engawa.config.demo.before import Known, Plan, hire_exhibitors
 from engawa.config.demo.people import Cast, read
 from engawa.delivery.fairs.actions import planning, talks
 from engawa.delivery.fairs.models import Booth, Fair
@@ -25,8 +25,8 @@ TALKS = 5
 WRITES_EVERY = dt.timedelta(seconds=20)
 
 
-def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], *, until: dt.datetime) -> None:
-    with on(2, 1):
+def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, until: dt.datetime) -> None:
+    with plan.before(13):
         hire_exhibitors(cast, fair, HOSTS)
     start = fair.gathering.starts_at
     with clock.travel_to(start - dt.timedelta(minutes=10)):

@@ -39,6 +39,8 @@ def organisation(kind: str, name: str, **facts: str) -> Organisation:
 
 
 def _unheld_app(account: Account) -> None:
+    if proofs.has_proof(account):  # hired for an earlier fair
+        return
     proofs.confirm_totp(account, pyotp.TOTP(proofs.begin_totp(account)).at(clock.real_now()))
 
 

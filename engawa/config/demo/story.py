@@ -12,7 +12,7 @@ from engawa.base.ledger.models import Entry
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.context import across_programmes
 from engawa.base.programmes.models import Programme
-from engawa.config.demo import before, day
+from engawa.config.demo import before, day as fair_day
 from engawa.config.demo.people import Cast, hire_office, organisation
 from engawa.web.demo import doors
 
@@ -22,30 +22,42 @@ OPENS, CLOSES, NOW = (13, 0), (17, 0), (13, 24)
 
 def load(say: Callable[[str], None] = print) -> None:
     """Load the story once; afterwards the demo's clock goes on from its last entry."""
-    if Programme.objects.filter(slug="tottori").exists() and doors.read(settings.VAR):
+    if doors.read(settings.VAR):
         _set_clock(_last_moment())
         return
     ensure_platform()
     say("デモの人と会社（すべて架空）を用意しています…")
-    with clock.travel_to(clock.at(dt.date(2025, 12, 1), 9)):
+    tell("tottori", number=2, day=DAY)
+    say("デモの用意ができました。")
+
+
+def next_day() -> None:
+    """新しい一日をはじめる: the next fair, four weeks later, as a programme of its own."""
+    days = Programme.objects.filter(slug__startswith="tottori").count()
+    tell(f"tottori-{days + 2}", number=days + 2, day=DAY + dt.timedelta(weeks=4 * days))
+
+
+def tell(slug: str, *, number: int, day: dt.date) -> None:
+    with clock.travel_to(clock.at(day - dt.timedelta(days=75), 9)):
         programme = open_programme(
-            slug="tottori",
+            slug=slug,
             title="キャリアシフト希望者向けオンライン合同企業説明会（デモ）",
             short_title="鳥取で働く・暮らす",
             neutral_name="オンライン催し事務局（デモ）",
             contractor=organisation(OrganisationKind.CONTRACTOR, "株式会社えんがわ企画（架空）"),
             commissioner=organisation(OrganisationKind.COMMISSIONER, "鳥取県（デモ）"),
-            starts_on=dt.date(2025, 5, 15),
-            ends_on=dt.date(2026, 3, 27),
+            starts_on=day - dt.timedelta(days=275),
+            ends_on=day + dt.timedelta(days=41),
         )
         cast = Cast(programme)
         hire_office(cast)
-    fair = before.prepare_fair(cast, opens=clock.at(DAY, *OPENS), closes=clock.at(DAY, *CLOSES))
-    seekers = before.register_people(cast, fair)
-    day.hold_first_minutes(cast, fair, seekers, until=clock.at(DAY, *NOW))
+    plan = before.Plan(number=number, day=day, opens=clock.at(day, *OPENS), closes=clock.at(day, *CLOSES))
+    fair = before.prepare_fair(cast, plan)
+    seekers = before.register_people(cast, fair, plan)
+    until = clock.at(day, *NOW)
+    fair_day.hold_first_minutes(cast, fair, seekers, plan, until=until)
     doors.write(settings.VAR, _doors(cast, seekers))
-    _set_clock(clock.at(DAY, *NOW))
-    say("デモの用意ができました。")
+    _set_clock(until)
 
 
 ROLES = {

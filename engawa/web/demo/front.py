@@ -1,13 +1,16 @@
 """The demo's front page: one door per role. Impossible in a production installation: its addresses do not exist."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.base.accounts.models import Account, Proof
+from engawa.base.acts import hooks
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act
 from engawa.base.programmes.actors import VISITOR
@@ -28,6 +31,27 @@ def front(request: HttpRequest) -> HttpResponse:
     people = [door for door in doors if door.subject]
     staff = [door for door in doors if door.account]
     return render(request, "demo/front.html", {"people": people, "staff": staff, "programme": programme})
+
+
+@csrf_exempt
+@require_POST
+def next_day(request: HttpRequest) -> HttpResponse:
+    """新しい一日をはじめる: the worker tells the next fair's story; this page says so meanwhile."""
+    if not same_origin(request):
+        return render(request, "403.html", status=403)
+    with transaction.atomic():
+        hooks.defer("demo.next_day", "demo", {})
+    return redirect("demo-next-day-started")
+
+
+def next_day_started(request: HttpRequest) -> HttpResponse:
+    words = {
+        "heading": _("新しい一日を用意しています"),
+        "text": _("1分ほどかかります。そのあと、入口の一覧が新しい説明会のものに変わります。"),
+        "action_url": reverse("demo-front"),
+        "action_label": _("入口へ戻る"),
+    }
+    return render(request, "ui/message.html", words)
 
 
 @csrf_exempt
