@@ -89,6 +89,7 @@ RULES: dict[Act, Rule] = {
     Act.MATCH_DECIDE: _rule("マッチングを決める", Word.MATCH_DECIDE),
     Act.MATCH_DISPUTE: _rule("マッチングを確かめる", Word.MATCH_DISPUTE),
     Act.MATCH_SEE: _rule("マッチングの根拠を読む", Word.MATCH_VIEW, handling=USE),
+    Act.MATCH_SAMPLE: _rule("無作為に選んで確かめる", Word.MATCH_DISPUTE),
     Act.PAPER_FREEZE: _rule("書類を確定する", Word.PAPER_FREEZE),
     Act.NOTICE_SEND: _rule(
         "お知らせを用意する", Word.SYSTEM, Word.SELF, Word.REGISTER, Word.STAFF_INVITE, Word.CALL_MAKE

@@ -70,6 +70,7 @@ class Act(StrEnum):
     MATCH_DECIDE = "match.decide"
     MATCH_DISPUTE = "match.dispute"
     MATCH_SEE = "match.see"
+    MATCH_SAMPLE = "match.sample"
     PAPER_FREEZE = "paper.freeze"
     # messages and copies
     NOTICE_SEND = "notice.send"
