@@ -17,8 +17,11 @@ LIFE = dt.timedelta(minutes=5)
 
 
 def begin(account: Account, act: str, digest: str, words: Sequence[str], path: str = "") -> StepUp:
-    """Ask for a proof. `words` say in plain Japanese, without names, what is approved; `path` is the address that
-    asked and the only one the browser is sent on to."""
+    """Ask for a proof.
+
+    `words` say in plain Japanese, without names, what is approved; `path` is the address that asked and the only one
+    the browser is sent on to.
+    """
     now = clock.real_now()
     return StepUp.objects.create(
         account=account,

@@ -45,8 +45,7 @@ def invitation_behind(token: str) -> tuple[Programme, Membership] | None:
 
 
 def account_for(person: UUID) -> Account:
-    """The sign-in of a person; made when first needed. Opaque: it holds no name and no address. Raises DoorClosed
-    when it was ended."""
+    """The sign-in of a person; made when first needed, without name and address. DoorClosed when it was ended."""
     fresh = {"handle": secrets.token_hex(10), "made_at": clock.real_now(), "password": "!"}
     account, _made = Account.objects.get_or_create(person=person, defaults=fresh)
     if not account.is_active:

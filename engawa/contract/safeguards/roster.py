@@ -10,12 +10,12 @@ from engawa.base.acts.refusals import NotPermitted
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.kit.text import normalise_mail
-from engawa.base.parties.models import Organisation, Person
+from engawa.base.parties.models import Organisation, OrganisationKind, Person
 from engawa.base.parties.steps import make_person, person_by_mail
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme, Seat
-from engawa.base.programmes.permissions import Role
+from engawa.base.programmes.permissions import ROLE_LABELS, Role
 from engawa.base.vault import crypto
 from engawa.contract.safeguards.notices import INVITE
 from engawa.contract.safeguards.states import MEMBER
@@ -26,6 +26,21 @@ INVITES = {
     Role.COMMISSIONER: {Role.COMMISSIONER, Role.AUDITOR},
 }
 """責 invites 乙's people, exhibitors and agencies; 甲 invites its own."""
+
+
+BODIES = {
+    Role.CHIEF: {OrganisationKind.CONTRACTOR},
+    Role.CONTRACTOR: {OrganisationKind.CONTRACTOR, OrganisationKind.SUBCONTRACTOR},
+    Role.COMMISSIONER: {OrganisationKind.COMMISSIONER},
+    Role.AUDITOR: {OrganisationKind.COMMISSIONER},
+    Role.AGENCY: {OrganisationKind.AGENCY},
+    Role.EXHIBITOR: {OrganisationKind.COMPANY, OrganisationKind.MUNICIPALITY},
+}
+"""Bodies whose people may hold a role."""
+
+
+class OtherBody(Exception):
+    """The role is not one that people of this body hold."""
 
 
 class AlreadyMember(Exception):
@@ -61,6 +76,11 @@ def may_invite(by: Actor, role: Role) -> bool:
     return by.kind == "system" or any(role in INVITES.get(own, set()) for own in by.roles)
 
 
+def may_name(by: Actor) -> list[Role]:
+    """The roles this person may invite for, in their usual order."""
+    return [role for role in ROLE_LABELS if may_invite(by, role) and role in BODIES]
+
+
 def may_release(by: Actor, member: Membership) -> bool:
     return all(may_invite(by, Role(role)) for role in member.roles)
 
@@ -78,11 +98,13 @@ def invite_staff(
 ) -> Membership:
     """Invite a natural person by mail; once more while the invitation is open, or after a release.
 
-    Raises AlreadyMember, StepUpNeeded, Refused, NotPermitted.
+    Raises AlreadyMember, OtherBody, StepUpNeeded, Refused, NotPermitted.
     """
     invited = Invited(organisation, role, name, mail, post)
     if not may_invite(by, role):
         raise NotPermitted(Act.STAFF_INVITE)
+    if organisation.kind not in BODIES[role]:
+        raise OtherBody
     with inside(programme):
         _refuse_members(invited, Membership.objects.filter(person=person_by_mail(normalise_mail(mail))).first())
     with acting(

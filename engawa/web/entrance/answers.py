@@ -32,6 +32,6 @@ def code_was_right(account: Account) -> None:
 
 
 def own_address(wanted: str) -> str:
-    """An address on this site, or nothing. `//host`, `/\\host`, schemes and bare words are nothing."""
+    """An address on this site, or nothing: other hosts in any spelling, schemes and bare words are nothing."""
     ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if ours else ""

@@ -29,7 +29,7 @@ from engawa.web.entrance.forms import CodeForm
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What one is invited to. The GET changes nothing."""
     found = invitation_behind(token)
-    return _show(request, token, *found, CodeForm()) if found else _closed(request)
+    return _show(request, token, *found, form=CodeForm()) if found else _closed(request)
 
 
 def _found(token: str) -> tuple[Programme, Membership, Account] | None:
@@ -41,7 +41,7 @@ def _found(token: str) -> tuple[Programme, Membership, Account] | None:
 
 
 def _show(
-    request: HttpRequest, token: str, programme: Programme, member: Membership, form: CodeForm, status: int = 200
+    request: HttpRequest, token: str, programme: Programme, member: Membership, *, form: CodeForm, status: int = 200
 ) -> HttpResponse:
     account = proofs.account_of(member.person_id)
     context = {
@@ -90,7 +90,7 @@ def totp(request: HttpRequest, token: str) -> HttpResponse:
             code_was_right(account)
             return redirect(_welcome(request, account, programme, Proof.TOTP))
     if proofs.has_proof(account):
-        return _show(request, token, programme, member, form, status=422)
+        return _show(request, token, programme, member, form=form, status=422)
     return render(request, "entrance/totp_again.html", {"form": form, "token": token}, status=422)
 
 
