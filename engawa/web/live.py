@@ -73,6 +73,7 @@ def page(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpRespon
         "kind_word": KIND_WORDS[RoomKind(seat.room.kind)],
         "place": KIND_WORDS[RoomKind(seat.room.kind)],
         "own_name": names_of([seat])[seat.pk],
+        "own_seat": str(seat.pk),
         "ended": _ending(seat),
         "shows_address": not seat.room.relay_only,
         "chat": chat_of(seat.room, seats),

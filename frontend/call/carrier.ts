@@ -215,6 +215,8 @@ export class HttpCarrier extends Emitter<CarrierEvents> implements Carrier {
   private take(data: unknown): void {
     if (this.closed || !isObject(data)) return;
     if (isObject(data["fresh"])) {
+      const stale = data["epoch"] === this.epoch && Number(data["seq"]) < this.seq;
+      if (stale) return; // overtaken by the other request
       this.seq = Number(data["seq"]);
       this.epoch = String(data["epoch"]);
       this.emit("fresh", data["fresh"]);

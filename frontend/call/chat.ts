@@ -3,6 +3,7 @@ import { WORDS } from "./words";
 
 export interface Line {
   id: string;
+  seat: string;
   name: string;
   at: string;
   time: string;
@@ -41,6 +42,7 @@ export class Chat {
 
   constructor(
     panel: HTMLElement,
+    private readonly seat: string,
     private readonly csrf: string,
     private readonly outside: ChatOutside,
     private readonly onUnread: (count: number) => void,
@@ -115,14 +117,16 @@ export class Chat {
     if (!line.id || this.lines.querySelector(`[data-line="${CSS.escape(line.id)}"]`)) return false;
     const item = document.createElement("li");
     item.dataset["line"] = line.id;
-    const name = document.createElement("b");
-    name.textContent = line.name;
+    item.classList.toggle("is-mine", line.seat === this.seat);
+    const who = document.createElement("span");
+    who.className = "call-who";
     const time = document.createElement("time");
     time.dateTime = line.at;
     time.textContent = line.time;
+    who.append(`${line.name} `, time);
     const text = document.createElement("p");
     text.textContent = line.text;
-    item.append(name, " ", time, text);
+    item.append(who, text);
     this.lines.append(item);
     if (scroll) this.lines.scrollTop = this.lines.scrollHeight;
     return true;
@@ -153,7 +157,7 @@ export function linesOf(data: unknown): Line[] {
 
 export function isLine(data: unknown): data is Line {
   if (typeof data !== "object" || data === null) return false;
-  return ["id", "name", "at", "time", "text"].every(
+  return ["id", "seat", "name", "at", "time", "text"].every(
     (key) => typeof (data as Record<string, unknown>)[key] === "string",
   );
 }

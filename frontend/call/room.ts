@@ -40,7 +40,7 @@ export class Room {
       (blocked) => show(part(root, "[data-play]"), blocked),
     );
     const panel = root.querySelector<HTMLElement>("[data-chat-panel]");
-    this.chat = panel && new Chat(panel, this.csrf, outsideOfChat, (count) => this.unread(count));
+    this.chat = panel && new Chat(panel, this.address("seat"), this.csrf, outsideOfChat, (count) => this.unread(count));
   }
 
   async open(): Promise<void> {

@@ -85,8 +85,8 @@ export class Tiles {
   }
 
   private count(): void {
-    this.list.classList.toggle("tiles--2", this.tiles.size > 0);
-    this.list.dataset["peers"] = String(this.tiles.size);
+    this.list.classList.toggle("tiles--2", this.tiles.size === 1 || this.tiles.size === 3);
+    this.list.classList.toggle("tiles--3", this.tiles.size === 2);
   }
 
   private say(seat: string, text: string): void {

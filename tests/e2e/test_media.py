@@ -306,7 +306,7 @@ def test_leaving_leads_out_and_the_other_is_told(site: Site, sit: Sit) -> None:
 
     her.page.wait_for_url("**/after/")
     host.page.get_by_text("うみねこが退出しました。").wait_for()
-    host.page.locator(".tile--peer").wait_for(state="detached")
+    host.page.locator(".tiles > [data-seat]").wait_for(state="detached")
 
 
 def test_three_hold_a_consultation(site: Site, sit: Sit) -> None:
