@@ -1,5 +1,6 @@
 """乙's roster."""
 
-from engawa.web.entrance.roster import Desk, roster_urlpatterns
+from engawa.web.contractor.desk import OFFICE
+from engawa.web.entrance.roster import roster_urlpatterns
 
-urlpatterns = roster_urlpatterns(Desk("contractor", "ui/desk.html"))
+urlpatterns = roster_urlpatterns(OFFICE)

@@ -1,14 +1,13 @@
 """The roster's pages, mounted once by 乙 and once by 甲: who works here, who is invited, who leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,18 +28,11 @@ from engawa.contract.safeguards.roster import (
     release_staff,
 )
 from engawa.delivery.exhibitors.models import Exhibitor
-from engawa.web.http import staff, step_up_of
+from engawa.web.between.desk import Desk, Words, at_desk
+from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm, MailField
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Whose pages: the address space they stand in and the frame they are drawn in."""
-
-    namespace: str
-    frame: str
 
 
 def roster_urlpatterns(desk: Desk) -> list[URLPattern]:
@@ -54,17 +46,19 @@ def roster_urlpatterns(desk: Desk) -> list[URLPattern]:
 
 
 @require_safe
-@staff(Permission.STAFF_VIEW, opens=True)
-def roster(request: EngawaRequest, programme: str, desk: Desk) -> HttpResponse:
+@at_desk(Permission.STAFF_VIEW, opens=True)
+def roster(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     lines = see_staff(request.programme, by=request.actor)
+    rows = [(line, _releasable(request.actor, line.member)) for line in lines]
+    invite_url = desk.url(request, "staff-invite") if may_name(request.actor) else ""
+    names = {"invite_url": invite_url, "release_name": f"{desk.namespace}:staff-release"}
+    return _page(request, desk, "roster", {"rows": rows, "said": SAID.get(request.GET.get("done", ""))} | names)
+
+
+def _page(request: EngawaRequest, desk: Desk, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    known = {"desk": desk, "frame": desk.frame, "permission": Words(request), "back": desk.url(request, "staff")}
     with inside(request.programme):
-        rows = [(line, _releasable(request.actor, line.member)) for line in lines]
-        context = {"frame": desk.frame, "rows": rows, "said": SAID.get(request.GET.get("done", ""))}
-        context |= {
-            "invite_url": _address(request, desk, "staff-invite") if may_name(request.actor) else "",
-            "release_name": f"{desk.namespace}:staff-release",
-        }
-        return render(request, "roster/roster.html", context)
+        return render(request, f"roster/{name}.html", known | context, status=status)
 
 
 SAID = {
@@ -75,11 +69,6 @@ SAID = {
 
 def _releasable(actor: Actor, member: Membership) -> bool:
     return may_release(actor, member) and member.person_id != actor.person_id
-
-
-def _address(request: EngawaRequest, desk: Desk, name: str, done: str = "") -> str:
-    address = reverse(f"{desk.namespace}:{name}", kwargs={"programme": request.programme.slug})
-    return f"{address}?done={done}" if done else address
 
 
 # --- inviting -------------------------------------------------------------------------------------------------------
@@ -127,8 +116,8 @@ def _bodies(programme: Programme, roles: Sequence[Role]) -> list[Organisation]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff(Permission.STAFF_INVITE, opens=True)
-def invite(request: EngawaRequest, programme: str, desk: Desk) -> HttpResponse:
+@at_desk(Permission.STAFF_INVITE, opens=True)
+def invite(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     roles = may_name(request.actor)
     if not roles:
         raise Http404
@@ -139,10 +128,8 @@ def invite(request: EngawaRequest, programme: str, desk: Desk) -> HttpResponse:
         except AlreadyMember:
             form.add_error("mail", _("このメールアドレスの方は、この事業に登録があります。名簿をご確認ください。"))
         else:
-            return redirect(_address(request, desk, "staff", "invited"))
-    context = {"form": form, "frame": desk.frame, "back": _address(request, desk, "staff")}
-    with inside(request.programme):
-        return render(request, "roster/invite.html", context, status=422 if form.errors else 200)
+            return redirect(desk.url(request, "staff") + "?done=invited")
+    return _page(request, desk, "invite", {"form": form}, status=422 if form.errors else 200)
 
 
 @step_up_words(Act.STAFF_INVITE, shown=("name", "post", "mail"))
@@ -155,19 +142,16 @@ def _inviting(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff(Permission.STAFF_INVITE, opens=True)
-def release(request: EngawaRequest, programme: str, desk: Desk, pk: UUID) -> HttpResponse:
+@at_desk(Permission.STAFF_INVITE, opens=True)
+def release(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         _member(request, pk)
         try:
             release_staff(request.programme, pk, by=request.actor, step_up=step_up_of(request))
         except OwnPlace as problem:
             raise Http404 from problem
-        return redirect(_address(request, desk, "staff", "released"))
-    line = _line(request, pk)
-    with inside(request.programme):
-        context = {"line": line, "frame": desk.frame, "back": _address(request, desk, "staff")}
-        return render(request, "roster/release.html", context)
+        return redirect(desk.url(request, "staff") + "?done=released")
+    return _page(request, desk, "release", {"line": _line(request, pk)})
 
 
 def _member(request: EngawaRequest, pk: UUID) -> Membership:
