@@ -1,0 +1,55 @@
+"""A company's page and its postings: work first, then what the workplace promises."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.access import public_exhibitor, public_posting
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind
+from engawa.delivery.exhibitors.queries import passport_of, public_postings
+from engawa.delivery.fairs.models import Booth
+from engawa.web.public import standing
+from engawa.web.public.caching import page
+from engawa.web.public.cards import kind_words, place_words
+from engawa.web.public.sheet import blocks_of, line_of
+from engawa.web.scope import EngawaRequest
+
+
+@page
+def company(request: EngawaRequest, gathering: Gathering | None, pk: UUID) -> HttpResponse:
+    if gathering is None:
+        raise Http404
+    exhibitor = public_exhibitor(gathering, pk)
+    postings = public_postings(gathering).filter(exhibitor=exhibitor).order_by("-received_on", "job_no")
+    municipality = exhibitor.kind == ExhibitorKind.MUNICIPALITY
+    facts = _frame(gathering, exhibitor) | {
+        "postings": [line_of(posting) for posting in postings],
+        "passport": {} if municipality else passport_of(exhibitor),
+        "municipality": municipality,
+    }
+    return render(request, "public/company.html", facts)
+
+
+@page
+def posting(request: EngawaRequest, gathering: Gathering | None, pk: UUID) -> HttpResponse:
+    if gathering is None:
+        raise Http404
+    found = public_posting(gathering, pk)
+    facts = _frame(gathering, found.exhibitor) | {"posting": found, "line": line_of(found), "blocks": blocks_of(found)}
+    return render(request, "public/posting.html", facts)
+
+
+def _frame(gathering: Gathering, exhibitor: Exhibitor) -> dict[str, object]:
+    """What both pages say beside their own words: who, where, and how to talk."""
+    return {
+        "gathering": gathering,
+        "phase": standing.phase(gathering),
+        "registering": standing.registering(gathering),
+        "exhibitor": exhibitor,
+        "kind": kind_words(exhibitor),
+        "place": place_words(exhibitor),
+        "now": standing.places(gathering).get(exhibitor.pk),
+        "booth": Booth.objects.filter(exhibitor=exhibitor).first(),
+    }

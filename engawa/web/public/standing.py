@@ -1,0 +1,72 @@
+"""Which of the public page's faces is shown: before, during, after; and who can be talked to now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.states import OPEN_TO_SEEKERS, GatheringState
+from engawa.delivery.fairs.models import Booth
+from engawa.delivery.queues.models import Desk
+from engawa.delivery.queues.queries import counts_of, desks_in
+from engawa.delivery.queues.states import DeskState
+
+S = GatheringState
+
+PHASES = {
+    S.DRAFT: "unknown",
+    S.ANNOUNCED: "before",
+    S.REGISTERING: "before",
+    S.LIVE: "live",
+    S.CLOSED: "after",
+    S.REPORTED: "after",
+    S.SUSPENDED: "halted",
+    S.POSTPONED: "halted",
+    S.CANCELLED: "halted",
+}
+
+
+def phase(gathering: Gathering | None) -> str:
+    return PHASES[S(gathering.state)] if gathering else "unknown"
+
+
+def registering(gathering: Gathering | None) -> bool:
+    return gathering is not None and gathering.state in OPEN_TO_SEEKERS
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the public may know of a booth's queue: never how many wait there."""
+
+    booth: UUID
+    tone: str
+    words: str
+
+
+def places(gathering: Gathering) -> dict[UUID, Place]:
+    """By exhibitor, on the day only. No count is told: a queue of one is a person."""
+    if gathering.state != S.LIVE:
+        return {}
+    booths = dict(Booth.objects.filter(gathering=gathering).values_list("pk", "exhibitor_id"))
+    desks = [desk for desk in desks_in(gathering.pk) if desk.owner_ref in booths]
+    counts = counts_of([desk.pk for desk in desks])
+    found: dict[UUID, Place] = {}
+    for desk in desks:
+        if place := _place(desk, free=counts[desk.pk].free):
+            found[booths[desk.owner_ref]] = place
+    return found
+
+
+def free_now(known: dict[UUID, Place]) -> frozenset[UUID]:
+    return frozenset(exhibitor for exhibitor, place in known.items() if place.tone == "go")
+
+
+def _place(desk: Desk, *, free: bool) -> Place | None:
+    if desk.state == DeskState.PAUSED or (desk.state == DeskState.OPEN and not desk.standby):
+        return Place(desk.owner_ref, "soft", _("休憩中"))
+    if desk.state != DeskState.OPEN:
+        return None
+    if free:
+        return Place(desk.owner_ref, "go", _("今すぐ話せます"))
+    return Place(desk.owner_ref, "info", _("順番にお呼びしています"))

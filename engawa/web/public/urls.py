@@ -1,0 +1,20 @@
+from django.urls import path
+
+from engawa.web.public import companies, directory, doors, pages, registering
+
+app_name = "public"
+urlpatterns = [
+    path("", pages.top, name="top"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("companies/", directory.directory, name="directory"),
+    path("companies/<uuid:pk>/", companies.company, name="company"),
+    path("postings/<uuid:pk>/", companies.posting, name="posting"),
+    path("register/", registering.register, name="register"),
+    path("register/check/", registering.check, name="register-check"),
+    path("register/done/", registering.registered, name="registered"),
+    path("confirm/<str:token>/", doors.confirm, name="confirm"),
+    path("enter/<str:token>/", doors.enter, name="enter"),
+    path("link/", doors.link, name="link"),
+    path("link/sent/", doors.link_sent, name="link-sent"),
+]

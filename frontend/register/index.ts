@@ -1,0 +1,3 @@
+import { inSteps } from "./steps";
+
+inSteps(document);
