@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -93,7 +93,7 @@ def public(view: Any_) -> Any_:
     @wraps(view)
     def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in SAFE and not same_origin(request):
-            return HttpResponseForbidden(render(request, "ui/errors/foreign.html"))
+            return render(request, "ui/errors/foreign.html", status=403)
         request.actor = VISITOR
         return _run(view, request, False, args, kwargs)
 
