@@ -14,14 +14,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from engawa.base.kit import clock
-from engawa.base.programmes.border import may_delete
 from engawa.base.programmes.models import Answer
 from engawa.web.scope import SEEKER_COOKIE
 
 HEADER, FIELD, LONGEST = "Idempotency-Key", "idempotency_key", 100
 PATIENCE_SECONDS = 5.0
-
-may_delete("programmes_answer")
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 

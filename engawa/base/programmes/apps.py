@@ -15,4 +15,7 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
+        from engawa.base.programmes.border import may_delete
+
+        may_delete("programmes_answer")  # keys of answers that led nowhere
         post_migrate.connect(_lay_border, sender=self, dispatch_uid="engawa.border")
