@@ -6,6 +6,6 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
-        from engawa.outcomes.measures import waits
+        from engawa.outcomes.measures import channels, waits
 
-        del waits
+        del channels, waits

@@ -103,6 +103,10 @@ class Standings:
         return line.cut(self._number("contract.price"), reached, **lines)
 
     @property
+    def goals(self) -> tuple[Standing, Standing]:
+        return self.participants, self.matches
+
+    @property
     def price(self) -> int:
         return self._number("contract.price")
 

@@ -7,10 +7,12 @@ from uuid import UUID
 from engawa.base.acts import reads
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor
 from engawa.base.vault.fields import open_many
 from engawa.delivery.fairs.models import Talk
 from engawa.outcomes.measures import sources
+from engawa.outcomes.measures.figures import minutes
 from engawa.outcomes.measures.models import MatchClaim, MatchStep
 from engawa.shared.live.models import LiveRoom, LiveSpan
 from engawa.shared.live.queries import spans_of
@@ -31,6 +33,15 @@ class SpanLine:
     def seconds(self) -> int:
         return int((self.ends_at - self.begins_at).total_seconds())
 
+    @property
+    def length(self) -> str:
+        return minutes(self.seconds)
+
+    @property
+    def clock(self) -> str:
+        """`13:42:05〜13:56:07`."""
+        return f"{clock.local(self.begins_at):%H:%M:%S}〜{clock.local(self.ends_at):%H:%M:%S}"
+
 
 @dataclass(frozen=True)
 class TalkEvidence:
@@ -48,6 +59,10 @@ class TalkEvidence:
     decided_at: dt.datetime | None
     decided_reason: str
     spans: tuple[SpanLine, ...]
+
+    @property
+    def together(self) -> str:
+        return minutes(self.overlap_seconds)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,74 @@
+"""協議: 乙 asks, 甲 answers with a fresh proof."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engawa.base.acts.words import Act
+from engawa.base.parties.models import Organisation
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.permissions import Permission as P
+from engawa.contract.approvals.access import agreement_for
+from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement
+from engawa.contract.approvals.models import Agreement
+from engawa.contract.approvals.queries import agreements as all_agreements, current_list, lines_of, organisations_asked
+from engawa.contract.approvals.states import AGREEMENT
+from engawa.web.between.desk import Desk, at_desk, page
+from engawa.web.between.forms import AgreementForm, AnswerForm
+from engawa.web.http import step_up_of
+from engawa.web.refusal import step_up_words
+from engawa.web.scope import EngawaRequest
+
+READ = (P.AGREEMENT_ASK, P.AGREEMENT_DECIDE, P.WINDOW_VIEW)
+
+
+@require_safe
+@at_desk(*READ)
+def agreements(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    return page(request, desk, "between/agreements", {"agreements": all_agreements()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(*READ)
+def agreement(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = agreement_for(request.actor, request.programme, pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        decide_agreement(found, by=request.actor, step_up=step_up_of(request), **form.cleaned_data)
+        return desk.go(request, "agreement", pk=pk)
+    may = request.actor.can(P.AGREEMENT_DECIDE) and AGREEMENT.allows(found.state, "decide")
+    with inside(request.programme):
+        context = {"agreement": found, "form": form, "may_decide": may} | _compared(found)
+    return page(request, desk, "between/agreement", context, status=422 if form.errors else 200)
+
+
+def _compared(found: Agreement) -> dict[str, object]:
+    """The companies of an asked list, marked where they are new against the version in force."""
+    if found.kind != Agreement.Kind.EXHIBITORS:
+        return {"organisations": [], "gone": [], "before": None}
+    ids = organisations_asked(found)
+    bodies = Organisation.objects.in_bulk(ids)
+    asked = [bodies[one] for one in ids if one in bodies]
+    before = current_list()
+    listed = {line.organisation_id: line.organisation for line in lines_of(before)} if before else {}
+    gone = [body for pk, body in listed.items() if pk not in set(ids)]
+    return {"organisations": [(body, body.pk not in listed) for body in asked], "gone": gone, "before": before}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(P.AGREEMENT_ASK)
+def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    form = AgreementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = ask_agreement(request.programme, by=request.actor, **form.cleaned_data)
+        return desk.go(request, "agreement", pk=asked.pk)
+    return page(request, desk, "between/agreement_ask", {"form": form}, status=422 if form.errors else 200)
+
+
+@step_up_words(Act.AGREEMENT_DECIDE, shown=("conditions",))
+def _deciding(facts: dict[str, object], _programme: Programme) -> list[str]:
+    decision = Agreement.Decision(str(facts["decision"])).label
+    return [_("この協議に「%(decision)s」と答えます。") % {"decision": decision}]

@@ -1,0 +1,177 @@
+"""承諾: 乙 asks, 甲 records its document and confirms. Both read the same page."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engawa.base.acts.words import Act
+from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.permissions import Permission as P
+from engawa.contract.approvals import documents
+from engawa.contract.approvals.access import approval_for
+from engawa.contract.approvals.actions import (
+    NumberTaken,
+    confirm_approval,
+    enter_decision,
+    request_approval,
+    revoke_approval,
+)
+from engawa.contract.approvals.fields import CardField, field_words
+from engawa.contract.approvals.models import Approval
+from engawa.contract.approvals.queries import approvals as all_approvals, lines_of, lists
+from engawa.contract.approvals.states import APPROVAL
+from engawa.web.between.desk import Desk, at_desk, page
+from engawa.web.between.forms import ApprovalForm, DecisionForm, ReasonForm
+from engawa.web.http import step_up_of
+from engawa.web.refusal import step_up_words
+from engawa.web.scope import EngawaRequest
+from engawa.web.ui.words import jp_date
+
+READ = (P.APPROVAL_REQUEST, P.APPROVAL_CONFIRM, P.WINDOW_VIEW)
+USUAL = tuple(one.value for one in CardField if one not in {CardField.INCOME, CardField.SITUATION})
+
+
+@require_safe
+@at_desk(*READ)
+def approvals(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    context = {"approvals": all_approvals(), "has_list": bool(lists())}
+    return page(request, desk, "between/approvals", context)
+
+
+@require_safe
+@at_desk(*READ)
+def approval(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = approval_for(request.actor, request.programme, pk)
+    return _approval(request, desk, found, DecisionForm(), ReasonForm())
+
+
+def _approval(
+    request: EngawaRequest, desk: Desk, found: Approval, form: DecisionForm, reason: ReasonForm
+) -> HttpResponse:
+    with inside(request.programme):
+        context = {
+            "approval": found,
+            "lines": lines_of(found.recipient_list),
+            "form": form,
+            "reason": reason,
+            "may_enter": request.actor.can(P.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "enter"),
+            "may_confirm": request.actor.can(P.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "confirm"),
+            "may_revoke": request.actor.can(P.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "revoke"),
+        }
+    return page(request, desk, "between/approval", context, status=422 if form.errors or reason.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(P.APPROVAL_REQUEST)
+def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    with inside(request.programme):
+        versions = lists()
+    if not versions:
+        return page(request, desk, "between/approval_no_list")
+    form = ApprovalForm(request.POST or None, lists=versions, initial=_usual(request.programme))
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        asked = request_approval(
+            request.programme,
+            by=request.actor,
+            fields=typed["fields_shown"],
+            recipient_list=form.lists[typed["recipients"]],
+            from_on=typed["from_on"],
+            to_on=typed["to_on"],
+            scope_text=typed["scope_text"],
+        )
+        return desk.go(request, "approval", pk=asked.pk)
+    return page(request, desk, "between/approval_ask", {"form": form}, status=422 if form.errors else 200)
+
+
+def _usual(programme: Programme) -> dict[str, object]:
+    today = clock.today()
+    text = _("参加登録をした求職者が、自分で選んだ出展者に求職者カードを見せられるようにするため。見せるのは本人が相手ごとに選んだ項目だけです。")
+    last = programme.ends_on or today + dt.timedelta(days=90)
+    return {"fields_shown": USUAL, "from_on": today, "to_on": max(last, today), "scope_text": text}
+
+
+@require_POST
+@at_desk(P.APPROVAL_CONFIRM)
+def enter(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = approval_for(request.actor, request.programme, pk, P.APPROVAL_CONFIRM)
+    form = DecisionForm(request.POST, files=request.FILES)
+    if form.is_valid():
+        typed = form.cleaned_data
+        given = typed.pop("document")
+        try:
+            enter_decision(found, by=request.actor, document_name=_name(given.name), document=given.read(), **typed)
+        except NumberTaken:
+            form.add_error("number", _("この施行文書番号は、ほかの承諾に記録されています。"))
+        else:
+            return desk.go(request, "approval", pk=pk)
+    return _approval(request, desk, found, form, ReasonForm())
+
+
+def _name(name: str | None) -> str:
+    """The file's own name, as a label only."""
+    return (name or _("承諾の文書"))[-120:]
+
+
+@require_POST
+@at_desk(P.APPROVAL_CONFIRM)
+def confirm(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = approval_for(request.actor, request.programme, pk, P.APPROVAL_CONFIRM)
+    confirm_approval(found, by=request.actor, step_up=step_up_of(request))
+    return desk.go(request, "approval", pk=pk)
+
+
+@require_POST
+@at_desk(P.APPROVAL_CONFIRM)
+def revoke(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = approval_for(request.actor, request.programme, pk, P.APPROVAL_CONFIRM)
+    reason = ReasonForm(request.POST)
+    if not reason.is_valid():
+        return _approval(request, desk, found, DecisionForm(), reason)
+    revoke_approval(found, by=request.actor, reason=reason.cleaned_data["reason"], step_up=step_up_of(request))
+    return desk.go(request, "approval", pk=pk)
+
+
+@require_safe
+@at_desk(*READ)
+def document(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    """Downloaded, never rendered in our origin."""
+    found = approval_for(request.actor, request.programme, pk)
+    if not found.document_key:
+        raise Http404
+    facts = {"programme": found.programme_id, "row": found.pk, "key": found.document_key}
+    content = documents.read(digest=found.document_sha256, **facts)
+    ending = found.document_type.rpartition("/")[2]
+    headers = {
+        "Content-Disposition": f'attachment; filename="approval-{found.pk.hex[:8]}.{ending}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+@step_up_words(Act.APPROVAL_CONFIRM)
+def _confirming(facts: dict[str, object], _programme: Programme) -> list[str]:
+    if facts["decision"] == Approval.Decision.REFUSED:
+        return [_("第三者への提供を承諾しないことを確定します。")]
+    fields = facts["fields"]
+    words = {
+        "number": facts["number"],
+        "fields": field_words(fields if isinstance(fields, list) else []),
+        "from": jp_date(facts["from_on"]),  # type: ignore[arg-type]  # dates, as confirm_facts gives them
+        "to": jp_date(facts["to_on"]),  # type: ignore[arg-type]  # dates, as confirm_facts gives them
+    }
+    return [
+        _("承諾 %(number)s を確定します。") % words,
+        _("見せる項目：%(fields)s") % words,
+        _("期間：%(from)s から %(to)s まで") % words,
+    ]
+
+
+@step_up_words(Act.APPROVAL_REVOKE, shown=("reason",))
+def _revoking(facts: dict[str, object], _programme: Programme) -> list[str]:
+    return [_("承諾 %(number)s を取り消します。開いている求職者カードは、すぐに閉じます。") % facts]

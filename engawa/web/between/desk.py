@@ -1,0 +1,70 @@
+"""Which desk a shared page stands on. A page of the other desk is not there, whatever its reader may do elsewhere."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.permissions import Permission
+from engawa.web.http import staff
+from engawa.web.scope import EngawaRequest
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`word` opens the desk; `frame` is what its pages extend; `waiting` is what its people have to do."""
+
+    namespace: str
+    frame: str
+    word: Permission
+    waiting: Callable[[Programme], Sequence[object]]
+
+    def url(self, request: EngawaRequest, name: str, **places: object) -> str:
+        return reverse(f"{self.namespace}:{name}", kwargs={"programme": request.programme.slug, **places})
+
+    def go(self, request: EngawaRequest, name: str, **places: object) -> HttpResponse:
+        return redirect(self.url(request, name, **places))
+
+
+def at_desk(*permissions: Permission, opens: bool = False) -> Callable[[View], View]:
+    """`staff`, and the desk's own word; the view is called with its `desk`."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def at(request: EngawaRequest, desk: Desk, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.actor.can(desk.word):
+                raise Http404
+            return view(request, desk, *args, **kwargs)
+
+        return staff(*permissions, opens=opens)(at)  # type: ignore[no-any-return]  # a view stays a view
+
+    return guard
+
+
+def page(
+    request: EngawaRequest, desk: Desk, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Drawn in the desk's frame, reading inside the programme whether or not the view already does."""
+    known = {"desk": desk, "frame": desk.frame, "permission": Words(request)}
+    given = dict(context or {})
+    with inside(request.programme):
+        waiting = given.get("waiting") or desk.waiting(request.programme)
+        return render(request, f"{template}.html", {**known, "waiting_count": len(waiting), **given}, status=status)
+
+
+class Words:
+    """`permission.target_agree` in a template: may this reader do it?"""
+
+    def __init__(self, request: EngawaRequest) -> None:
+        self.request = request
+
+    def __getitem__(self, name: str) -> bool:
+        return self.request.actor.can(Permission[name.upper()])

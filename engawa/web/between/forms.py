@@ -1,0 +1,158 @@
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _, gettext_lazy
+
+from engawa.contract.approvals.documents import BadDocument, media_type
+from engawa.contract.approvals.fields import FIELD_LABELS, CardField
+from engawa.contract.approvals.models import Agreement, Approval, RecipientList
+from engawa.outcomes.measures.states import GOAL_LABELS, Goal
+from engawa.web.ui.forms import EngawaForm
+
+LONG = 1000
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ReasonForm(EngawaForm):
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=LONG, widget=_area(), help_text=gettext_lazy("記録に残り、あとから確かめられます。")
+    )
+
+
+class TargetForm(EngawaForm):
+    gathering = forms.ChoiceField(label=gettext_lazy("どの回"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("何の目標"), choices=[(goal.value, GOAL_LABELS[goal]) for goal in Goal], widget=forms.RadioSelect
+    )
+    value = forms.IntegerField(label=gettext_lazy("目標"), min_value=0, max_value=1_000_000)
+    means = forms.CharField(
+        label=gettext_lazy("達成するための手段"),
+        max_length=LONG,
+        widget=_area(4),
+        help_text=gettext_lazy("広報、声かけ、当日の進め方など。実施要領1(2)カが求めています。"),
+    )
+
+    def __init__(self, *args: Any, fairs: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gathering"].choices = fairs  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ApprovalForm(EngawaForm):
+    """乙 asks for the consent: what, to whom, until when."""
+
+    recipients = forms.ChoiceField(label=gettext_lazy("だれに見せるか"))
+    fields_shown = forms.MultipleChoiceField(
+        label=gettext_lazy("何を見せるか"),
+        choices=[(field.value, FIELD_LABELS[field]) for field in CardField],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("求職者本人が相手ごとに選ぶときの上限です。ここにない項目は、本人が選んでも見せられません。"),
+    )
+    from_on = forms.DateField(label=gettext_lazy("いつから"), widget=_day())
+    to_on = forms.DateField(label=gettext_lazy("いつまで（この日を含みます）"), widget=_day())
+    scope_text = forms.CharField(label=gettext_lazy("発注者への説明"), max_length=LONG, widget=_area(4))
+
+    def __init__(self, *args: Any, lists: list[RecipientList], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lists = {str(one.pk): one for one in lists}
+        self.fields["recipients"].choices = [(key, str(one)) for key, one in self.lists.items()]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if typed.get("from_on") and typed.get("to_on") and typed["to_on"] < typed["from_on"]:
+            self.add_error("to_on", _("「いつまで」は「いつから」と同じ日か、それより後の日にしてください。"))
+        return typed
+
+
+class DecisionForm(EngawaForm):
+    """甲 records what its document says."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("決定"), choices=Approval.Decision.choices, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label=gettext_lazy("施行文書番号"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("電子決裁等システムで取得した番号を、そのまま入力してください。例：第202500012345号"),
+    )
+    dated_on = forms.DateField(label=gettext_lazy("施行日"), widget=_day())
+    signer = forms.CharField(label=gettext_lazy("施行者の職名"), max_length=60)
+    office = forms.CharField(label=gettext_lazy("所属"), max_length=80)
+    conditions = forms.CharField(label=gettext_lazy("条件"), max_length=LONG, widget=_area(), required=False)
+    document = forms.FileField(
+        label=gettext_lazy("承諾の文書"),
+        help_text=gettext_lazy("PDF、PNG、JPEG。5MBまで。この文書そのものが承諾です。"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def clean_document(self) -> UploadedFile:
+        given: UploadedFile = self.cleaned_data["document"]
+        try:
+            media_type(given.read())
+        except BadDocument as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        given.seek(0)
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        decision = typed.get("decision")
+        if decision in {Approval.Decision.GRANTED, Approval.Decision.CONDITIONAL} and not typed.get("number"):
+            self.add_error("number", _("承諾には施行文書番号が要ります（特記仕様書2）。"))
+        if decision == Approval.Decision.CONDITIONAL and not typed.get("conditions"):
+            self.add_error("conditions", _("条件つきのときは、条件を入力してください。"))
+        return typed
+
+
+ASKED = (
+    Agreement.Kind.PLATFORM,
+    Agreement.Kind.INVITATIONS,
+    Agreement.Kind.PUBLICITY,
+    Agreement.Kind.DATES,
+    Agreement.Kind.MATCHES,
+    Agreement.Kind.CHANGE,
+    Agreement.Kind.OTHER,
+)
+
+
+class AgreementForm(EngawaForm):
+    """乙 asks. The list of exhibitors is asked for from its own page."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("何について"), choices=[(kind.value, kind.label) for kind in ASKED])
+    text = forms.CharField(label=gettext_lazy("内容"), max_length=LONG, widget=_area(5))
+    effect = forms.CharField(
+        label=gettext_lazy("期待する効果"),
+        max_length=LONG,
+        widget=_area(3),
+        required=False,
+        help_text=gettext_lazy("実施時期を変える提案では必要です（実施要領1(2)イただし書）。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if typed.get("kind") == Agreement.Kind.DATES and not typed.get("effect"):
+            self.add_error("effect", _("実施時期を変える提案では、期待する効果を入力してください。"))
+        return typed
+
+
+class AnswerForm(EngawaForm):
+    """甲 answers."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("回答"), choices=Agreement.Decision.choices, widget=forms.RadioSelect
+    )
+    conditions = forms.CharField(label=gettext_lazy("条件・理由"), max_length=LONG, widget=_area(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if typed.get("decision") == Agreement.Decision.CONDITIONS and not typed.get("conditions"):
+            self.add_error("conditions", _("条件つきのときは、条件を入力してください。"))
+        return typed

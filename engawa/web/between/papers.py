@@ -1,0 +1,90 @@
+"""書類: freezing a report, and taking the same bytes again at any time."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Permission as P
+from engawa.outcomes.measures import sources
+from engawa.outcomes.measures.access import fair_for
+from engawa.outcomes.measures.figures import QUERIES
+from engawa.outcomes.measures.queries import standings
+from engawa.outcomes.reports.actions import freeze_flash
+from engawa.outcomes.reports.queries import NotReady
+from engawa.shared.documents.access import paper_for
+from engawa.shared.documents.models import PaperFigure
+from engawa.shared.documents.queries import content_of, papers as frozen_papers
+from engawa.shared.documents.render import Unprintable
+from engawa.web.between.desk import Desk, at_desk, page
+from engawa.web.scope import EngawaRequest
+
+PARTS = {
+    "fair": _("この回"),
+    "total": _("両回の合計"),
+    "confirmed": _("確定"),
+    "needs_check": _("要確認"),
+    "disputed": _("確認中・差戻し中"),
+    "rejected": _("不成立"),
+}
+CHOOSE = _("どの回の速報にするかを選んでください。")
+
+
+@require_safe
+@at_desk(P.PAPER_VIEW)
+def papers(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    return page(request, desk, "between/papers", {"papers": frozen_papers()})
+
+
+@require_safe
+@at_desk(P.PAPER_VIEW)
+def paper(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = paper_for(request.actor, request.programme, pk)
+    rows = [(_label(figure), figure) for figure in found.figures.all()]
+    return page(request, desk, "between/paper", {"paper": found, "figures": rows})
+
+
+def _label(figure: PaperFigure) -> str:
+    """`参加した求職者（両回の合計）`: the query's own words, and which part of it stands on the paper."""
+    query = QUERIES.get(figure.query_id)
+    part = PARTS.get(figure.key.rpartition(".")[2])
+    label = str(query.label) if query else figure.query_id
+    return f"{label}（{part}）" if part else label
+
+
+@require_safe
+@at_desk(P.PAPER_VIEW)
+def file(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
+    found = paper_for(request.actor, request.programme, pk)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.file_name}"',
+        "ETag": f'"{found.sha256}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content_of(found), content_type="application/pdf", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(P.PAPER_FREEZE)
+def flash(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    """速報を作成する: which fair, what it will say, then freeze."""
+    with inside(request.programme):
+        fairs = sources.fairs()
+    problem = ""
+    if request.method == "POST":
+        try:
+            fair = fair_for(request.programme, UUID(request.POST.get("gathering", "")))
+            made = freeze_flash(request.programme, by=request.actor, fair=fair)
+        except (NotReady, Unprintable) as sentence:
+            problem = str(sentence)
+        except ValueError:
+            problem = str(CHOOSE)
+        else:
+            return desk.go(request, "paper", pk=made.pk)
+    begun = [fair for fair in fairs if fair.starts_at <= clock.now()] or fairs[:1]
+    with inside(request.programme):
+        context = {"fairs": begun, "latest": begun[-1] if begun else None, "now": standings(), "problem": problem}
+    return page(request, desk, "between/flash", context, status=422 if problem else 200)

@@ -1,0 +1,167 @@
+"""いま待っていること: what somebody at a desk has to do next, the first thing first."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engawa.base.programmes.models import Programme
+from engawa.contract.approvals.models import Agreement
+from engawa.contract.approvals.queries import (
+    agreements,
+    approvals,
+    current_list,
+    waiting_agreements,
+    waiting_approvals,
+)
+from engawa.contract.approvals.states import AgreementState, ApprovalState
+from engawa.delivery.fairs.queries.talks import needs_check
+from engawa.outcomes.measures import sources
+from engawa.outcomes.measures.figures import claims
+from engawa.outcomes.measures.models import Target
+from engawa.outcomes.measures.queries import targets, waiting_targets
+from engawa.outcomes.measures.states import Goal, MatchState
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to do: what, why now, and the button that leads there."""
+
+    title: str
+    note: str
+    action: str
+    url: str
+    since: dt.datetime | None = None
+
+
+def _url(programme: Programme, name: str, pk: UUID | None = None) -> str:
+    places: dict[str, object] = {"programme": programme.slug}
+    return reverse(name, kwargs=places | ({"pk": pk} if pk else {}))
+
+
+def for_window(programme: Programme) -> list[Waiting]:
+    """What waits for 甲: consents, agreements, targets, answers to what was sent back."""
+    return [*_window_consents(programme), *_window_agreements(programme), *_window_targets(programme), *_disputed(programme)]
+
+
+def _window_consents(programme: Programme) -> list[Waiting]:
+    found = []
+    for one in waiting_approvals():
+        asked = one.state == ApprovalState.REQUESTED
+        title = _("承諾を求められています") if asked else _("承諾の確定を待っています")
+        note = f"{one.type_label}　{one.recipient_list}"
+        action = _("内容を見て決める") if asked else _("確かめて確定する")
+        found.append(Waiting(title, note, action, _url(programme, "commissioner:approval", one.pk), one.requested_at))
+    return found
+
+
+def _window_agreements(programme: Programme) -> list[Waiting]:
+    return [
+        Waiting(
+            _("協議を申し出られています"),
+            str(Agreement.Kind(one.kind).label),
+            _("内容を見て答える"),
+            _url(programme, "commissioner:agreement", one.pk),
+            one.asked_at,
+        )
+        for one in waiting_agreements()
+    ]
+
+
+def _window_targets(programme: Programme) -> list[Waiting]:
+    return [
+        Waiting(
+            _("目標の合意を求められています"),
+            f"{one.label}　{one.value:,}{one.unit}（下限 {one.floor:,}{one.unit}）",
+            _("目標を見る"),
+            _url(programme, "commissioner:targets"),
+            one.proposed_at,
+        )
+        for one in waiting_targets()
+    ]
+
+
+def _disputed(programme: Programme) -> list[Waiting]:
+    return [
+        Waiting(
+            _("マッチングの確認の途中です"),
+            f"{one.number_text}　{one.organisation.name}",
+            _("根拠を見て決める"),
+            _url(programme, "commissioner:match", one.pk),
+        )
+        for one in claims(sources.fairs(), MatchState.DISPUTED)
+    ]
+
+
+def for_office(programme: Programme) -> list[Waiting]:
+    """What waits for 乙: talks left open, matches sent back, what 甲 has answered, what must be asked for first."""
+    fairs = sources.fairs()
+    return [
+        *_returned(programme, fairs),
+        *_open_talks(programme, fairs),
+        *_answered(programme),
+        *_to_ask(programme),
+        *_to_propose(programme, fairs, targets()),
+    ]
+
+
+def _returned(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:
+    return [
+        Waiting(
+            _("マッチングが差し戻されました"),
+            f"{one.number_text}　{one.organisation.name}",
+            _("理由を読んで答える"),
+            _url(programme, "contractor:match", one.pk),
+        )
+        for one in claims(fairs, MatchState.RETURNED)
+    ]
+
+
+def _open_talks(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:
+    count = sum(len(needs_check(fair.gathering)) for fair in fairs)
+    if not count:
+        return []
+    note = _("記録だけでは成立と言い切れなかった面談です。")
+    title = _("要確認の面談が%(n)d件あります") % {"n": count}
+    return [Waiting(title, note, _("面談を確かめる"), _url(programme, "contractor:talks"))]
+
+
+def _answered(programme: Programme) -> list[Waiting]:
+    """Agreements that 甲 did not give, while no newer question was asked."""
+    newest: dict[tuple[str, UUID | None], Agreement] = {}
+    for one in agreements():
+        newest.setdefault((one.kind, one.subject_ref), one)
+    unmet = [one for one in newest.values() if one.state == AgreementState.DECIDED and not one.agreed]
+    return [
+        Waiting(
+            _("協議に同意が出ていません"),
+            f"{Agreement.Kind(one.kind).label}　{one.decision_label}",
+            _("回答を読む"),
+            _url(programme, "contractor:agreement", one.pk),
+            one.decided_at,
+        )
+        for one in unmet
+    ]
+
+
+def _to_ask(programme: Programme) -> list[Waiting]:
+    """A published list version that no consent names yet, nor is asked for."""
+    newest = current_list()
+    alive = {ApprovalState.REQUESTED, ApprovalState.DECIDED, ApprovalState.LIVE}
+    if newest is None or any(one.recipient_list_id == newest.pk and one.state in alive for one in approvals()):
+        return []
+    note = _("承諾が出るまで、%(list)sの出展者は求職者カードを開けません。") % {"list": newest}
+    url = _url(programme, "contractor:approval-ask")
+    return [Waiting(_("求職者カードを見せる承諾がまだありません"), note, _("承諾を求める"), url)]
+
+
+def _to_propose(programme: Programme, fairs: list[sources.FairFacts], known: list[Target]) -> list[Waiting]:
+    there = {(one.gathering, one.kind) for one in known}
+    missing = [fair.words for fair in fairs if any((fair.gathering, goal) not in there for goal in Goal)]
+    if not missing:
+        return []
+    note = _("%(fairs)sの目標が足りません。実施要領1(2)カが求めています。") % {"fairs": "、".join(missing)}
+    url = _url(programme, "contractor:target-propose")
+    return [Waiting(_("目標を提案してください"), note, _("目標を提案する"), url)]

@@ -1,0 +1,30 @@
+from django.urls import path
+
+from engawa.web.between import agreements, approvals, figures, matches, papers, targets
+from engawa.web.contractor import home, staff, talks
+from engawa.web.contractor.desk import OFFICE
+
+app_name = "contractor"
+AT = {"desk": OFFICE}
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("unfinished/", home.unfinished, name="unfinished"),
+    path("talks/", talks.talks, name="talks"),
+    path("talks/<uuid:pk>/", talks.talk, name="talk"),
+    path("targets/", targets.overview, AT, name="targets"),
+    path("targets/propose/", targets.propose, AT, name="target-propose"),
+    path("figures/<str:query>/", figures.figure, AT, name="figure"),
+    path("matches/<uuid:pk>/", matches.match, AT, name="match"),
+    path("approvals/", approvals.approvals, AT, name="approvals"),
+    path("approvals/ask/", approvals.ask, AT, name="approval-ask"),
+    path("approvals/<uuid:pk>/", approvals.approval, AT, name="approval"),
+    path("approvals/<uuid:pk>/document/", approvals.document, AT, name="approval-document"),
+    path("agreements/", agreements.agreements, AT, name="agreements"),
+    path("agreements/ask/", agreements.ask, AT, name="agreement-ask"),
+    path("agreements/<uuid:pk>/", agreements.agreement, AT, name="agreement"),
+    path("papers/", papers.papers, AT, name="papers"),
+    path("papers/flash/", papers.flash, AT, name="flash"),
+    path("papers/<uuid:pk>/", papers.paper, AT, name="paper"),
+    path("papers/<uuid:pk>/file/", papers.file, AT, name="paper-file"),
+    *staff.urlpatterns,
+]
