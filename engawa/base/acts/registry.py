@@ -48,14 +48,14 @@ class Evaluator:
 EVALUATORS: dict[tuple[str, Act], Evaluator] = {}
 
 PENDING: dict[str, str] = {
-    "P02": "誓約の確認は safeguards の安全管理措置で作る",
-    "P07": "複製の承諾（copy_gate）は custody で作る。複製の記録は今も残る",
-    "P14": "従事者名簿の届出は safeguards で作る",
-    "P32": "研修の受講確認は safeguards で作る",
-    "P39": "消去の指示は custody の消去で作る",
-    "P40": "立会いは custody の消去で作る",
-    "P41": "消去方法の確認は custody の消去で作る",
-    "gate": "取扱い開始の関門は safeguards で作る",
+    "P02": "誓約書の確認をまだ機械で行っていません。",
+    "P07": "複製の承諾をまだ機械で確かめていません。複製の記録は残しています。",
+    "P14": "従事者名簿の届出をまだ機械で確かめていません。",
+    "P32": "研修の受講をまだ機械で確かめていません。",
+    "P39": "廃棄の指示をまだ機械で確かめていません。",
+    "P40": "立会いの申出をまだ機械で確かめていません。",
+    "P41": "廃棄の方法をまだ機械で確かめていません。",
+    "gate": "取扱いを始める前の関門をまだ機械で確かめていません。",
 }
 """Duties without an evaluator. May only shrink; shown as 「未実装」; a production installation refuses to start."""
 
