@@ -1,12 +1,13 @@
 """What a web process serves: the pages, the built files under `/static/`, and the ear of the streams."""
 
 import os
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
+
+from engawa.config.immutable import is_immutable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
 
@@ -14,13 +15,6 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-VITE_NAME = re.compile(r"/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
-"""Vite puts eight letters of a hash before the ending; such a file never changes."""
-
-
-def is_immutable(_path: str, url: str) -> bool:
-    return VITE_NAME.search(url) is not None
 
 
 class Lifespan:

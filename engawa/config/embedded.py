@@ -25,8 +25,8 @@ from engawa.config.children import die_with_parent
 
 SUPERUSER = "engawa_super"
 PORT = 5432
-PATIENCE = 20.0
-"""Seconds. After kill -9 the dead server's children hold its memory for a while, and the first starts fail."""
+PATIENCE = 60.0
+"""Seconds. After kill -9 the dead server's children hold its memory for a while, and the first starts fail; usually 2 s."""
 
 LOG_LIMIT = 5_000_000
 """Bytes."""

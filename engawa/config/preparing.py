@@ -26,10 +26,11 @@ def prepare(var: Path) -> None:
         from django.core.management import call_command
 
         django.setup()
+        _compare_kind(var, decided)
         if decided.kind == Kind.PRODUCTION:
             refuse_pending()
         call_command("migrate", interactive=False, verbosity=0)
-        _note_kind(var, decided)
+        _note_kind(decided)
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
 
@@ -60,12 +61,21 @@ def administrator(var: Path, decided: Installation) -> Iterator[ConnectParams | 
             server.stop()
 
 
-def _note_kind(var: Path, decided: Installation) -> None:
+def _compare_kind(var: Path, decided: Installation) -> None:
     """The database remembers too: a lost or changed file must not turn a demonstration into production."""
+    from django.db import connection
+
     from engawa.base.programmes.models import Installation as Kept
 
-    defaults = {"kind": decided.kind.value, "made_at": decided.made_at}
-    kept, _made = Kept.objects.get_or_create(one=True, defaults=defaults)
-    if kept.kind != decided.kind:
+    if Kept._meta.db_table not in connection.introspection.table_names():
+        return
+    kept = Kept.objects.first()
+    if kept is not None and kept.kind != decided.kind:
         installation.correct(var, Kind(kept.kind), kept.made_at)
         raise RefusedError(installation.refusal(Kind(kept.kind), decided.kind))
+
+
+def _note_kind(decided: Installation) -> None:
+    from engawa.base.programmes.models import Installation as Kept
+
+    Kept.objects.get_or_create(one=True, defaults={"kind": decided.kind.value, "made_at": decided.made_at})

@@ -20,6 +20,7 @@ from engawa.config.children import die_with_parent
 from engawa.config.embedded import PATIENCE, Embedded, ServerFailedError
 
 WEB_PROCESSES = 2
+DATABASE = "postgres"
 BEAT = 0.2
 LONGEST_PAUSE = 10.0
 HOPELESS = 4
@@ -39,8 +40,11 @@ class StoppedError(Exception):
 class Member:
     """A process that has to run, and how to start it again."""
 
-    def __init__(self, name: str, spawn: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def __init__(
+        self, name: str, spawn: Callable[[], subprocess.Popen[bytes]], *, longest_pause: float = LONGEST_PAUSE
+    ) -> None:
         self.name = name
+        self.longest_pause = longest_pause
         self.spawn = spawn
         self.process: subprocess.Popen[bytes] | None = None
         self.pause = 0.0
@@ -62,7 +66,7 @@ class Member:
         if self.process is not None:
             lived = now - self.since
             self.failures += 1
-            self.pause = 0.0 if lived > HEALTHY else min(max(self.pause * 2, 0.25), LONGEST_PAUSE)
+            self.pause = 0.0 if lived > HEALTHY else min(max(self.pause * 2, 0.25), self.longest_pause)
             say(f"{self.name} が終了しました（{self.process.returncode}）。起動し直します。")
         self.process, self.since = self.spawn(), now
         return True
@@ -133,7 +137,7 @@ class Supervisor:
         self.embedded.ensure()
         if self.embedded.elsewhere:
             say(self.embedded.elsewhere)
-        database = Member("データベース", self.embedded.spawn)
+        database = Member(DATABASE, self.embedded.spawn, longest_pause=1.0)
         self.members = [database]
         end = time.monotonic() + PATIENCE
         while not self.embedded.answers():
@@ -159,7 +163,7 @@ class Supervisor:
             begun = [member.keep(now) for member in self.members]
             if any(begun):
                 self._note()
-            if not self.ready and any(member.failures >= HOPELESS for member in self.members):
+            if not self.ready and any(member.failures >= HOPELESS for member in self._faces()):
                 raise installation.RefusedError("起動できないプロセスがあります。上の表示をご覧ください。")
             if not self.ready and self.answers():
                 self.ready = True
@@ -183,6 +187,9 @@ class Supervisor:
             preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - the hook only calls prctl
         )
 
+    def _faces(self) -> list[Member]:
+        return [member for member in self.members if member.name != DATABASE]
+
     def _note(self) -> None:
         """Tell tests and people where we are."""
         content = {
@@ -191,7 +198,7 @@ class Supervisor:
             "origin": self.origin,
             "ready": self.ready,
             "started_at": self.started_at.isoformat(),
-            "children": {_key(member): member.pid for member in self.members},
+            "children": {member.name: member.pid for member in self.members},
         }
         path = self.var / "run" / "supervisor.json"
         draft = path.with_suffix(".new")
@@ -200,12 +207,10 @@ class Supervisor:
 
     def _end(self) -> None:
         """Faces first, the database last."""
-        ours = [member for member in self.members if member.name != "データベース"]
-        _finish([member.process for member in ours if member.process], max(GRACE.values()))
-        for member in self.members:
-            if member not in ours and self.embedded is not None:
-                self.embedded.process = member.process
-                self.embedded.stop()
+        _finish([member.process for member in self._faces() if member.process], max(GRACE.values()))
+        if self.embedded is not None and self.members:
+            self.embedded.process = self.members[0].process
+            self.embedded.stop()
         (self.var / "run" / "supervisor.json").unlink(missing_ok=True)
 
     @contextlib.contextmanager
@@ -249,10 +254,6 @@ def only_one(var: Path) -> Iterator[None]:
             message = f"{var} のデータは、別の engawa が使っています。先にそちらを終了してください。"
             raise installation.RefusedError(message) from None
         yield
-
-
-def _key(member: Member) -> str:
-    return "postgres" if member.name == "データベース" else member.name
 
 
 def _finish(processes: Sequence[subprocess.Popen[bytes]], grace: float) -> None:

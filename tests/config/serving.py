@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class Serving:
@@ -33,6 +33,7 @@ class Serving:
 
     def ready(self) -> bool:
         assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
         note = self.note()
         return note.get("pid") == self.process.pid and bool(note["ready"])
 
@@ -47,7 +48,7 @@ class Serving:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.words(*words), cwd=ROOT, env=self.env(), capture_output=True, text=True, timeout=60, check=False
+            self.words(*words), cwd=ROOT, env=self.env(), capture_output=True, text=True, timeout=PATIENCE, check=False
         )
 
     def note(self) -> dict[str, Any]:
@@ -71,7 +72,7 @@ class Serving:
     def end(self, number: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(number)
-        return self.process.wait(40)
+        return self.process.wait(PATIENCE)
 
 
 def free_port() -> int:

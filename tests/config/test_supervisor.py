@@ -109,7 +109,7 @@ def test_a_killed_supervisor_takes_its_processes_with_it_and_starts_again_on_the
 
     serving.end(signal.SIGKILL)
 
-    until(lambda: not any(alive(pid) for pid in children), serving.log, 20)
+    until(lambda: not any(alive(pid) for pid in children), serving.log)
     serving.start()
     assert serving.status() == 200
 
@@ -118,7 +118,7 @@ def test_a_killed_group_of_everything_starts_again_on_the_same_data(serving: Ser
     for pid in (*serving.pids().values(), serving.note()["pid"]):
         os.kill(pid, signal.SIGKILL)
     assert serving.process is not None
-    serving.process.wait(20)
+    serving.process.wait(60)
 
     serving.start()
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from engawa.config import installation
-from engawa.config.asgi import is_immutable
+from engawa.config.immutable import is_immutable
 
 BUILT = installation.CHECKOUT / "frontend" / "dist" / "manifest.json"
 
