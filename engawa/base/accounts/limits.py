@@ -4,6 +4,7 @@ Counted in the database, so that two web processes do not give twice the tries. 
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ DELETE FROM accounts_tries WHERE key_hash IN (
 def allow(face: str, key: str, most: int, *, window: dt.timedelta = WINDOW) -> bool:
     """Count one try; False when `most` tries of the window are used up. Call it outside transactions."""
     now = clock.real_now()
-    facts = {"key": _hash(face, key), "now": now, "ends": now + window}
+    facts: dict[str, Any] = {"key": _hash(face, key), "now": now, "ends": now + window}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, facts)
         count = int(cursor.fetchone()[0])

@@ -1,6 +1,6 @@
 """Rows that are evidence, not acts: written without an entry. The one written list of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -11,10 +11,12 @@ from engawa.base.programmes.context import HasId, recording
 
 EVIDENCE: dict[str, str] = {
     "live_evidence": "在室・通信の証跡（心拍、計数、開閉）",
+    "live_beat": "画面の生存と順番（再起動で消えてよい）",
     "live_signal": "通話の接続信号（2分で消える）",
     "live_message": "部屋の中の会話",
     "live_seat": "席の在・離席（決めた人のいない変化）",
     "queues_presence": "整理券を持つ人の画面が開いているか（30秒で離席中）",
+    "acts_refusaltally": "断った操作の数（1分ごとの記録にまとめる）",
     "programmes_answer": "二重送信を防ぐ控え",
     "accounts_signin": "担当者のサインインの控え",
     "accounts_tries": "試みた回数（10分で消える）",
@@ -27,8 +29,14 @@ EVIDENCE: dict[str, str] = {
 
 @dataclass
 class Recording:
+    """Open while evidence is written: it opens no sealed value, makes no key and writes the listed tables only."""
+
     programme_id: UUID
     wakes: list[tuple[str, str]] = field(default_factory=list)
+    writes: frozenset[str] = frozenset(EVIDENCE)
+
+    def unreadable(self, fields: Iterable[str]) -> None:
+        raise opened.NoOpenAct("evidence opens no sealed value")
 
     def wake(self, kind: str, ref: object) -> None:
         self.wakes.append((kind, str(ref)))

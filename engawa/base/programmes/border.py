@@ -14,9 +14,6 @@ from engawa.base.programmes.models import ProgrammeModel
 DELETABLE: set[str] = set()
 """Tables from which the application role may delete: a written list, filled by their rooms."""
 
-READERS = ("engawa_inspect",)
-ACTORS = ("engawa_app", "engawa_worker")
-
 
 def may_delete(table: str) -> None:
     DELETABLE.add(table)
@@ -26,14 +23,14 @@ def tenant_models() -> list[type[ProgrammeModel]]:
     return [model for model in apps.get_models() if issubclass(model, ProgrammeModel)]
 
 
-def _composite_keys(model: type[ProgrammeModel]) -> Iterator[tuple[str, str, str, bool]]:
-    """(constraint name, column, target table, deferrable) for each key to another tenant table."""
+def composite_keys(model: type[ProgrammeModel]) -> Iterator[tuple[str, str, str]]:
+    """(constraint name, column, target table) for each key to another tenant table."""
     for field in model._meta.local_fields:
         if not isinstance(field, models.ForeignKey):
             continue
         target = field.remote_field.model
         if issubclass(target, ProgrammeModel):
-            yield f"{model._meta.db_table}_{field.column}_same"[:63], field.column, target._meta.db_table, True
+            yield f"{model._meta.db_table}_{field.column}_same"[:63], field.column, target._meta.db_table
 
 
 def lay_border(using: str = "default") -> None:
@@ -44,7 +41,7 @@ def lay_border(using: str = "default") -> None:
         for model in ready:
             _lay_one(cursor, model._meta.db_table)
         for model in ready:
-            for name, column, target, _deferrable in _composite_keys(model):
+            for name, column, target in composite_keys(model):
                 _add_constraint(
                     cursor,
                     model._meta.db_table,
@@ -91,7 +88,9 @@ CREATE OR REPLACE FUNCTION public.look_door(t bytea)
 CREATE OR REPLACE FUNCTION public.use_door(t bytea, at timestamptz) RETURNS boolean
   LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
   $f$ WITH used AS (
-        UPDATE public.programmes_door SET used_at = at WHERE token_hash = t AND used_at IS NULL RETURNING 1
+        UPDATE public.programmes_door SET used_at = at
+         WHERE token_hash = t AND used_at IS NULL AND expires_at > at AND programme_id = public.ctx_programme()
+        RETURNING 1
       ) SELECT EXISTS (SELECT FROM used) $f$;
 REVOKE ALL ON FUNCTION public.look_door(bytea), public.use_door(bytea, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.look_door(bytea), public.use_door(bytea, timestamptz) TO engawa_app, engawa_worker;

@@ -4,9 +4,12 @@
 value is put back by hand, and `ctx_programme()` takes '' for none.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import get_ident
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -14,6 +17,8 @@ from django.db import connection, transaction
 
 if TYPE_CHECKING:
     from engawa.base.programmes.models import Programme
+
+log = logging.getLogger(__name__)
 
 
 class HasId(Protocol):
@@ -29,18 +34,42 @@ class OtherProgramme(RuntimeError):
     """Another programme is open already."""
 
 
-_open: ContextVar[UUID | None] = ContextVar("engawa_open_programme", default=None)
+@dataclass(frozen=True)
+class _Block:
+    """An entered programme. A context copied into another thread carries it there, where no transaction is."""
+
+    programme: UUID
+    read_only: bool
+    thread: int = field(default_factory=get_ident)
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+
+_open: ContextVar[_Block | None] = ContextVar("engawa_open_programme", default=None)
+
+
+def _block() -> _Block | None:
+    block = _open.get()
+    return block if block is not None and block.thread == get_ident() else None
 
 
 def current_programme_id() -> UUID | None:
-    return _open.get()
+    block = _block()
+    return block.programme if block else None
 
 
 def require_programme() -> UUID:
-    programme = _open.get()
-    if programme is None:
+    block = _block()
+    if block is None:
         raise OutsideProgramme("no programme is open: use inside() or acting()")
-    return programme
+    return block.programme
+
+
+def after_leaving(step: Callable[[], None]) -> None:
+    """Run a step when the open block has been left: what a READ ONLY block found out but could not record."""
+    block = _block()
+    if block is None:
+        raise OutsideProgramme("no programme is open")
+    block.after.append(step)
 
 
 def _set(programme: UUID | None, *, read_only: bool = False) -> None:
@@ -57,23 +86,37 @@ def _set(programme: UUID | None, *, read_only: bool = False) -> None:
 
 @contextmanager
 def entered(programme: UUID, *, read_only: bool, durable: bool = False) -> Iterator[None]:
-    """A transaction inside one programme. Joining the same programme is free; another one is refused."""
-    already = _open.get()
+    """A transaction inside one programme. Joining the same programme is free; another one is refused, and so is
+    writing within a reading block.
+    """
+    already = _block()
     if already is not None:
-        if already != programme:
-            raise OtherProgramme(f"{already} is open")
+        if already.programme != programme:
+            raise OtherProgramme(f"{already.programme} is open")
+        if already.read_only and not read_only:
+            raise OutsideProgramme("a reading block is open: leave it before anything is written")
         yield
         return
     nested = connection.in_atomic_block
+    block = _Block(programme, read_only)
     with transaction.atomic(durable=durable):
         _set(programme, read_only=read_only)
-        token = _open.set(programme)
+        token = _open.set(block)
         try:
             yield
         finally:
             _open.reset(token)
         if nested:
             _set(None)
+    for step in block.after:
+        _run_after(step)
+
+
+def _run_after(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception as problem:  # noqa: BLE001 - the page was read; a failed note about it must not take it away
+        log.error("a step after reading failed: %s", type(problem).__name__)  # noqa: TRY400 - tracebacks may hold values
 
 
 @contextmanager
@@ -86,8 +129,6 @@ def inside(programme: HasId) -> Iterator[None]:
 @contextmanager
 def recording(programme: HasId) -> Iterator[None]:
     """Write rows of evidence (heart-beats, signals, chat lines): no act, no entry. See EVIDENCE in `acts.evidence`."""
-    if _open.get() is not None and not connection.in_atomic_block:
-        raise OutsideProgramme("a reading block is open")
     with entered(programme.pk, read_only=False):
         yield
 

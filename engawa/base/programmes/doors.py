@@ -31,7 +31,7 @@ def _hash(token: str) -> bytes:
 
 def make_door(programme: Programme | UUID, kind: str, ref: UUID, expires_at: dt.datetime) -> str:
     """Store the hash, hand out the token. Tokens are never stored or logged."""
-    opened.require()
+    opened.require_act()
     token = token_urlsafe(32)
     programme_id = programme if isinstance(programme, UUID) else programme.pk
     Door.objects.bulk_create(
@@ -58,8 +58,8 @@ def look_door(token: str, kind: str) -> DoorView | None:
 
 
 def use_door(token: str) -> bool:
-    """Within an act: consume, once. False when somebody was faster."""
-    opened.require()
+    """Within an act: consume, once. False when somebody was faster, it is too late, or it is another programme's."""
+    opened.require_act()
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.use_door(%s, %s)", [_hash(token[:200]), clock.now()])
         return bool(cursor.fetchone()[0])

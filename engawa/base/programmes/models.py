@@ -3,11 +3,11 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from engawa.base.kit import clock
+from engawa.base.kit import clock, opened
 from engawa.base.kit.holds import Plain, holds
 from engawa.base.kit.ids import PLATFORM, uuid7
 from engawa.base.parties.models import Organisation, Person
-from engawa.base.programmes.context import require_programme
+from engawa.base.programmes.context import OutsideProgramme, require_programme
 
 M = TypeVar("M", bound=models.Model)
 
@@ -68,8 +68,21 @@ class Programme(models.Model):
         return self.title
 
 
+class GuardedRows(models.query.RawQuerySet):  # type: ignore[type-arg]  # no parameters at run time
+    """Rows of a raw query, under the same guard."""
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:  # type: ignore[attr-defined]  # the stubs leave it out
+            require_programme()
+        super()._fetch_all()  # type: ignore[misc]  # the stubs leave it out
+
+    def iterator(self) -> Any:
+        require_programme()
+        return super().iterator()
+
+
 class Guarded(models.QuerySet[M]):
-    """A queryset that is never evaluated, nor written through, outside a programme."""
+    """A queryset that is never evaluated outside a programme, nor written through outside an act."""
 
     def _fetch_all(self) -> None:
         if self._result_cache is None:
@@ -79,6 +92,9 @@ class Guarded(models.QuerySet[M]):
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         require_programme()
         return super().iterator(*args, **kwargs)
+
+    def aiterator(self, *args: Any, **kwargs: Any) -> Any:
+        raise OutsideProgramme("tenant rows are read by synchronous code only")
 
     def count(self) -> int:
         if self._result_cache is None:
@@ -94,8 +110,17 @@ class Guarded(models.QuerySet[M]):
         require_programme()
         return super().aggregate(*args, **kwargs)
 
-    def update(self, **kwargs: Any) -> int:
+    def explain(self, **kwargs: Any) -> str:
         require_programme()
+        return super().explain(**kwargs)
+
+    def raw(self, raw_query: Any, params: Any = (), translations: Any = None, using: str | None = None) -> Any:
+        return GuardedRows(
+            raw_query, model=self.model, params=params, translations=translations, using=using or self.db
+        )
+
+    def update(self, **kwargs: Any) -> int:
+        require_writing(self.model)
         if sealed := [name for name in kwargs if self._is_sealed(name)]:
             raise TypeError(f"sealed fields are not updated in bulk: {sealed}")
         return super().update(**kwargs)
@@ -106,12 +131,21 @@ class Guarded(models.QuerySet[M]):
         return name != "pk" and isinstance(self.model._meta.get_field(name), SealedField)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        require_programme()
+        require_writing(self.model)
         return super().delete()
 
+    def _raw_delete(self, using: str | None) -> int:
+        require_writing(self.model)
+        return super()._raw_delete(using)
+
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[M]:
-        require_programme()
+        require_writing(self.model)
         return super().bulk_create(objs, *args, **kwargs)
+
+
+def require_writing(model: type[models.Model]) -> None:
+    require_programme()
+    opened.require_writing(model._meta.db_table)
 
 
 ProgrammeManager = models.Manager.from_queryset(Guarded)
@@ -135,6 +169,14 @@ class ProgrammeModel(models.Model):
         if getattr(self, "programme_id", None) is None:
             self.programme_id = open_one
         super().save(*args, **kwargs)
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        require_writing(type(self))
+        super().save_base(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        require_writing(type(self))
+        return super().delete(*args, **kwargs)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         require_programme()
