@@ -98,4 +98,5 @@ RULES: dict[Act, Rule] = {
     Act.CAPTURE_READ: _rule("デモで控えたメールを開く", Word.SYSTEM, handling=USE),
     Act.COPY_END: _rule("複製を廃棄する", Word.SYSTEM, Word.IMPORT_RUN, handling=END),
     Act.REFUSALS_TALLY: _rule("断った操作をまとめる", Word.SYSTEM),
+    Act.VALUE_UNREADABLE: _rule("読み取れない値を知らせる", Word.SYSTEM, handling=KEEP),
 }

@@ -78,6 +78,7 @@ class Act(StrEnum):
     CAPTURE_READ = "capture.read"
     COPY_END = "copy.end"
     REFUSALS_TALLY = "refusals.tally"
+    VALUE_UNREADABLE = "value.unreadable"
 
 
 class Purpose(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from engawa.base.acts.unreadable import note_after_reading
 from engawa.base.programmes.context import require_programme
 from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import open_aliases
@@ -10,9 +11,12 @@ from engawa.base.vault.fields import open_aliases
 
 def show_aliases(subject_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Aliases by subject id; one query for the rows, one for their keys."""
-    require_programme()
+    programme = require_programme()
     rows = list(Subject.objects.filter(pk__in=set(subject_ids)).only("id", "programme_id", "alias"))
-    return open_aliases(rows, "alias")
+    aliases, failed = open_aliases(rows, "alias")
+    if failed:
+        note_after_reading(programme, failed)
+    return aliases
 
 
 def show_alias(subject_id: UUID) -> str:

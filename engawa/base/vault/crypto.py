@@ -21,6 +21,7 @@ VERSION = b"\x01"
 NONCE = 12
 KEY_BYTES = 32
 HEADER = 1 + 16 + NONCE
+TAG = 16
 
 
 class WillNotOpen(Exception):
@@ -55,8 +56,12 @@ def seal(key: OpenKey, *, field: str, row: UUID, programme: UUID, plain: bytes) 
     return VERSION + key.id.bytes + nonce + body
 
 
+def is_sealed(value: bytes) -> bool:
+    return len(value) >= HEADER + TAG and value[:1] == VERSION
+
+
 def key_id_of(sealed: bytes) -> UUID:
-    if len(sealed) < HEADER or sealed[:1] != VERSION:
+    if not is_sealed(sealed):
         raise WillNotOpen("not a sealed value")
     return UUID(bytes=sealed[1:17])
 
@@ -76,6 +81,8 @@ def wrap(parent: bytes, *, key: OpenKey, programme: UUID) -> bytes:
 
 
 def unwrap(parent: bytes, *, key_id: UUID, programme: UUID, wrapped: bytes) -> OpenKey:
+    if len(wrapped) < NONCE + TAG:
+        raise WillNotOpen("the wrapped key is gone or cut short")
     try:
         secret = AESGCM(parent).decrypt(wrapped[:NONCE], wrapped[NONCE:], b"wrap\x00" + key_id.bytes + programme.bytes)
     except InvalidTag:

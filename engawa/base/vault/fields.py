@@ -27,7 +27,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # stubs leave 
         return name, path, args, {**kwargs, "uid": self.uid}
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        if value is not None and bytes(value[:1]) != crypto.VERSION:
+        if value is not None and not crypto.is_sealed(bytes(value)):
             raise ValueError(f"{self.uid}: only sealed values are stored; use seal()")
         return super().get_db_prep_value(value, connection, prepared)
 
@@ -66,20 +66,33 @@ class SealsValues:
 
 
 def open_many(act: object, rows: Sequence[SealsValues], *names: str) -> dict[UUID, dict[str, str]]:
-    """Open columns of many rows with one query for their keys. Nothing stored gives an empty text."""
-    opened.require_this(act)
-    return _open_rows(rows, names)
+    """Open columns of many rows with one query for their keys. Nothing stored gives an empty text; what does not
+    open reads 「読み取れません」 and is recorded by the act.
+    """
+    one = opened.require_this(act)
+    texts, failed = _open_rows(rows, names)
+    if failed:
+        one.unreadable(failed)
+    return texts
 
 
-def _open_rows(rows: Sequence[SealsValues], names: Iterable[str]) -> dict[UUID, dict[str, str]]:
-    if not rows:
-        return {}
+def open_aliases(rows: Sequence[SealsValues], name: str) -> tuple[dict[UUID, str], list[str]]:
+    """表示名 only, and the fields that did not open. Shown on boards inside a reading block without act or entry;
+    used by `subjects.aliases` alone.
+    """
+    if any(not sealed_field(type(row), name).uid.endswith(".alias") for row in rows):  # type: ignore[arg-type]
+        raise PermissionError("only aliases may be opened without an act")
+    texts, failed = _open_rows(rows, [name])
+    return {pk: values[name] for pk, values in texts.items()}, failed
+
+
+def _open_rows(rows: Sequence[SealsValues], names: Iterable[str]) -> tuple[dict[UUID, dict[str, str]], list[str]]:
+    """Texts by row, and the uid of the field for each value that did not open."""
+    names = list(names)
     wanted = [(row, name, bytes(value)) for row in rows for name in names if (value := getattr(row, name)) is not None]
-    opened_rows: dict[UUID, dict[str, str]] = {row.pk: dict.fromkeys(names, "") for row in rows}
-    by_programme: dict[UUID, set[UUID]] = {}
-    for row, _name, value in wanted:
-        by_programme.setdefault(row._programme_of_row(), set()).add(crypto.key_id_of(value))  # noqa: SLF001
-    found = {p: keys.keys_by_id(p, ids) for p, ids in by_programme.items()}
+    texts: dict[UUID, dict[str, str]] = {row.pk: dict.fromkeys(names, "") for row in rows}
+    found = _keys_for([(row, value) for row, _name, value in wanted])
+    failed: list[str] = []
     for row, name, value in wanted:
         programme = row._programme_of_row()  # noqa: SLF001 - same module family
         uid = sealed_field(type(row), name).uid  # type: ignore[arg-type]  # mixed into models only
@@ -88,12 +101,14 @@ def _open_rows(rows: Sequence[SealsValues], names: Iterable[str]) -> dict[UUID, 
             text = crypto.unseal(key, field=uid, row=row.pk, programme=programme, sealed=value).decode()
         except (crypto.WillNotOpen, KeyError):
             text = UNREADABLE
-        opened_rows[row.pk][name] = text
-    return opened_rows
+            failed.append(uid)
+        texts[row.pk][name] = text
+    return texts, failed
 
 
-def open_aliases(rows: Sequence[SealsValues], name: str) -> dict[UUID, str]:
-    """表示名 only: shown on boards inside a reading block without act or entry. Used by `subjects.aliases` alone."""
-    if any(not sealed_field(type(row), name).uid.endswith(".alias") for row in rows):  # type: ignore[arg-type]
-        raise PermissionError("only aliases may be opened without an act")
-    return {pk: values[name] for pk, values in _open_rows(rows, [name]).items()}
+def _keys_for(values: Iterable[tuple[SealsValues, bytes]]) -> dict[UUID, dict[UUID, crypto.OpenKey]]:
+    by_programme: dict[UUID, set[UUID]] = {}
+    for row, value in values:
+        if crypto.is_sealed(value):
+            by_programme.setdefault(row._programme_of_row(), set()).add(crypto.key_id_of(value))  # noqa: SLF001
+    return {programme: keys.keys_by_id(programme, ids) for programme, ids in by_programme.items()}

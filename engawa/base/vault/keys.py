@@ -1,5 +1,6 @@
 """Making, fetching and using keys. Steps: they need the open act."""
 
+import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from os import urandom
@@ -11,6 +12,8 @@ from engawa.base.vault import crypto
 from engawa.base.vault.models import Key, Lookup
 
 PROGRAMME, SUBJECT, PERSON = "programme", "subject", "person"
+
+log = logging.getLogger(__name__)
 
 
 class KeyIsGone(crypto.WillNotOpen):
@@ -30,7 +33,7 @@ def programme_key(programme: UUID) -> crypto.OpenKey:
 
 
 def make_programme_key(programme: UUID) -> UUID:
-    opened.require()
+    opened.require_act()
     key = crypto.OpenKey(uuid7(), urandom(crypto.KEY_BYTES))
     wrapped = crypto.wrap(crypto.root_key(), key=key, programme=programme)
     _store(key.id, programme, programme, PROGRAMME, wrapped)
@@ -39,7 +42,7 @@ def make_programme_key(programme: UUID) -> UUID:
 
 def make_key(programme: UUID, owner: UUID, kind: str) -> crypto.OpenKey:
     """A key of its own for one subject or person."""
-    opened.require()
+    opened.require_act()
     key = crypto.OpenKey(uuid7(), urandom(crypto.KEY_BYTES))
     wrapped = crypto.wrap(programme_key(programme).secret, key=key, programme=programme)
     _store(key.id, programme, owner, kind, wrapped)
@@ -57,20 +60,26 @@ def keys_of(programme: UUID, owners: Iterable[UUID]) -> dict[UUID, crypto.OpenKe
 
 
 def keys_by_id(programme: UUID, ids: Iterable[UUID]) -> dict[UUID, crypto.OpenKey]:
-    rows = list(Key.objects.filter(programme=programme, id__in=set(ids), state="active"))
+    """Keys named by sealed values; retired ones still open what they sealed. Destroyed or altered ones are missing."""
+    rows = list(Key.objects.filter(programme=programme, id__in=set(ids), state__in=["active", "retired"]))
     return _unwrapped(programme, rows, by_owner=False)
 
 
 def _unwrapped(programme: UUID, rows: list[Key], *, by_owner: bool) -> dict[UUID, crypto.OpenKey]:
+    """A key that does not open is missing, like one that is gone: its values read 「読み取れません」, nothing breaks."""
     found: dict[UUID, crypto.OpenKey] = {}
     parent: crypto.OpenKey | None = None
     for row in rows:
         wrapped = bytes(row.wrapped or b"")
-        if row.kind == PROGRAMME:
-            key = _programme_secret(programme, row.id, wrapped)
-        else:
-            parent = parent or programme_key(programme)
-            key = crypto.unwrap(parent.secret, key_id=row.id, programme=programme, wrapped=wrapped)
+        try:
+            if row.kind == PROGRAMME:
+                key = _programme_secret(programme, row.id, wrapped)
+            else:
+                parent = parent or programme_key(programme)
+                key = crypto.unwrap(parent.secret, key_id=row.id, programme=programme, wrapped=wrapped)
+        except crypto.WillNotOpen as problem:
+            log.error("key %s does not open: %s", row.id, type(problem).__name__)  # noqa: TRY400 - no traceback of keys
+            continue
         found[row.owner if by_owner else row.id] = key
     return found
 
@@ -90,10 +99,8 @@ def owner_of(programme: UUID, field: str, normalised: str) -> UUID | None:
 
 def remember(programme: UUID, field: str, normalised: str, owner: UUID) -> bool:
     """Claim a value for its owner; False when it is taken by another. A race waits for the other's commit."""
-    opened.require()
+    opened.require_act()
     value = lookup_value(programme, field, normalised)
-    made = Lookup.objects.bulk_create(
-        [Lookup(programme=programme, field=field, value=value, owner=owner)], ignore_conflicts=True
-    )
-    del made
+    one = Lookup(programme=programme, field=field, value=value, owner=owner)
+    Lookup.objects.bulk_create([one], ignore_conflicts=True)
     return owner_of(programme, field, normalised) == owner

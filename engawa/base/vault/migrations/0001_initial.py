@@ -31,8 +31,10 @@ CREATE TABLE vault.key (
   instruction uuid,
   CONSTRAINT key_destroyed_is_empty CHECK ((state = 'destroyed') = (wrapped IS NULL)),
   CONSTRAINT key_destroyed_has_date CHECK ((state = 'destroyed') = (destroyed_at IS NOT NULL)),
-  CONSTRAINT key_one_per_owner UNIQUE (programme, owner, kind)
+  CONSTRAINT key_destroyed_says_why CHECK ((state = 'destroyed') = (instruction IS NOT NULL))
 );
+CREATE UNIQUE INDEX key_one_active ON vault.key (programme, owner, kind) WHERE state = 'active';
+CREATE INDEX key_owner ON vault.key (programme, owner);
 CREATE TABLE vault.lookup (
   programme uuid NOT NULL,
   field text NOT NULL,
@@ -53,20 +55,30 @@ CREATE POLICY own ON vault.lookup
   USING (programme = (SELECT ctx_programme()) OR
          (programme = '00000000-0000-0000-0000-000000000000' AND (SELECT ctx_programme()) IS NOT NULL));
 
-CREATE FUNCTION vault.keep_tombstone() RETURNS trigger LANGUAGE plpgsql AS $f$
+CREATE FUNCTION vault.keep_tombstone() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $f$
 BEGIN
-  IF OLD.state = 'destroyed' THEN
-    RAISE insufficient_privilege USING MESSAGE = 'a destroyed key stays destroyed';
-  END IF;
-  RETURN NEW;
+  RAISE insufficient_privilege USING MESSAGE = 'a destroyed key stays destroyed';
 END $f$;
 CREATE TRIGGER keep_tombstone BEFORE UPDATE OR DELETE ON vault.key
   FOR EACH ROW WHEN (OLD.state = 'destroyed') EXECUTE FUNCTION vault.keep_tombstone();
+CREATE TRIGGER keep_table BEFORE TRUNCATE ON vault.key
+  FOR EACH STATEMENT EXECUTE FUNCTION vault.keep_tombstone();
+
+CREATE FUNCTION vault.refuse_return() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $f$
+BEGIN
+  IF EXISTS (SELECT FROM vault.key
+             WHERE programme = NEW.programme AND owner = NEW.owner AND state = 'destroyed') THEN
+    RAISE insufficient_privilege USING MESSAGE = 'whose key was destroyed gets none again';
+  END IF;
+  RETURN NEW;
+END $f$;
+CREATE TRIGGER refuse_return BEFORE INSERT ON vault.key
+  FOR EACH ROW EXECUTE FUNCTION vault.refuse_return();
 
 REVOKE ALL ON vault.key, vault.lookup FROM engawa_app, engawa_worker;
 GRANT SELECT, INSERT ON vault.key, vault.lookup TO engawa_app, engawa_worker;
 GRANT SELECT ON vault.key, vault.lookup TO engawa_inspect;
-GRANT SELECT, UPDATE ON vault.key TO engawa_dispose;
+GRANT SELECT, UPDATE (state, wrapped, destroyed_at, instruction) ON vault.key TO engawa_dispose;
 GRANT SELECT, DELETE ON vault.lookup TO engawa_dispose;
 """
 
