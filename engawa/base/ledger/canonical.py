@@ -12,24 +12,43 @@ DOMAIN = b"engawa.entry.v1\x00"
 GENESIS = b"\x00" * 32
 
 
+SAFE = 2**53 - 1
+"""The largest number every JSON reader keeps exact."""
+
+
 def plain(value: Any) -> Any:
-    """Reduce a value to what canonical JSON may hold; a float is refused."""
-    if value is None or isinstance(value, bool | int):
-        return value
+    """Reduce a value to what canonical JSON may hold; floats, local times and what no reader keeps are refused."""
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("text with a NUL has no canonical form")
+        return str(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > SAFE:
+            raise ValueError(f"{value} is beyond what JSON readers keep exact")
         return value
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            raise TypeError("a time without zone has no canonical form")
         return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value).hex()
+    return _plain_many(value)
+
+
+def _plain_many(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        named = {str(plain(key)): plain(item) for key, item in value.items()}
+        if len(named) != len(value):
+            raise ValueError("two names become one")
+        return named
     if isinstance(value, set | frozenset):
         return sorted(plain(item) for item in value)
     if isinstance(value, Sequence):

@@ -23,7 +23,7 @@ class Draft:
 
 def append(programme: UUID, drafts: Sequence[Draft]) -> int:
     """Append all drafts in one statement; returns the first sequence number."""
-    opened.require()
+    opened.require_act()
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.ledger_append(%s, %s)", [programme, [canonical(d.body) for d in drafts]])
         row = cursor.fetchone()

@@ -40,7 +40,8 @@ GRANT DELETE ON public.ledger_payload, public.ledger_subject TO engawa_dispose;
 GRANT SELECT, INSERT ON public.ledger_entry TO engawa_ledger;
 GRANT SELECT, INSERT, UPDATE ON public.ledger_head TO engawa_ledger;
 
-CREATE FUNCTION public.ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $f$
+CREATE FUNCTION public.ledger_refuse() RETURNS trigger LANGUAGE plpgsql
+  SET search_path = pg_catalog, pg_temp AS $f$
 BEGIN
   RAISE insufficient_privilege USING MESSAGE = 'the ledger is append-only';
 END $f$;
@@ -67,6 +68,9 @@ BEGIN
   SELECT * INTO head FROM public.ledger_head WHERE programme = p FOR UPDATE;
   first := head.seq + 1;
   FOREACH one IN ARRAY bodies LOOP
+    IF ((one::jsonb) ->> 'programme')::uuid IS DISTINCT FROM p THEN
+      RAISE insufficient_privilege USING MESSAGE = 'an entry names its own programme';
+    END IF;
     head.seq := head.seq + 1;
     fresh := sha256(convert_to('engawa.entry.v1', 'UTF8') || '\\x00'::bytea || head.hash || int8send(head.seq)
                     || convert_to(one, 'UTF8'));
