@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 from django.db.models import Q
 
@@ -14,20 +15,33 @@ WINDOW = dt.timedelta(minutes=15)
 
 
 def once(act: OpenAct) -> None:
-    """Within a reading act: no second entry when the same actor read the same person for the same purpose lately."""
+    """Within a reading act: no second entry when the same actor read no less of the same person lately."""
     if act.subject is None:
         return
     since = str(plain(clock.now() - WINDOW))
-    who = str(act.by.person_id) if act.by.person_id else None
-    seqs = EntrySubject.objects.filter(programme=act.programme_id, subject=act.subject).values("seq")
-    rows = Entry.objects.filter(Q(act=act.act) & Q(at__gte=since), programme=act.programme_id, seq__in=seqs)
-    wanted = {
+    people = EntrySubject.objects.filter(programme=act.programme_id)
+    rows = Entry.objects.filter(Q(act=act.act) & Q(at__gt=since), programme=act.programme_id)
+    rows = rows.filter(seq__in=people.filter(subject=act.subject).values("seq"))
+    if act.by.subject_id:
+        rows = rows.filter(seq__in=people.filter(subject=act.by.subject_id, role="actor").values("seq"))
+    if any(_covers(json.loads(body), act) for body in rows.values_list("body", flat=True)):
+        act.skip_entry()
+
+
+def _covers(entry: dict[str, Any], act: OpenAct) -> bool:
+    """Whether an entry tells of this reading already: same actor, purpose and recipient, and all of its fields."""
+    asked = {
+        "person": str(act.by.person_id) if act.by.person_id else None,
+        "kind": act.by.kind,
         "purpose": str(act.purpose) if act.purpose else None,
         "recipient": str(act.recipient) if act.recipient else None,
+        "decision": "allow",
     }
-    for body in rows.values_list("body", flat=True):
-        entry = json.loads(body)
-        same_actor = entry["actor"].get("person") == who and entry["actor"]["kind"] == act.by.kind
-        if same_actor and entry["decision"] == "allow" and all(entry[name] == value for name, value in wanted.items()):
-            act.skip_entry()
-            return
+    told = {
+        "person": entry["actor"].get("person"),
+        "kind": entry["actor"]["kind"],
+        "purpose": entry["purpose"],
+        "recipient": entry["recipient"],
+        "decision": entry["decision"],
+    }
+    return told == asked and set(act.scope.get("fields", ())) <= set(entry["scope"].get("fields", ()))

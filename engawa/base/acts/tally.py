@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -23,18 +24,24 @@ def _actor_key(programme: Programme, by: Actor) -> bytes:
     return crypto.keyed_hash(secret, f"{by.kind}:{by.id}")
 
 
-def first_this_minute(programme: Programme, by: Actor, act: Act, duties: Sequence[str]) -> bool:
-    """True for the first refusal of its kind in this minute; else the tally goes up by one."""
+def first_this_minute(programme: Programme, by: Actor, act: Act, duties: Sequence[str]) -> RefusalTally | None:
+    """The row of the first refusal of its kind in this minute, which is an entry; else None and one more is counted."""
     minute = clock.now().replace(second=0, microsecond=0)
-    found = {"programme": programme, "actor_key": _actor_key(programme, by), "act": act, "minute": minute}
+    found: dict[str, Any] = {"programme": programme, "act": act, "duties": list(duties), "minute": minute}
+    found["actor_key"] = _actor_key(programme, by)
     if RefusalTally.objects.filter(**found).update(count=F("count") + 1):
-        return False
-    row, made = RefusalTally.objects.get_or_create(**found, defaults={"duties": list(duties)})
+        return None
+    row, made = RefusalTally.objects.get_or_create(**found)
     if not made:
         RefusalTally.objects.filter(pk=row.pk).update(count=F("count") + 1)
-        return False
+        return None
     waits.set_wait(WAIT, row.pk, minute + MINUTE)
-    return True
+    return row
+
+
+def point(row: UUID, seq: int) -> None:
+    """Note which entry tells of the first."""
+    RefusalTally.objects.filter(pk=row).update(first_seq=seq)
 
 
 def settle(programme: Programme, ref: UUID) -> None:
@@ -51,7 +58,7 @@ def settle(programme: Programme, ref: UUID) -> None:
         row.save(update_fields=["settled"])
         if row.count == 1:
             act.skip_entry()
-        act.record(of=row.act, duties=row.duties, repeats=row.count - 1)
+        act.record(of=row.act, duties=row.duties, repeats=row.count - 1, first=row.first_seq)
 
 
 waits.register_wait(WAIT, settle)

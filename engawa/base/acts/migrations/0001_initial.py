@@ -26,13 +26,14 @@ class Migration(migrations.Migration):
                 ('actor_key', models.BinaryField()),
                 ('minute', models.DateTimeField()),
                 ('count', models.PositiveIntegerField(default=1)),
+                ('first_seq', models.BigIntegerField(null=True)),
                 ('settled', models.BooleanField(default=False)),
                 ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.programme')),
             ],
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('programme', 'actor_key', 'act', 'minute'), name='refusal_tally_once')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'actor_key', 'act', 'duties', 'minute'), name='refusal_tally_once')],
             },
         ),
     ]
