@@ -51,7 +51,11 @@ def _named(codes: Iterable[str], names: Mapping[str, str | Promise]) -> str:
 
 def _weighed(registration: FairRegistration, name: str, value: str) -> str:
     weight = registration.weights.get(name)
-    return _("%(value)s（%(weight)s）") % {"value": value, "weight": WEIGHTS[weight]} if value and weight in WEIGHTS else value
+    return (
+        _("%(value)s（%(weight)s）") % {"value": value, "weight": WEIGHTS[weight]}
+        if value and weight in WEIGHTS
+        else value
+    )
 
 
 def _industries(registration: FairRegistration, _texts: Mapping[str, str]) -> str:
@@ -69,7 +73,9 @@ def _regions(registration: FairRegistration, _texts: Mapping[str, str]) -> str:
 
 
 def _employment(registration: FairRegistration, _texts: Mapping[str, str]) -> str:
-    return _weighed(registration, "employment", "、".join(show("employment_type", code) for code in registration.employment))
+    return _weighed(
+        registration, "employment", "、".join(show("employment_type", code) for code in registration.employment)
+    )
 
 
 def _ways(registration: FairRegistration, _texts: Mapping[str, str]) -> str:

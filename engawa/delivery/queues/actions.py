@@ -48,7 +48,7 @@ class SubjectBusy(Exception):
 
 
 class HostBusy(Exception):
-    """This person on duty has a live call at this desk already."""
+    """The person on duty has a live call at this desk already."""
 
 
 # --- desks ----------------------------------------------------------------------------------------------------------
@@ -210,7 +210,12 @@ def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
     now = clock.now()
     state = TICKET.after(ticket.state, "call")
     call = Call(
-        programme=act.programme, desk=desk, ticket=ticket, subject_id=ticket.subject_id, person=by.person_id, ring_at=now
+        programme=act.programme,
+        desk=desk,
+        ticket=ticket,
+        subject_id=ticket.subject_id,
+        person=by.person_id,
+        ring_at=now,
     )
     try:
         with transaction.atomic():
@@ -418,5 +423,3 @@ def tell_of(act: OpenAct, ticket: Ticket) -> None:
 def _tell_queue(act: OpenAct, desk: Desk) -> None:
     act.wake("desk", desk.pk)
     act.wake("board", "day")
-
-

@@ -142,7 +142,9 @@ def places_of(subject: UUID) -> list[Place]:
     durations = _durations(desks)
     call = Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
     places = [_place(t, others[t.desk_id], present, durations[t.desk_id], call) for t in mine]
-    return sorted(places, key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.number))
+    return sorted(
+        places, key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.number)
+    )
 
 
 def place_of(ticket: Ticket) -> Place | None:
@@ -153,7 +155,11 @@ def _place(
     ticket: Ticket, others: list[Ticket], present: set[UUID], durations: list[float], call: Call | None
 ) -> Place:
     ahead = [t for t in others if t.place < ticket.place and t.state != TicketState.IN_TALK]
-    sure = [t for t in ahead if t.state == TicketState.CALLED or (t.state == TicketState.WAITING and t.subject_id in present)]
+    sure = [
+        t
+        for t in ahead
+        if t.state == TicketState.CALLED or (t.state == TicketState.WAITING and t.subject_id in present)
+    ]
     running = sum(t.state == TicketState.IN_TALK for t in others)
     guess = wait_range(sure=len(sure), possible=len(ahead), running=running, durations=durations, hosts=running)
     return Place(ticket, ticket.desk, len(sure), guess, call if call and call.ticket_id == ticket.pk else None)
@@ -165,7 +171,11 @@ def expected_wait(desk: Desk) -> tuple[int, WaitRange]:
     present = present_of(t.subject_id for t in others)
     running = sum(t.state == TicketState.IN_TALK for t in others)
     queue = [t for t in others if t.state != TicketState.IN_TALK]
-    sure = [t for t in queue if t.state == TicketState.CALLED or (t.state == TicketState.WAITING and t.subject_id in present)]
+    sure = [
+        t
+        for t in queue
+        if t.state == TicketState.CALLED or (t.state == TicketState.WAITING and t.subject_id in present)
+    ]
     durations = _durations([desk.pk])[desk.pk]
     guess = wait_range(sure=len(sure), possible=len(queue), running=running, durations=durations, hosts=running)
     return len(sure), guess
@@ -178,7 +188,7 @@ def _durations(desks: Collection[UUID]) -> dict[UUID, list[float]]:
     ).order_by("-ended_at")
     found: dict[UUID, list[float]] = defaultdict(list)
     for desk, began, ended in rows.values_list("desk_id", "answered_at", "ended_at")[: RECENT * max(1, len(desks))]:
-        if len(found[desk]) < RECENT:
+        if began and ended and len(found[desk]) < RECENT:
             found[desk].append((ended - began).total_seconds())
     return found
 

@@ -1,4 +1,4 @@
-"""This exhibitor's own booth and what belongs to it, or 404."""
+"""An exhibitor's own booth and what belongs to it, or 404."""
 
 from uuid import UUID
 

@@ -85,7 +85,9 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, hidden: set[UUID]
     lines = [line for line in lines_of(desk) if line.ticket.subject_id not in hidden]
     calls, talks = live_calls_of(desk), talks_of_booth(booth)
     past = [call for call in last_calls_of(desk) if call.subject_id not in hidden and _recent(call)]
-    people = {line.ticket.subject_id for line in lines} | {talk.subject_id for talk in talks} | {c.subject_id for c in past}
+    people = (
+        {line.ticket.subject_id for line in lines} | {talk.subject_id for talk in talks} | {c.subject_id for c in past}
+    )
     names = show_aliases(people)
     rows = [Row(line, names.get(line.ticket.subject_id, "")) for line in lines]
     mine = next((call for call in calls if call.person == request.actor.id), None)
@@ -102,7 +104,10 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, hidden: set[UUID]
         "busy": mine is not None,
         "open_talks": [_met(talk, names) for talk in talks if talk.state == TalkState.OPEN],
         "met": [_met(talk, names) for talk in talks if talk.state == TalkState.SETTLED],
-        "past": [{"alias": names.get(c.subject_id, ""), "word": CALL_WORDS[CallState(c.state)], "at": c.ended_at} for c in past],
+        "past": [
+            {"alias": names.get(c.subject_id, ""), "word": CALL_WORDS[CallState(c.state)], "at": c.ended_at}
+            for c in past
+        ],
         "me": request.actor.id,
         "now": now,
     }
@@ -164,11 +169,17 @@ def call(request: EngawaRequest, programme: str) -> HttpResponse:
     except SubjectBusy:
         return _home(request, said=_("ほかのブースがお呼びしています。次の方をお呼びできます。"), status=409)
     except NobodyToCall:
-        return _home(request, said=_("いまお呼びできる方がいません。画面を開いて待っている方が来ると、ここに出ます。"), status=409)
+        return _home(
+            request,
+            said=_("いまお呼びできる方がいません。画面を開いて待っている方が来ると、ここに出ます。"),
+            status=409,
+        )
     except HostBusy:
         return _home(request, said=_("先にお呼びした方がいます。終わってから次の方をお呼びください。"), status=409)
     except (DeskShut, WrongState):
-        return _home(request, said=_("状況が変わったため、お呼びしませんでした。いまの順番をご確認ください。"), status=409)
+        return _home(
+            request, said=_("状況が変わったため、お呼びしませんでした。いまの順番をご確認ください。"), status=409
+        )
     return redirect("exhibitor:home", programme=programme)
 
 

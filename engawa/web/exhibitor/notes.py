@@ -34,7 +34,9 @@ class NoteForm(EngawaForm):
         required=False,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("200文字まで。読めるのは貴社の担当者だけです。本籍、家族、思想などは書かないでください。"),
+        help_text=gettext_lazy(
+            "200文字まで。読めるのは貴社の担当者だけです。本籍、家族、思想などは書かないでください。"
+        ),
     )
 
 

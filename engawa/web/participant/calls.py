@@ -107,7 +107,9 @@ def _late(request: EngawaRequest, programme: str) -> HttpResponse:
     context = {
         "title": _("呼び出しは終わっています"),
         "heading": _("この呼び出しは終わっています"),
-        "text": _("お返事の前に時間が過ぎたか、先方が呼び出しを取りやめました。整理券の順番は「きょう」で確かめられます。"),
+        "text": _(
+            "お返事の前に時間が過ぎたか、先方が呼び出しを取りやめました。整理券の順番は「きょう」で確かめられます。"
+        ),
         "action_url": reverse("participant:today", kwargs={"programme": programme}),
         "action_label": _("きょうに戻る"),
     }

@@ -21,13 +21,17 @@ class CardForm(EngawaForm):
     def __init__(self, rows: Sequence[CardRow], ticked: Sequence[str], *args: Any, **kwargs: Any) -> None:
         initial = {"share": True, "fields_shown": list(ticked)}
         super().__init__(*args, initial=initial, **kwargs)
-        choices = [(str(row.field), _("%(label)s：%(value)s") % {"label": row.label, "value": row.value}) for row in rows]
+        choices = [
+            (str(row.field), _("%(label)s：%(value)s") % {"label": row.label, "value": row.value}) for row in rows
+        ]
         self.fields["fields_shown"].choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("share") and not cleaned.get("fields_shown"):
-            self.add_error("fields_shown", _("見せる項目を1つ以上選ぶか、「この会社にカードを見せる」のチェックを外してください。"))
+            self.add_error(
+                "fields_shown", _("見せる項目を1つ以上選ぶか、「この会社にカードを見せる」のチェックを外してください。")
+            )
         return cleaned
 
     def fields_to_show(self) -> list[str]:
@@ -41,7 +45,9 @@ class CardForm(EngawaForm):
 
 class TopicForm(EngawaForm):
     topic_asked = forms.ChoiceField(
-        label=gettext_lazy("話したいこと"), choices=[(str(k), v) for k, v in TOPIC_WORDS.items()], widget=forms.RadioSelect
+        label=gettext_lazy("話したいこと"),
+        choices=[(str(k), v) for k, v in TOPIC_WORDS.items()],
+        widget=forms.RadioSelect,
     )
 
     def fields_to_show(self) -> list[str]:

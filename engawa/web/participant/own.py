@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from engawa.base.acts.words import PURPOSE_LABELS, Purpose
+from engawa.base.acts.rules import RULES
+from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.contract.approvals.fields import field_words
@@ -21,6 +22,8 @@ from engawa.web.http import subject
 from engawa.web.participant.forms import HideForm
 from engawa.web.scope import EngawaRequest
 
+READING = {RULES[act].title for act in (Act.DISCLOSE_SHOW, Act.TALK_SEE)}
+
 
 @require_GET
 @subject(opens=True)
@@ -30,7 +33,9 @@ def data(request: EngawaRequest, programme: str) -> HttpResponse:
         fair = current_fair()
     own = see_own(request.programme, by=request.actor, gathering=fair.gathering_id if fair else None)
     with inside(request.programme):
-        context = {"fair": fair, "own": own, "seen": seen_by(request.programme.pk, request.actor.id)}
+        lines = seen_by(request.programme.pk, request.actor.id)
+        seen = [line for line in lines if line.did in READING]
+        context = {"fair": fair, "own": own, "seen": seen, "others": [line for line in lines if line not in seen]}
         return render(request, "participant/data.html", context)
 
 
@@ -57,7 +62,7 @@ def _consents(request: EngawaRequest) -> dict[str, object]:
     ]
     hidden = hidden_employers(me)
     companies = _companies(request)
-    names = {number: name for number, name in companies} | dict(
+    names = dict(companies) | dict(
         Organisation.objects.filter(corporate_no__in=hidden).values_list("corporate_no", "name")
     )
     choices = [(number, name) for number, name in companies if number not in hidden]

@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from engawa.base.acts.words import Purpose
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.contract.custody.queries import is_hidden, live_consent
-from engawa.base.acts.words import Purpose
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.cards import see_own
 from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart, draw_at
@@ -34,7 +34,11 @@ def draw(request: EngawaRequest, programme: str) -> HttpResponse:
     municipality = booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY
     own = see_own(request.programme, by=request.actor, gathering=booth.gathering_id)
     form: CardForm | TopicForm
-    form = TopicForm(request.POST or None) if municipality else CardForm(own.rows, _ticked(request, booth), request.POST or None)
+    form = (
+        TopicForm(request.POST or None)
+        if municipality
+        else CardForm(own.rows, _ticked(request, booth), request.POST or None)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             draw_at(booth, by=request.actor, fields=form.fields_to_show(), topic=form.topic())
@@ -109,4 +113,6 @@ def leave(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         actions.give_up(ticket, by=request.actor)
         return redirect("participant:today", programme=programme)
     booth = Booth.objects.select_related("exhibitor__organisation", "gathering").get(pk=ticket.desk.owner_ref)
-    return render(request, "participant/leave.html", {"ticket": ticket, "booth": booth, "fair": fair_of(booth.gathering)})
+    return render(
+        request, "participant/leave.html", {"ticket": ticket, "booth": booth, "fair": fair_of(booth.gathering)}
+    )

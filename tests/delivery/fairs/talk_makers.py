@@ -71,7 +71,14 @@ def make_town_host(fair: Fair) -> Host:
 
 def make_someone(fair: Fair, **facts: Any) -> Someone:
     number = next(_numbers)
-    wishes = Wishes(industries=("G",), occupations=("02",), regions=("west",), words="海の近くで働きたいです。", income_min=4_200_000, income_unit="year")
+    wishes = Wishes(
+        industries=("G",),
+        occupations=("02",),
+        regions=("west",),
+        words="海の近くで働きたいです。",
+        income_min=4_200_000,
+        income_unit="year",
+    )
     base = {"alias": f"うみねこ{number}", "mail": f"person{number}@example.jp", "wishes": wishes}
     register_seeker(fair.gathering, entry=make_entry(**(base | facts)))
     letter = letters(fair.programme)[-1]

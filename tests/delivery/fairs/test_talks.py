@@ -182,7 +182,9 @@ def test_a_talk_shorter_than_agreed_waits_for_a_person_who_gives_a_reason() -> N
 
     with inside(fair.programme):
         assert [one.pk for one in needs_check(fair.gathering_id)] == [talk.pk]
-    decided = decide_talk(talk, by=make_actor(Role.CONTRACTOR, fair.programme), result="held", reason="電話で続けたと双方が確認")
+    decided = decide_talk(
+        talk, by=make_actor(Role.CONTRACTOR, fair.programme), result="held", reason="電話で続けたと双方が確認"
+    )
 
     assert before == ("needs_check", False)
     assert (decided.verdict, decided.measured, decided.counted) == ("held", "needs_check", True)

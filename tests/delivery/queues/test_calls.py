@@ -102,7 +102,9 @@ def test_a_ring_no_page_acknowledged_costs_no_place_and_the_next_is_called(progr
         assert list(Notice.objects.values_list("kind", "subject_id")) == [("queue.missed", first.subject_id)]
 
 
-def test_acknowledged_but_unanswered_moves_behind_the_next_once_and_then_aside(programme: Programme, host: Actor) -> None:
+def test_acknowledged_but_unanswered_moves_behind_the_next_once_and_then_aside(
+    programme: Programme, host: Actor
+) -> None:
     desk = make_open_desk(programme)
     first, who = make_ticket(desk)
     for _ in range(2):
@@ -129,9 +131,11 @@ def test_whoever_was_set_aside_returns_to_the_same_place_by_one_press(programme:
     assert (reload(first).state, order(desk)) == (TicketState.WAITING, [2, 1, 3])
 
 
-def test_moving_behind_the_next_passes_over_those_away_without_taking_their_places(programme: Programme, host: Actor) -> None:
+def test_moving_behind_the_next_passes_over_those_away_without_taking_their_places(
+    programme: Programme, host: Actor
+) -> None:
     desk = make_open_desk(programme)
-    first, who = make_ticket(desk)
+    _first, who = make_ticket(desk)
     second, away = make_ticket(desk)
     make_ticket(desk)
     actions.step_away(second, by=away)
@@ -150,7 +154,9 @@ def test_alone_in_the_queue_an_unanswered_ring_keeps_the_place(programme: Progra
     assert (reload(first).state, reload(first).missed, order(desk)) == (TicketState.WAITING, 1, [1])
 
 
-def test_an_answer_in_time_settles_the_wait_and_locks_her_until_the_talk_ends(programme: Programme, host: Actor) -> None:
+def test_an_answer_in_time_settles_the_wait_and_locks_her_until_the_talk_ends(
+    programme: Programme, host: Actor
+) -> None:
     desk, elsewhere = make_open_desk(programme), make_open_desk(programme)
     ticket, who = make_ticket(desk)
     hers, _ = make_ticket(elsewhere, who)

@@ -158,5 +158,3 @@ def test_a_second_ticker_waits_for_its_turn() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-
-

@@ -108,7 +108,9 @@ def answer_call(call: Call, *, by: Actor) -> Talk:
         )
         room = open_room(call.programme, by=by, kind=RoomKind.INTERVIEW, owner_ref=talk.pk)
         seeker = admit(room, by=by, role=SeatRole.SEEKER, subject_id=call.subject_id)
-        company = admit(room, by=by, role=SeatRole.EXHIBITOR, person_id=call.person, label=str(booth.exhibitor.name)[:80])
+        company = admit(
+            room, by=by, role=SeatRole.EXHIBITOR, person_id=call.person, label=str(booth.exhibitor.name)[:80]
+        )
         talk.room_id, talk.seeker_seat, talk.company_seat = room.pk, seeker.pk, company.pk
         talk.save(force_insert=True)
         set_wait(SWEEP, talk.pk, clock.now() + dt.timedelta(seconds=SWEEP_SECONDS))
