@@ -61,7 +61,11 @@ else:
             return LiveSeat.objects.select_related("room", "programme").get(pk=seat_id)
 
     audience = Audience(
-        namespace="room", guard=guard, seat=any_seat, template="ui/live/room.html", after=lambda request, seat: "/after/"
+        namespace="room",
+        guard=guard,
+        seat=any_seat,
+        template="ui/live/room.html",
+        after=lambda request, seat: "/after/",
     )
     urlpatterns = [
         path("p/<slug:programme>/room/<uuid:seat_id>/", include((live_urlpatterns(audience), "room"))),

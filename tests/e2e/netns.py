@@ -22,7 +22,9 @@ class Namespace:
     def command(self, *argv: str) -> list[str]:
         return ["ip", "netns", "exec", self.name, *argv]
 
-    def spawn(self, *argv: str, env: Mapping[str, str] | None = None, log: Path | None = None) -> subprocess.Popen[bytes]:
+    def spawn(
+        self, *argv: str, env: Mapping[str, str] | None = None, log: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         with (log or Path(os.devnull)).open("ab") as out:
             return subprocess.Popen(self.command(*argv), env=env or os.environ, stdout=out, stderr=out)
 

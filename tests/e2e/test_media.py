@@ -7,25 +7,35 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from engawa.base.accounts import signins
+from engawa.base.accounts.models import Account, Proof
+from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
+from engawa.delivery.fairs.models import Talk
 from engawa.shared.live.actions import admit
-from engawa.shared.live.models import LiveEvidence, LiveSeat
+from engawa.shared.live.models import LiveEvidence, LiveRoom
 from engawa.shared.live.queries import judge_room
 from engawa.shared.live.states import RoomKind, SeatRole
 from engawa.shared.live.verdict import By, Result, Side
+from engawa.web.scope import ACCOUNT_KEY, SEEKER_COOKIE
+from tests.delivery.fairs.talk_makers import begin_talk, make_day, make_someone
 from tests.e2e import netns
-from tests.shared.live.rooms import Meeting, make_meeting
+from tests.make import reload
+from tests.shared.live.rooms import make_meeting
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--use-fake-ui-for-media-stream",
@@ -64,9 +74,15 @@ window.flow = async () => {
 """
 
 WHY_NOT = netns.why_not() or ("" if Path(CHROMIUM).exists() else "no chromium")
-if WHY_NOT:
-    sys.stderr.write(f"\nMEDIA: browser calls NOT EXERCISED ({WHY_NOT})\n")
-pytestmark = pytest.mark.skipif(bool(WHY_NOT), reason=f"MEDIA: NOT EXERCISED ({WHY_NOT})")
+pytestmark = [pytest.mark.e2e, pytest.mark.media]
+
+
+@pytest.fixture(autouse=True)
+def _visibly_skipped(capsys: pytest.CaptureFixture[str]) -> None:
+    if WHY_NOT:
+        with capsys.disabled():
+            print(f"\nMEDIA: browser calls NOT EXERCISED ({WHY_NOT})")
+        pytest.skip(f"MEDIA: NOT EXERCISED ({WHY_NOT})")
 
 
 def free_port() -> int:
@@ -86,13 +102,14 @@ def until(what: Callable[[], Any], seconds: float = 20, every: float = 0.2) -> A
 
 @dataclass
 class Site:
-    """The pages, served inside a network of their own."""
+    """A server inside a network of its own: the whole application, or the room pages alone."""
 
     network: netns.Namespace
     port: int
     database: str
     playwright: Playwright
     folder: Path
+    argv: tuple[str, ...]
     server: subprocess.Popen[bytes] | None = None
 
     @property
@@ -105,13 +122,12 @@ class Site:
 
     def start(self) -> None:
         ours = {"ENGAWA_DB_NAME": self.database, "PORT": str(self.port), "ENGAWA_ORIGIN": self.origin}
-        argv = (sys.executable, "-m", "tests.e2e.media_site", str(self.port))
-        self.server = self.network.spawn(*argv, env=os.environ | ours, log=self.log)
+        self.server = self.network.spawn(sys.executable, "-m", *self.argv, env=os.environ | ours, log=self.log)
         probe = self.network.command(
             sys.executable, "-c", f"import socket; socket.create_connection(('127.0.0.1', {self.port}), 1).close()"
         )
         try:
-            until(lambda: subprocess.run(probe, capture_output=True).returncode == 0)
+            until(lambda: subprocess.run(probe, check=False, capture_output=True).returncode == 0, 60)
         except AssertionError:
             raise AssertionError(self.log.read_text(encoding="utf-8")) from None
 
@@ -129,22 +145,43 @@ class Site:
             )
             return int(cursor.fetchone()[0])
 
-    def browser(self, *flags: str) -> Browser:
+    def browser(self) -> Browser:
         chromium = self.network.wrapper(self.folder, CHROMIUM)
-        return self.playwright.chromium.launch(executable_path=str(chromium), args=[*FLAGS, *flags])
+        return self.playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
 
 
-@pytest.fixture
-def site(committed: None, database_name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+@contextmanager
+def served(database: str, monkeypatch: pytest.MonkeyPatch, *argv: str) -> Iterator[Site]:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
+    port = free_port()
     with netns.namespace() as network, netns.scratch() as folder, sync_playwright() as playwright:
-        made = Site(network, free_port(), database_name, playwright, folder)
+        made = Site(network, port, database, playwright, folder, tuple(a.format(port=port) for a in argv))
         try:
             made.start()
             yield made
         finally:
             made.stop()
             connections.close_all()  # those of this thread's loop: nobody else sees them
+
+
+@pytest.fixture(scope="session")
+def built(django_db_setup: None) -> None:
+    """The built pages where the server looks for them."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def site(committed: None, built: None, database_name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    argv = ("uvicorn", "engawa.config.asgi:application", "--port", "{port}", "--log-level", "warning")
+    with served(database_name, monkeypatch, *argv) as made:
+        yield made
+
+
+@pytest.fixture
+def rooms_alone(committed: None, database_name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """For rooms that no desk opens yet."""
+    with served(database_name, monkeypatch, "tests.e2e.media_site", "{port}") as made:
+        yield made
 
 
 @dataclass
@@ -163,6 +200,10 @@ class Person:
             told.check()
         self.page.get_by_role("button", name="入室する").click()
         self.page.locator("[data-talk]").wait_for(state="visible")
+
+    def write(self, text: str) -> None:
+        self.page.locator("textarea").fill(text)
+        self.page.get_by_role("button", name="書き込む").click()
 
     def flow(self) -> list[dict[str, Any]]:
         return list(self.page.evaluate("flow()"))
@@ -184,45 +225,84 @@ class Person:
         return before if going_on(before) else until(running, seconds)
 
 
-@pytest.fixture
-def sit(site: Site) -> Iterator[Callable[[LiveSeat], Person]]:
-    browsers: list[Browser] = []
+class Sit:
+    """Sits people down, each at a browser of their own, closed when the test ends."""
 
-    def seated(seat: LiveSeat, *flags: str) -> Person:
-        browser = site.browser(*flags)
-        browsers.append(browser)
+    def __init__(self) -> None:
+        self.browsers: list[Browser] = []
+
+    def __call__(self, site: Site, path: str, cookie: tuple[str, str] | None = None) -> Person:
+        browser = site.browser()
+        self.browsers.append(browser)
         context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 860})
         context.grant_permissions(["camera", "microphone"], origin=site.origin)
         context.add_init_script(SPY)
+        if cookie:
+            context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": site.origin}])
         page = context.new_page()
         requests: list[str] = []
         page.on("request", lambda r: requests.append(r.url))
         page.on("pageerror", lambda e: requests.append(f"error {e}"))
-        return Person(context, page, f"{site.origin}/p/{seat.programme.slug}/room/{seat.pk}/", requests)
+        return Person(context, page, site.origin + path, requests)
 
-    yield seated
-    for browser in browsers:
+
+@pytest.fixture
+def sit() -> Iterator[Sit]:
+    sitting = Sit()
+    yield sitting
+    for browser in sitting.browsers:
         browser.close()
 
 
-Sit = Callable[..., Person]
+@dataclass
+class TalkOfTwo:
+    """An interview that began as every interview does: a ticket, a call, an answer."""
+
+    talk: Talk
+    site: Site
+    sit: Sit
+    her_token: str
+    host_cookie: str
+
+    def her(self) -> Person:
+        path = f"/p/{self.talk.programme.slug}/me/room/{self.talk.seeker_seat}/"
+        return self.sit(self.site, path, (SEEKER_COOKIE, self.her_token))
+
+    def host(self) -> Person:
+        path = f"/p/{self.talk.programme.slug}/booth/room/{self.talk.company_seat}/"
+        return self.sit(self.site, path, (settings.SESSION_COOKIE_NAME, self.host_cookie))
+
+    @property
+    def room(self) -> LiveRoom:
+        with inside(self.talk.programme):
+            return LiveRoom.objects.get(pk=self.talk.room_id)
 
 
-def meeting(site: Site, kind: RoomKind = RoomKind.INTERVIEW) -> Meeting:
-    del site
-    return make_meeting(kind)
+def signed_in(actor: Actor) -> str:
+    session = SessionStore()
+    session[ACCOUNT_KEY] = str(actor.account_id)
+    session.save()
+    key = str(session.session_key)
+    signins.begin(Account.objects.get(pk=actor.account_id), key, Proof.DEMO)
+    return key
 
 
-def talk_of_two(site: Site, sit: Sit) -> tuple[Meeting, Person, Person]:
-    m = meeting(site)
-    host, her = sit(m.host_seat), sit(m.her_seat)
+@pytest.fixture
+def talk(site: Site, sit: Sit) -> TalkOfTwo:
+    fair, (host,) = make_day(1)
+    someone = make_someone(fair, alias="うみねこ")
+    return TalkOfTwo(begin_talk(host, someone), site, sit, someone.token, signed_in(host.actor))
+
+
+def both_in(talk: TalkOfTwo) -> tuple[Person, Person]:
+    host, her = talk.host(), talk.her()
     host.enter()
     her.enter()
-    return m, host, her
+    return host, her
 
 
-def test_two_browsers_see_and_hear_each_other_and_nothing_leaves_the_network(site: Site, sit: Sit) -> None:
-    m, host, her = talk_of_two(site, sit)
+def test_two_browsers_see_and_hear_each_other_and_nothing_leaves_the_network(talk: TalkOfTwo) -> None:
+    host, her = both_in(talk)
 
     flows = [*host.sees_and_hears(), *her.sees_and_hears()]
 
@@ -230,99 +310,91 @@ def test_two_browsers_see_and_hear_each_other_and_nothing_leaves_the_network(sit
     assert addresses <= {netns.ADDRESS, "127.0.0.1", "::1"} | {a for a in addresses if a.startswith("fe80:")}
     for person in (host, her):
         assert person.page.evaluate("configurations.flatMap((c) => c.iceServers)") == []
-        assert [r for r in person.requests if not r.startswith((site.origin, "blob:"))] == []
-    with inside(m.programme):
-        stored = json.dumps([e.payload for e in LiveEvidence.objects.filter(room=m.room).order_by("id")])
+        assert [r for r in person.requests if not r.startswith((talk.site.origin, "blob:"))] == []
+    with inside(talk.talk.programme):
+        stored = json.dumps([e.payload for e in LiveEvidence.objects.filter(room=talk.room).order_by("id")])
     assert netns.ADDRESS not in stored
 
 
-def test_evidence_of_a_real_call_makes_it_held(site: Site, sit: Sit) -> None:
-    m, host, her = talk_of_two(site, sit)
+def test_evidence_of_a_real_call_makes_it_held(talk: TalkOfTwo) -> None:
+    host, her = both_in(talk)
     host.sees_and_hears()
     her.sees_and_hears()
-    sides = [Side("seeker", frozenset({m.her_seat.pk})), Side("company", frozenset({m.host_seat.pk}))]
+    sides = [
+        Side("seeker", frozenset({talk.talk.seeker_seat})),
+        Side("company", frozenset({talk.talk.company_seat})),
+    ]
 
     def verdict() -> Any:
-        with inside(m.programme):
-            found = judge_room(m.room, sides, min_overlap_seconds=10)
+        with inside(talk.talk.programme):
+            found = judge_room(talk.room, sides, min_overlap_seconds=10)
         return found if found.result is Result.HELD else None
 
     assert until(verdict, 60, 1).by is By.SOUND
 
 
-def test_a_reloaded_page_sits_down_again_and_a_restarted_server_is_not_noticed(site: Site, sit: Sit) -> None:
-    _m, host, her = talk_of_two(site, sit)
+def test_a_reloaded_page_sits_down_again_and_a_restarted_server_is_not_noticed(talk: TalkOfTwo) -> None:
+    host, her = both_in(talk)
     host.sees_and_hears()
 
     her.enter()
     host.sees_and_hears()
     her.sees_and_hears()
 
-    site.stop()
-    site.start()
+    talk.site.stop()
     her.sees_and_hears()
-    host.sees_and_hears()
-    her.page.locator("textarea").fill("聞こえています")
-    her.page.get_by_role("button", name="書き込む").click()
+    talk.site.start()
+    her.write("聞こえています")
     host.page.get_by_text("聞こえています").wait_for()
-
-
-def test_a_cut_network_comes_back_by_itself(site: Site, sit: Sit) -> None:
-    _m, host, her = talk_of_two(site, sit)
     host.sees_and_hears()
 
-    site.network.cut(on=True)
+
+def test_a_cut_network_comes_back_by_itself(talk: TalkOfTwo) -> None:
+    host, her = both_in(talk)
+    host.sees_and_hears()
+
+    talk.site.network.cut(on=True)
     her.page.locator(".tile-state", has_text="つなぎ直しています").wait_for(timeout=20_000)
-    her.page.get_by_text("通信が途切れています。自動で").wait_for()
-    her.page.locator("textarea").fill("切れている間に書きました")
-    her.page.get_by_role("button", name="書き込む").click()
-    site.network.cut(on=False)
+    her.page.locator("[data-status]", has_text="通信が途切れています").wait_for()
+    her.write("切れている間に書きました")
+    talk.site.network.cut(on=False)
 
     host.page.get_by_text("切れている間に書きました").wait_for()
     host.sees_and_hears(seconds=40)
     her.sees_and_hears(seconds=40)
 
 
-def test_a_second_tab_takes_over_after_asking(site: Site, sit: Sit) -> None:
-    m, host, her = talk_of_two(site, sit)
+def test_a_second_tab_takes_over_after_asking(talk: TalkOfTwo) -> None:
+    host, her = both_in(talk)
     host.sees_and_hears()
-    second = sit(m.her_seat)
+    second = talk.her()
 
     second.page.goto(second.address)
     second.page.locator("[data-told]").check()
     second.page.get_by_role("button", name="入室する").click()
     second.page.get_by_role("button", name="この画面に切り替える").first.click()
 
-    her.page.get_by_text("別の画面で参加中です").last.wait_for()
+    her.page.get_by_role("heading", name="別の画面で参加中です").wait_for()
     second.sees_and_hears()
     host.sees_and_hears()
 
 
-def test_leaving_leads_out_and_the_other_is_told(site: Site, sit: Sit) -> None:
-    _m, host, her = talk_of_two(site, sit)
+def test_the_company_leaving_ends_the_talk_and_its_sound_is_on_record(talk: TalkOfTwo) -> None:
+    host, her = both_in(talk)
     host.sees_and_hears()
+    her.sees_and_hears()
+    time.sleep(16)  # both pages have told their counters once
 
-    her.page.get_by_role("button", name="退出する").click()
+    host.page.get_by_role("button", name="退出する").click()
 
-    her.page.wait_for_url("**/after/")
-    host.page.get_by_text("うみねこが退出しました。").wait_for()
-    host.page.locator(".tiles > [data-seat]").wait_for(state="detached")
-
-
-def test_three_hold_a_consultation(site: Site, sit: Sit) -> None:
-    m = meeting(site, RoomKind.CONSULT)
-    agency = admit(m.room, by=m.host, role=SeatRole.AGENCY, person_id=uuid4(), label="県立ハローワーク")
-    people = [sit(m.host_seat), sit(m.her_seat), sit(agency)]
-    for person in people:
-        person.enter()
-
-    for person in people:
-        person.sees_and_hears(2, seconds=40)
+    host.page.wait_for_url(lambda url: "/room/" not in url)
+    her.page.get_by_role("heading", name="この部屋は終了しました").wait_for()
+    settled = reload(talk.talk)
+    assert (settled.state, settled.shown_by) == ("settled", By.SOUND)
 
 
-def test_without_devices_two_still_talk_by_chat(site: Site, sit: Sit) -> None:
-    m = meeting(site)
-    host, her = sit(m.host_seat), sit(m.her_seat)
+def test_without_devices_two_still_talk_by_chat(talk: TalkOfTwo) -> None:
+    host, her = talk.host(), talk.her()
     her.context.add_init_script(
         "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('x', 'NotAllowedError'); };"
     )
@@ -332,7 +404,36 @@ def test_without_devices_two_still_talk_by_chat(site: Site, sit: Sit) -> None:
     her.page.locator("[data-told]").check()
     her.page.get_by_role("button", name="入室する").click()
 
-    her.page.locator("textarea").fill("カメラが使えません")
-    her.page.get_by_role("button", name="書き込む").click()
+    her.write("カメラが使えません")
 
     host.page.get_by_text("カメラが使えません").wait_for()
+
+
+def test_without_a_script_the_chat_and_the_way_out_work(talk: TalkOfTwo) -> None:
+    host = talk.host()
+    her = talk.her()
+    plain = her.context.browser.new_context(java_script_enabled=False, locale="ja-JP")
+    plain.add_cookies([{"name": SEEKER_COOKIE, "value": talk.her_token, "url": talk.site.origin}])
+    page = plain.new_page()
+    host.enter()
+
+    page.goto(her.address)
+    page.locator("textarea").fill("声が使えません")
+    page.get_by_role("button", name="書き込む").click()
+
+    page.get_by_text("声が使えません").wait_for()
+    host.page.get_by_text("声が使えません").wait_for()
+    page.get_by_role("button", name="退出する").click()
+    page.wait_for_url(lambda url: "/room/" not in url)
+
+
+def test_three_hold_a_consultation(rooms_alone: Site, sit: Sit) -> None:
+    m = make_meeting(RoomKind.CONSULT)
+    agency = admit(m.room, by=m.host, role=SeatRole.AGENCY, person_id=uuid4(), label="県立ハローワーク")
+    seats = (m.host_seat, m.her_seat, agency)
+    people = [sit(rooms_alone, f"/p/{m.programme.slug}/room/{seat.pk}/") for seat in seats]
+    for person in people:
+        person.enter()
+
+    for person in people:
+        person.sees_and_hears(2, seconds=40)
