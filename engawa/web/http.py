@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -26,11 +26,14 @@ View = Callable[Concatenate[EngawaRequest, P], HttpResponse]
 Any_ = Callable[..., HttpResponse]
 
 SAFE = {"GET", "HEAD"}
+METHODS = ("GET", "HEAD", "POST")
 FACES: dict[str, str] = {}
 """Every guarded view by dotted name → its face. The promise of doors walks it against the address table."""
 
 
 def _run(view: Any_, request: EngawaRequest, opens: bool, args: Any, kwargs: Any) -> HttpResponse:
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
     if request.method in SAFE and not opens:
         with inside(request.programme):
             return view(request, *args, **kwargs)

@@ -126,11 +126,10 @@ def digest_of(
     scope: Mapping[str, Any],
     *,
     subject: UUID | None = None,
-    purpose: Purpose | None = None,
 ) -> str:
     """What a step-up signs: the act with exactly its facts, the person it concerns included. SHA-256, hexadecimal."""
     facts = {"act": act, "programme": programme.pk, "about": _ref(about), "recipient": recipient, "scope": dict(scope)}
-    beside = {"row": about.pk if about else None, "subject": subject, "purpose": purpose}
+    beside = {"row": about.pk if about else None, "subject": subject}
     return canonical.digest(facts | {name: value for name, value in beside.items() if value is not None})
 
 
@@ -232,9 +231,7 @@ def _decide(act: OpenAct, rule: Rule) -> None:
 def _prove(act: OpenAct, rule: Rule, step_up: UUID | None) -> None:
     if not rule.step_up or act.by.kind == "system":
         return
-    digest = digest_of(
-        act.act, act.programme, act.about, act.recipient, act.scope, subject=act.subject, purpose=act.purpose
-    )
+    digest = digest_of(act.act, act.programme, act.about, act.recipient, act.scope, subject=act.subject)
     row = stepup.use(step_up, account=act.by.account_id, act=act.act, digest=digest)
     if row is None:
         raise StepUpNeeded(act.act, digest, dict(act.scope))
