@@ -112,7 +112,7 @@ def furnish(connection: Connection) -> None:
         f"{defaults} SELECT, UPDATE, DELETE{maintain} ON TABLES TO engawa_dispose",
         f"{defaults} SELECT ON TABLES TO engawa_inspect",
     ):
-        connection.execute(cast("LiteralString", statement))
+        connection.execute(statement)
     connection.execute("RESET ROLE")
 
 
