@@ -89,10 +89,12 @@ class InviteForm(EngawaForm):
     ) -> None:
         super().__init__(data)
         self.bodies = {str(body.pk): body for body in bodies}
-        choices = {"role": [(role.value, ROLE_LABELS[role]) for role in roles]}
-        choices["organisation"] = [(str(body.pk), body.name) for body in bodies]
+        choices: dict[str, list[Any]] = {
+            "role": [(role.value, ROLE_LABELS[role]) for role in roles],
+            "organisation": _grouped(bodies),
+        }
         for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]  # both are ChoiceFields
+            self.fields[name].choices = [("", _("選んでください")), *values]  # type: ignore[attr-defined]  # ChoiceFields
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -112,7 +114,22 @@ def _bodies(programme: Programme, roles: Sequence[Role]) -> list[Organisation]:
     own = {programme.contractor_id, programme.commissioner_id} | exhibitors
     rows = Organisation.objects.filter(kind__in=kinds)
     known = rows.filter(pk__in=own - {None}) | rows.filter(kind=OrganisationKind.AGENCY)
-    return list(known.order_by("kind", "kana", "name"))
+    return list(known.order_by("kana", "name"))
+
+
+IN_ORDER = (
+    OrganisationKind.COMMISSIONER,
+    OrganisationKind.CONTRACTOR,
+    OrganisationKind.SUBCONTRACTOR,
+    OrganisationKind.AGENCY,
+    OrganisationKind.COMPANY,
+    OrganisationKind.MUNICIPALITY,
+)
+
+
+def _grouped(bodies: Sequence[Organisation]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups = ((kind, [(str(body.pk), body.name) for body in bodies if body.kind == kind]) for kind in IN_ORDER)
+    return [(str(kind.label), found) for kind, found in groups if found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
