@@ -104,7 +104,7 @@ check-python: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint engawa
+	$(BIN)/djlint --quiet --lint engawa
 	$(BIN)/engawa manage makemigrations --check --dry-run
 
 check-frontend: frontend/node_modules/.stamp
