@@ -47,7 +47,13 @@ def approvals(request: EngawaRequest, desk: Desk, programme: str) -> HttpRespons
 @at_desk(*READ)
 def approval(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     found = approval_for(request.actor, request.programme, pk)
-    return _approval(request, desk, found, DecisionForm(), ReasonForm())
+    return _approval(request, desk, found, DecisionForm(initial=_entered(found)), ReasonForm())
+
+
+def _entered(found: Approval) -> dict[str, object]:
+    """What was recorded before, to be corrected; the document is attached anew."""
+    names = ("decision", "number", "dated_on", "signer", "office", "conditions")
+    return {name: getattr(found, name) for name in names}
 
 
 def _approval(

@@ -18,7 +18,7 @@ from engawa.outcomes.measures.access import fair_for, target_for
 from engawa.outcomes.measures.actions import BelowFloor, agree_target, propose_target
 from engawa.outcomes.measures.evidence import evidence_words
 from engawa.outcomes.measures.queries import claims_page, standings, targets
-from engawa.outcomes.measures.states import GOAL_LABELS, GOAL_UNITS, Goal
+from engawa.outcomes.measures.states import GOAL_LABELS, GOAL_UNITS, Goal, TargetState
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.between.forms import TargetForm
 from engawa.web.http import step_up_of
@@ -38,7 +38,8 @@ def overview(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse
     rows = [(claim, aliases.get(claim.subject_id, ""), words[claim.pk]) for claim in claims]
     fairs = {fair.gathering: fair for fair in now.fairs}
     stand = [(target, fairs.get(target.gathering)) for target in targets()]
-    context = {"now": now, "rows": rows, "page": claims, "as_at": clock.now(), "targets": stand}
+    proposed = any(target.state == TargetState.PROPOSED for target, _fair in stand)
+    context = {"proposed": proposed, "now": now, "rows": rows, "page": claims, "as_at": clock.now(), "targets": stand}
     return page(request, desk, "between/targets", context)
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from engawa.web.between import agreements, approvals, figures, matches, papers, targets
-from engawa.web.contractor import home, staff, talks
+from engawa.web.contractor import exhibitors, home, imports, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
 app_name = "contractor"
@@ -26,5 +26,7 @@ urlpatterns = [
     path("papers/flash/", papers.flash, AT, name="flash"),
     path("papers/<uuid:pk>/", papers.paper, AT, name="paper"),
     path("papers/<uuid:pk>/file/", papers.file, AT, name="paper-file"),
+    *imports.urlpatterns,
+    *exhibitors.urlpatterns,
     *staff.urlpatterns,
 ]
