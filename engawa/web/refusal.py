@@ -18,7 +18,7 @@ from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import Act
 from engawa.base.kit.states import WrongState
 from engawa.base.programmes.models import Programme
-from engawa.web.entrance.answers import own_address
+from engawa.web.answers import own_address
 from engawa.web.scope import account_of
 
 log = logging.getLogger(__name__)

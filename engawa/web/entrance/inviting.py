@@ -19,8 +19,8 @@ from engawa.base.accounts.models import Account, Proof
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import ROLE_LABELS, Role
 from engawa.contract.safeguards.actions import DoorClosed, Prove, account_for, appoint, invitation_behind
+from engawa.web.answers import code_was_right, json_answer, may_try_code, too_often
 from engawa.web.entrance import challenge, session
-from engawa.web.entrance.answers import code_was_right, json_answer, may_try_code, too_often
 from engawa.web.entrance.forms import CodeForm
 
 

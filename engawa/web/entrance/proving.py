@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from engawa.base.accounts import proofs, stepup
 from engawa.base.accounts.models import Account, StepUp
-from engawa.web.entrance.answers import code_was_right, json_answer, may_try_code, too_often
+from engawa.web.answers import code_was_right, json_answer, may_try_code, too_often
 from engawa.web.entrance.forms import plain_code
 from engawa.web.refusal import step_up_page
 from engawa.web.scope import account_of

@@ -12,7 +12,7 @@ from engawa.base.accounts.models import Account, Proof
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme, Seat
 from engawa.base.programmes.permissions import Role
-from engawa.web.entrance.answers import own_address
+from engawa.web.answers import own_address
 from engawa.web.scope import ACCOUNT_KEY
 
 HOMES = {

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engawa.base.accounts import limits, proofs
 from engawa.base.accounts.models import Account, Proof
 from engawa.contract.safeguards.actions import DoorClosed, account_behind, ask_sign_in_link, use_sign_in_link
+from engawa.web.answers import code_was_right, json_answer, may_try_code, too_often
 from engawa.web.entrance import challenge, session
-from engawa.web.entrance.answers import code_was_right, json_answer, may_try_code, too_often
 from engawa.web.entrance.forms import CodeForm, MailForm
 from engawa.web.scope import account_of
 

@@ -12,7 +12,7 @@ from engawa.base.programmes.models import Programme, platform
 from engawa.base.programmes.permissions import Role
 from engawa.contract.safeguards import actions
 from engawa.contract.safeguards.actions import appoint, ask_sign_in_link
-from engawa.web.entrance.answers import own_address
+from engawa.web.answers import own_address
 from tests.make import make_actor, make_programme
 from tests.web.entrance.keys import SoftKey
 from tests.web.entrance.people import (

@@ -1,4 +1,4 @@
-"""What several of the entrance's pages answer alike."""
+"""What several pages answer alike: JSON, too often, where one may be led."""
 
 from typing import Any
 
