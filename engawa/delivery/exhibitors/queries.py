@@ -78,6 +78,31 @@ def postings_to_check(gathering: Gathering) -> "QuerySet[Posting]":
     return rows.select_related("exhibitor__organisation").order_by("exhibitor__kana_key", "job_no")
 
 
+@dataclass(frozen=True)
+class PostingStanding:
+    """How an exhibitor's postings stand."""
+
+    total: int
+    checked: int
+    unchecked: int
+    incomplete: int
+
+
+def posting_standing(exhibitors: Iterable[UUID]) -> dict[UUID, PostingStanding]:
+    """Per exhibitor, in one query."""
+    counted = (
+        Posting.objects.filter(exhibitor__in=list(exhibitors))
+        .values("exhibitor")
+        .annotate(
+            total=Count("pk"),
+            checked=Count("pk", filter=Q(check_state=CheckState.CHECKED)),
+            unchecked=Count("pk", filter=Q(check_state=CheckState.UNCHECKED)),
+            incomplete=Count("pk", filter=~Q(missing=[])),
+        )
+    )
+    return {row.pop("exhibitor"): PostingStanding(**row) for row in counted}
+
+
 def check_counts(gathering: Gathering) -> dict[str, int]:
     rows = Posting.objects.filter(gathering=gathering).values("check_state").annotate(n=Count("id"))
     return dict.fromkeys((state.value for state in CheckState), 0) | dict(rows.values_list("check_state", "n"))

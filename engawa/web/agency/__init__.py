@@ -1,1 +1,1 @@
-"""The agencies' desk (県立ハローワーク・定住機構): checking postings. Advice and cases come in a room of their own."""
+"""県立ハローワークと定住機構: postings to check. 仕様書1(2)オ."""

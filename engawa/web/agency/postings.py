@@ -1,47 +1,121 @@
-"""求人票の確認: what waits, and one verdict for the ticked lines."""
+"""求人票の確認: up to fifty lines at once, one entry for each."""
 
-from django.http import HttpResponse
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.events.queries import current_gathering
-from engawa.delivery.exhibitors.actions.checking import MOST_AT_ONCE, check_postings
+from engawa.delivery.exhibitors.actions import MOST_AT_ONCE, check_postings
+from engawa.delivery.exhibitors.importing.columns import LABELS
 from engawa.delivery.exhibitors.models import Posting
-from engawa.delivery.exhibitors.queries import postings_to_check
-from engawa.web.agency.forms import CheckForm
+from engawa.delivery.exhibitors.queries import check_counts
+from engawa.delivery.exhibitors.sheet import blocks_of, pay_words
+from engawa.delivery.exhibitors.states import CHECK_LABELS, CheckState
+from engawa.delivery.fairs.access import fair_here
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
+from engawa.web.ui.forms import EngawaForm
+
+VERDICTS = [
+    (CheckState.CHECKED.value, _("確認済にする（登録がある）")),
+    (CheckState.NOT_REGISTERED.value, _("登録なしにする")),
+    (CheckState.RETURNED.value, _("差し戻す（理由を書く）")),
+]
+TONES = {CheckState.UNCHECKED: "now", CheckState.CHECKED: "go", CheckState.NOT_REGISTERED: "error"}
 
 
-def _waiting(gathering: Gathering | None) -> list[Posting]:
-    return list(postings_to_check(gathering)[:MOST_AT_ONCE]) if gathering else []
+class CheckForm(EngawaForm):
+    """The ticked lines of one page and what is decided about them."""
+
+    lines = forms.MultipleChoiceField(
+        label=_("求人票"), choices=[], error_messages={"required": _("確認する求人票を選んでください。")}
+    )
+    verdict = forms.ChoiceField(label=_("選んだ求人票を"), choices=VERDICTS, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("差し戻す理由"), max_length=200, required=False, help_text=_("事務局と出展者が読みます。")
+    )
+
+    def __init__(self, there: Sequence[Posting], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["lines"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(posting.pk), posting.job_no) for posting in there]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("verdict") == CheckState.RETURNED and not cleaned.get("reason"):
+            self.add_error("reason", _("差し戻す理由を書いてください。"))
+        return cleaned
 
 
 @require_safe
 @staff(Permission.AGENCY_VIEW)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
-    """What waits for me first."""
-    gathering = current_gathering(request.programme)
-    waiting = postings_to_check(gathering).count() if gathering else 0
-    return render(request, "agency/home.html", {"gathering": gathering, "waiting": waiting})
+    fair = fair_here(request.programme)
+    counts = check_counts(fair.gathering)
+    facts = {"fair": fair, "counts": counts, "waiting": counts[CheckState.UNCHECKED], "all": sum(counts.values())}
+    return render(request, "agency/home.html", facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Permission.POSTING_CHECK)
 def postings(request: EngawaRequest, programme: str) -> HttpResponse:
+    gathering = fair_here(request.programme).gathering
+    state = _state(request.GET.get("state"))
     with inside(request.programme):
-        gathering = current_gathering(request.programme)
-        waiting = _waiting(gathering)
-        total = postings_to_check(gathering).count() if gathering else 0
-    form = CheckForm(waiting, request.POST or None)
-    if request.method == "POST" and gathering and form.is_valid():
-        verdicts = dict.fromkeys(form.cleaned_data["postings"], form.cleaned_data["verdict"])
+        page = Paginator(_rows(gathering, state), MOST_AT_ONCE).get_page(request.GET.get("page"))
+        there = list(page.object_list)
+    form = CheckForm(there, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        verdicts = {UUID(pk): form.cleaned_data["verdict"] for pk in form.cleaned_data["lines"]}
         check_postings(gathering, by=request.actor, verdicts=verdicts, reason=form.cleaned_data["reason"])
-        return redirect("agency:postings", programme=programme)
-    ticked = request.POST.getlist("postings")
-    context = {"form": form, "waiting": waiting, "total": total, "gathering": gathering, "ticked": ticked}
+        return redirect(f"{request.path}?state={state.value}")
     with inside(request.programme):
-        return render(request, "agency/postings.html", context, status=422 if form.errors else 200)
+        counts = check_counts(gathering)
+        facts = {
+            "form": form,
+            "state": state.value,
+            "states": [(one.value, CHECK_LABELS[one], counts[one.value]) for one in CheckState],
+            "page_obj": page,
+            "rows": [_row(posting, request) for posting in there],
+        }
+        return render(request, "agency/postings.html", facts, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff(Permission.POSTING_CHECK)
+def posting(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    found = Posting.objects.filter(pk=pk).select_related("exhibitor__organisation", "checked_office").first()
+    if found is None:
+        raise Http404
+    return render(request, "agency/posting.html", {"posting": found, "blocks": blocks_of(found), "one": _row(found, request)})
+
+
+def _state(asked: str | None) -> CheckState:
+    return CheckState(asked) if asked in {one.value for one in CheckState} else CheckState.UNCHECKED
+
+
+def _rows(gathering: Gathering, state: CheckState) -> Any:
+    rows = Posting.objects.filter(gathering=gathering, check_state=state)
+    return rows.select_related("exhibitor__organisation").order_by("exhibitor__kana_key", "job_no")
+
+
+def _row(posting: Posting, request: EngawaRequest) -> dict[str, Any]:
+    state = CheckState(posting.check_state)
+    return {
+        "posting": posting,
+        "pay": pay_words(posting),
+        "missing": [LABELS[key] for key in posting.missing],
+        "words": CHECK_LABELS[state],
+        "tone": TONES.get(state, "plain"),
+        "ticked": str(posting.pk) in request.POST.getlist("lines"),
+    }

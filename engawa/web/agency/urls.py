@@ -6,4 +6,5 @@ app_name = "agency"
 urlpatterns = [
     path("", postings.home, name="home"),
     path("postings/", postings.postings, name="postings"),
+    path("postings/<uuid:pk>/", postings.posting, name="posting"),
 ]

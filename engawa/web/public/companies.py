@@ -9,11 +9,11 @@ from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.access import public_exhibitor, public_posting
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind
 from engawa.delivery.exhibitors.queries import passport_of, public_postings
+from engawa.delivery.exhibitors.sheet import blocks_of, line_of
 from engawa.delivery.fairs.models import Booth
 from engawa.web.public import standing
 from engawa.web.public.caching import page
 from engawa.web.public.cards import kind_words, place_words
-from engawa.web.public.sheet import blocks_of, line_of
 from engawa.web.scope import EngawaRequest
 
 

@@ -1,16 +1,18 @@
 """Who exhibits and what they say of themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act
+from engawa.base.kit import clock
 from engawa.base.kit.text import refuse_controls
-from engawa.base.parties.models import Organisation
+from engawa.base.parties.models import Organisation, OrganisationKind
 from engawa.base.programmes.actors import Actor
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors import searching
+from engawa.delivery.exhibitors.library import Municipality, municipalities
 from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor, ExhibitorKind
 from engawa.delivery.exhibitors.passport import attributes, ways_of
 from engawa.delivery.exhibitors.states import EXHIBITOR
@@ -45,6 +47,23 @@ def add_municipality(
         exhibitor.save()
         act.record(exhibitor=exhibitor.pk)
     return exhibitor
+
+
+def add_municipalities(gathering: Gathering, *, by: Actor, codes: Iterable[str]) -> list[Exhibitor]:
+    """Of the nineteen, by code; each becomes an organisation with its public 法人番号."""
+    with acting(Act.FAIR_PLAN, gathering.programme, by=by, about=gathering) as act:
+        act.skip_entry()
+        return [
+            add_municipality(gathering, by=by, organisation=_town(municipalities()[code])) for code in sorted(set(codes))
+        ]
+
+
+def _town(place: Municipality) -> Organisation:
+    facts = {"kind": OrganisationKind.MUNICIPALITY, "name": place.name, "kana": place.kana, "made_at": clock.now()}
+    known, _made = Organisation.objects.get_or_create(
+        corporate_no=place.corporate_no, defaults=facts | {"municipality": place.code}
+    )
+    return known
 
 
 def write_intro(exhibitor: Exhibitor, *, by: Actor, intro: str, homepage: str | None = None) -> Exhibitor:

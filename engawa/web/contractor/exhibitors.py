@@ -1,0 +1,233 @@
+"""出展者: who stands where on the way to the published list, and the fair's own state. 仕様書1(2)オ."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Permission
+from engawa.contract.approvals.agreeing import ask_agreement
+from engawa.contract.approvals.models import Agreement
+from engawa.contract.approvals.queries import latest_agreement
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.states import GATHERING, GATHERING_LABELS, GatheringState
+from engawa.delivery.exhibitors.access import exhibitor_for, list_for
+from engawa.delivery.exhibitors.actions import add_municipalities, propose_list, publish_list, withdraw_list
+from engawa.delivery.exhibitors.actions.listing import KIND, AlreadyProposed, NotListable, organisations_of
+from engawa.delivery.exhibitors.importing.columns import LABELS
+from engawa.delivery.exhibitors.library import municipalities
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorList, Posting
+from engawa.delivery.exhibitors.queries import exhibitor_counts, lists_of, passport_of, posting_standing, proposed_list
+from engawa.delivery.exhibitors.states import CHECK_LABELS, EXHIBITOR_LABELS, CheckState, ExhibitorState
+from engawa.delivery.fairs.access import fair_here
+from engawa.delivery.fairs.actions import planning
+from engawa.delivery.fairs.models import Fair
+from engawa.web.http import staff
+from engawa.web.scope import EngawaRequest
+from engawa.web.ui.forms import EngawaForm
+
+PER_PAGE = 50
+TONES = {
+    ExhibitorState.CONFIRMED: "go",
+    ExhibitorState.CHECKED: "go",
+    ExhibitorState.LISTED: "info",
+    ExhibitorState.NOT_REGISTERED: "error",
+    ExhibitorState.CHECKING: "now",
+}
+CHECK_TONES = {CheckState.CHECKED: "go", CheckState.UNCHECKED: "now", CheckState.NOT_REGISTERED: "error"}
+
+MOVES: dict[str, tuple[Any, Any]] = {
+    "announce": (_("告知する"), planning.announce_fair),
+    "open": (_("参加受付をはじめる"), planning.open_registration),
+    "start": (_("いま開催する"), planning.start_fair),
+    "close": (_("終了する"), planning.close_fair),
+    "suspend": (_("中断する"), planning.suspend_fair),
+    "resume": (_("再開する"), planning.resume_fair),
+    "postpone": (_("延期する"), planning.postpone_fair),
+    "cancel": (_("中止する"), planning.cancel_fair),
+    "report": (_("報告済みにする"), planning.report_fair),
+}
+GRAVE = frozenset({"suspend", "postpone", "cancel"})
+
+
+class TownsForm(EngawaForm):
+    codes = forms.MultipleChoiceField(
+        label=_("参加する市町村"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+
+    def __init__(self, there: set[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["codes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(code, place.name) for code, place in municipalities().items() if code not in there]
+
+
+@require_safe
+@staff(Permission.LIST_PUBLISH)
+def exhibitors(request: EngawaRequest, programme: str) -> HttpResponse:
+    """The way from application to the published list, and what to do next on it."""
+    return _page(request)
+
+
+def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+    fair = fair_here(request.programme)
+    with inside(request.programme):
+        gathering = fair.gathering
+        counts = exhibitor_counts(gathering)
+        state = request.GET.get("state", "")
+        rows = Exhibitor.objects.filter(gathering=gathering).select_related("organisation")
+        rows = rows.filter(state=state) if state in counts else rows
+        page = Paginator(rows.order_by("kana_key", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+        facts = {
+            "fair": fair,
+            "gathering": gathering,
+            "state_words": GATHERING_LABELS[GatheringState(gathering.state)],
+            "moves": [(verb, words, verb in GRAVE) for verb, (words, _go) in MOVES.items() if GATHERING.allows(gathering.state, verb)],
+            "states": [(one.value, EXHIBITOR_LABELS[one], counts[one.value]) for one in ExhibitorState if counts[one.value]],
+            "shown": state,
+            "page_obj": page,
+            "rows": _rows(page.object_list),
+            "lists": list(lists_of(gathering)[:5]),
+            "towns": TownsForm(_towns(gathering)),
+            "problem": problem,
+        } | _listing(gathering, counts)
+        return render(request, "contractor/exhibitors/list.html", facts, status=status)
+
+
+def _rows(exhibitors: list[Exhibitor]) -> list[dict[str, Any]]:
+    standing = posting_standing(row.pk for row in exhibitors)
+    return [
+        {
+            "row": row,
+            "state": EXHIBITOR_LABELS[ExhibitorState(row.state)],
+            "tone": TONES.get(ExhibitorState(row.state), "plain"),
+            "postings": standing.get(row.pk),
+            "town": row.kind == ExhibitorKind.MUNICIPALITY,
+        }
+        for row in exhibitors
+    ]
+
+
+def _listing(gathering: Gathering, counts: dict[str, int]) -> dict[str, Any]:
+    """What the next list version waits for."""
+    proposed = proposed_list(gathering)
+    asked = latest_agreement(KIND, subject_ref=proposed.pk) if proposed else None
+    agreed = asked is not None and asked.decision == Agreement.Decision.AGREED
+    return {"proposed": proposed, "asked": asked, "agreed": agreed, "listable": counts[ExhibitorState.CHECKED]}
+
+
+def _towns(gathering: Gathering) -> set[str]:
+    rows = Exhibitor.objects.filter(gathering=gathering, kind=ExhibitorKind.MUNICIPALITY)
+    return set(rows.values_list("municipality", flat=True))
+
+
+@require_safe
+@staff(Permission.LIST_PUBLISH)
+def exhibitor(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    found = exhibitor_for(request.programme, request.actor, pk)
+    postings = Posting.objects.filter(exhibitor=found).order_by("job_no")
+    facts = {
+        "exhibitor": found,
+        "state": EXHIBITOR_LABELS[ExhibitorState(found.state)],
+        "tone": TONES.get(ExhibitorState(found.state), "plain"),
+        "postings": [_posting(posting) for posting in postings],
+        "passport": {} if found.kind == ExhibitorKind.MUNICIPALITY else passport_of(found),
+    }
+    return render(request, "contractor/exhibitors/one.html", facts)
+
+
+def _posting(posting: Posting) -> dict[str, Any]:
+    state = CheckState(posting.check_state)
+    return {
+        "posting": posting,
+        "words": CHECK_LABELS[state],
+        "tone": CHECK_TONES.get(state, "plain"),
+        "missing": [LABELS[key] for key in posting.missing],
+    }
+
+
+@require_POST
+@staff(Permission.LIST_PUBLISH)
+def propose(request: EngawaRequest, programme: str) -> HttpResponse:
+    """The next version with everybody who is checked, and the question to 甲 about exactly these."""
+    gathering = fair_here(request.programme).gathering
+    with inside(request.programme):
+        rows = Exhibitor.objects.filter(gathering=gathering, state=ExhibitorState.CHECKED)
+        ready = list(rows.values_list("pk", flat=True))
+    try:
+        listed = propose_list(gathering, by=request.actor, exhibitors=ready)
+    except AlreadyProposed:
+        return _page(request, problem=_t("協議中の一覧があります。先に公開するか、取り下げてください。"), status=409)
+    except NotListable:
+        return _page(request, problem=_t("一覧に載せられる出展者がいません。求人の確認を待っています。"), status=409)
+    _ask(request, listed)
+    return redirect("contractor:exhibitors", programme=programme)
+
+
+def _ask(request: EngawaRequest, listed: ExhibitorList) -> None:
+    with inside(request.programme):
+        content = {"organisations": [str(one) for one in organisations_of(listed)]}
+    text = _t("出展企業一覧 第%(number)d版（%(count)d者）を公開したいので、協議します。")
+    ask_agreement(
+        request.programme,
+        by=request.actor,
+        kind=KIND,
+        subject_ref=listed.pk,
+        text=text % {"number": listed.number, "count": len(listed.exhibitors)},
+        content=content,
+    )
+
+
+@require_POST
+@staff(Permission.LIST_PUBLISH)
+def publish(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """Exactly what was agreed becomes public, and everybody on it gets a booth."""
+    publish_list(list_for(request.programme, request.actor, pk), by=request.actor)
+    planning.make_booths(fair_here(request.programme), by=request.actor)
+    return redirect("contractor:exhibitors", programme=programme)
+
+
+@require_POST
+@staff(Permission.LIST_PUBLISH)
+def withdraw(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    withdraw_list(list_for(request.programme, request.actor, pk), by=request.actor)
+    return redirect("contractor:exhibitors", programme=programme)
+
+
+@require_POST
+@staff(Permission.LIST_PUBLISH)
+def towns(request: EngawaRequest, programme: str) -> HttpResponse:
+    gathering = fair_here(request.programme).gathering
+    with inside(request.programme):
+        form = TownsForm(_towns(gathering), request.POST)
+    if form.is_valid() and form.cleaned_data["codes"]:
+        add_municipalities(gathering, by=request.actor, codes=form.cleaned_data["codes"])
+    return redirect("contractor:exhibitors", programme=programme)
+
+
+@require_POST
+@staff(Permission.LIST_PUBLISH)
+def move(request: EngawaRequest, programme: str, verb: str) -> HttpResponse:
+    if verb not in MOVES:
+        raise Http404
+    fair: Fair = fair_here(request.programme)
+    MOVES[verb][1](fair, by=request.actor)
+    return redirect("contractor:exhibitors", programme=programme)
+
+
+urlpatterns = [
+    path("exhibitors/", exhibitors, name="exhibitors"),
+    path("exhibitors/towns/", towns, name="exhibitor-towns"),
+    path("exhibitors/<uuid:pk>/", exhibitor, name="exhibitor"),
+    path("lists/propose/", propose, name="list-propose"),
+    path("lists/<uuid:pk>/publish/", publish, name="list-publish"),
+    path("lists/<uuid:pk>/withdraw/", withdraw, name="list-withdraw"),
+    path("fair/<slug:verb>/", move, name="fair-move"),
+]
