@@ -28,6 +28,6 @@ if settings.ENGAWA_KIND in {"demo", "test"}:
         path("demo/next-day/", front.next_day, name="demo-next-day"),
         path("demo/next-day/started/", front.next_day_started, name="demo-next-day-started"),
         path("demo/as/<slug:key>/", front.enter, name="demo-enter"),
-        path("demo/mail/", include("engawa.web.demo.urls")),
+        path("demo/", include("engawa.web.demo.urls")),
         path("gallery/", include("engawa.web.ui.urls")),
     ]

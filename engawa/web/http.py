@@ -28,7 +28,7 @@ Any_ = Callable[..., HttpResponse]
 SAFE = {"GET", "HEAD"}
 METHODS = ("GET", "HEAD", "POST")
 FACES: dict[str, str] = {}
-"""Every guarded view by dotted name → its face. The promise of doors walks it against the address table."""
+"""Every guarded view by dotted name → its face. Views made for several audiences share a name: see `face_of`."""
 
 
 def _run(view: Any_, request: EngawaRequest, opens: bool, args: Any, kwargs: Any) -> HttpResponse:
@@ -40,16 +40,20 @@ def _run(view: Any_, request: EngawaRequest, opens: bool, args: Any, kwargs: Any
     return view(request, *args, **kwargs)
 
 
-def _note(view: Any_, face: str) -> None:
+def _note(view: Any_, guarded: Any_, face: str) -> None:
     FACES[f"{view.__module__}.{view.__qualname__}"] = face
+    guarded.face = face  # type: ignore[attr-defined]  # functions take attributes
+
+
+def face_of(view: object) -> str:
+    """The face that guards this very view; "" when none does. The promise of doors walks all addresses with it."""
+    return str(getattr(view, "face", ""))
 
 
 def staff(*permissions: Permission, opens: bool = False) -> Callable[[Any_], Any_]:
     """People at work holding one of the words. Not signed in → sign-in; no such right → it is not there (404)."""
 
     def guard(view: Any_) -> Any_:
-        _note(view, "staff " + " ".join(permissions))
-
         @wraps(view)
         def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = staff_actor(request)
@@ -62,6 +66,7 @@ def staff(*permissions: Permission, opens: bool = False) -> Callable[[Any_], Any
             request.actor = actor
             return no_store(_run(view, request, opens, args, kwargs))
 
+        _note(view, guarded, " ".join(["staff", *permissions]))
         return guarded
 
     return guard
@@ -71,8 +76,6 @@ def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
     """The person herself. Without a session: the page that sends a new link."""
 
     def guard(view: Any_) -> Any_:
-        _note(view, "subject")
-
         @wraps(view)
         def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = seeker_actor(request)
@@ -83,6 +86,7 @@ def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
             request.actor = actor
             return no_store(_run(view, request, opens, args, kwargs))
 
+        _note(view, guarded, "subject")
         return guarded
 
     return guard
@@ -90,8 +94,6 @@ def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
 
 def public(view: Any_) -> Any_:
     """Open to strangers: sets no cookie. A POST must come from our own pages (Origin, Sec-Fetch-Site)."""
-    _note(view, "public")
-
     @csrf_exempt
     @wraps(view)
     def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -100,6 +102,7 @@ def public(view: Any_) -> Any_:
         request.actor = VISITOR
         return _run(view, request, False, args, kwargs)
 
+    _note(view, guarded, "public")
     return cast(Any_, guarded)
 
 
