@@ -5,6 +5,7 @@ import type { JoinInfo, LadderStep, LiveEngine } from "./engine";
 import { Lobby } from "./lobby";
 import { LocalMedia } from "./local";
 import type { MeshEngine } from "./mesh";
+import { takeReady } from "./ready";
 import { Tiles } from "./tiles";
 import { WORDS } from "./words";
 
@@ -55,6 +56,20 @@ export class Room {
     part(this.root, "[data-take-over]").addEventListener("click", () => void this.enter(true));
     part(this.root, "[data-over-again]").addEventListener("click", () => location.reload());
     await this.lobby.open();
+    await this.comeReady();
+  }
+
+  /** Straight in, when the page before showed the same picture and asked the same question. */
+  private async comeReady(): Promise<void> {
+    const ready = takeReady(sessionStorage);
+    const told = this.root.querySelector<HTMLInputElement>("[data-told]");
+    if (!ready || (told && !ready.told)) return;
+    if (told) told.checked = true;
+    part<HTMLInputElement>(this.root, "[data-lobby-camera]").checked = ready.camera;
+    part<HTMLInputElement>(this.root, "[data-lobby-mic]").checked = ready.mic;
+    await this.local.setCamera(ready.camera);
+    await this.local.setMic(ready.mic);
+    await this.enter(false);
   }
 
   // --- entering -----------------------------------------------------------------------------------------------

@@ -1,9 +1,8 @@
 import { part, show } from "../call/dom";
 import type { LocalMedia } from "../call/local";
 import { Meter } from "../call/meter";
+import { leaveReady } from "../call/ready";
 import { WORDS } from "../call/words";
-
-export const READY_KEY = "engawa ready";
 
 /** Her own picture and level while it rings. What she chose goes along to the room, so that she enters once. */
 export class Preview {
@@ -36,8 +35,8 @@ export class Preview {
 
   remember(storage: Storage): void {
     const told = this.root.querySelector<HTMLInputElement>("[data-told]");
-    const ready = { at: Date.now(), camera: this.tick("camera").checked, mic: this.tick("mic").checked };
-    storage.setItem(READY_KEY, JSON.stringify({ ...ready, told: told?.checked ?? false }));
+    const [camera, mic] = [this.tick("camera").checked, this.tick("mic").checked];
+    leaveReady(storage, { camera, mic, told: told?.checked ?? false });
   }
 
   private tick(name: "camera" | "mic"): HTMLInputElement {
