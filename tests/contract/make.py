@@ -20,12 +20,15 @@ PDF = b"%PDF-1.7\n% \xe6\x89\xbf\xe8\xab\xbe"
 FIELDS = ("alias", "industries", "occupations", "words")
 
 
-def make_agreement(programme: Programme, organisations: Sequence[UUID], *, decision: str = "agreed") -> Agreement:
+def make_agreement(
+    programme: Programme, organisations: Sequence[UUID], *, decision: str = "agreed", subject_ref: UUID | None = None
+) -> Agreement:
     asked = agreeing.ask_agreement(
         programme,
         by=make_actor(Role.CONTRACTOR, programme),
         kind=Agreement.Kind.EXHIBITORS,
         text="出展企業一覧の案です。",
+        subject_ref=subject_ref,
         content={"organisations": list(organisations)},
     )
     if not decision:
@@ -36,7 +39,9 @@ def make_agreement(programme: Programme, organisations: Sequence[UUID], *, decis
     return agreeing.decide_agreement(asked, by=window, decision=decision, step_up=step_up)
 
 
-def publish(programme: Programme, agreement: Agreement, organisations: Sequence[UUID], *, by: Actor | None = None) -> RecipientList:
+def publish(
+    programme: Programme, agreement: Agreement, organisations: Sequence[UUID], *, by: Actor | None = None
+) -> RecipientList:
     scope = {"agreement": agreement.pk, "lines": lines_digest(organisations), "count": len(organisations)}
     by = by or make_actor(Role.CONTRACTOR, programme)
     with acting(Act.LIST_PUBLISH, programme, by=by, scope=scope) as act:
@@ -48,7 +53,9 @@ def make_recipients(programme: Programme, *organisations: Organisation) -> Recip
     return publish(programme, make_agreement(programme, ids), ids)
 
 
-def ask_approval(programme: Programme, recipients: RecipientList, *, by: Actor | None = None, **facts: object) -> Approval:
+def ask_approval(
+    programme: Programme, recipients: RecipientList, *, by: Actor | None = None, **facts: object
+) -> Approval:
     today = clock.today()
     base: dict[str, object] = {
         "fields": FIELDS,

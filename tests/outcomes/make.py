@@ -105,7 +105,14 @@ def _room(booth: Booth, subject: Subject, began: dt.datetime, ended: dt.datetime
     for seat in seats:
         for basis in ("presence", "media"):
             LiveSpan.objects.create(
-                programme=booth.programme, room=room, seat=seat, build=1, version=1, basis=basis, begins_at=began, ends_at=ended
+                programme=booth.programme,
+                room=room,
+                seat=seat,
+                build=1,
+                version=1,
+                basis=basis,
+                begins_at=began,
+                ends_at=ended,
             )
     return room, seats
 

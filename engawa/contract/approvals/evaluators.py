@@ -13,7 +13,7 @@ from engawa.contract.approvals import steady
 from engawa.contract.approvals.actions import STEADY
 from engawa.contract.approvals.fields import field_words
 from engawa.contract.approvals.models import Agreement, Approval
-from engawa.contract.approvals.queries import current_list, live_for, naming
+from engawa.contract.approvals.queries import current_list, latest_agreement, live_for, naming
 from engawa.contract.clauses.library import clause_words
 from engawa.contract.clauses.queries import truth
 
@@ -31,9 +31,8 @@ def live_approval(ask: Ask) -> Unmet | None:
     """A live consent names the recipient, covers every field asked, the purpose and the day; granted whole or refused."""
     steady.hold(STEADY, ask.programme.pk)
     fields = [str(one) for one in ask.scope.get("fields", [])]
-    if ask.recipient is not None and ask.purpose is not None and fields:
-        if live_for(ask.recipient, fields, ask.purpose, today=clock.local(ask.now).date()) is not None:
-            return None
+    if _covered(ask, fields):
+        return None
     return Unmet(
         "P04",
         what=_("このカードはまだ開けません。"),
@@ -44,10 +43,18 @@ def live_approval(ask: Ask) -> Unmet | None:
     )
 
 
+def _covered(ask: Ask, fields: list[str]) -> bool:
+    if ask.recipient is None or ask.purpose is None or not fields:
+        return False
+    return live_for(ask.recipient, fields, ask.purpose, today=clock.local(ask.now).date()) is not None
+
+
 def _next(ask: Ask) -> str:
     if ask.by.can(Permission.APPROVAL_REQUEST):
         return _("承諾を求める")
-    return _("事務局が発注者（鳥取県）へ承諾を求めます。承諾が出ると、この画面から開けます。お急ぎのときは事務局へお知らせください。")
+    return _(
+        "事務局が発注者（鳥取県）へ承諾を求めます。承諾が出ると、この画面から開けます。お急ぎのときは事務局へお知らせください。"
+    )
 
 
 def _why(ask: Ask, fields: list[str]) -> str:
@@ -73,7 +80,7 @@ def _why(ask: Ask, fields: list[str]) -> str:
 
 def _why_unnamed(recipient: UUID | None) -> str:
     newest = current_list()
-    listed = newest is not None and newest.lines.filter(organisation_id=recipient).exists()
+    listed = newest is not None and recipient is not None and newest.lines.filter(organisation_id=recipient).exists()
     if listed:
         return _("%(list)sにある出展者へ求職者カードを見せる承諾が、発注者からまだ出ていません。") % {"list": newest}
     return _("この出展者の名前がある承諾が、発注者からまだ出ていません。")
@@ -117,7 +124,7 @@ def _missing(approval: Approval, ask: Ask) -> list[str]:
 @evaluator("agreement.exhibitors", acts=[Act.LIST_PUBLISH])
 def list_agreed(ask: Ask) -> Unmet | None:
     """甲 has agreed to exactly these lines."""
-    asked = Agreement.objects.filter(pk=ask.scope.get("agreement"), kind=Agreement.Kind.EXHIBITORS).first()
+    asked = _asked(ask)
     if asked is not None and asked.agreed and asked.content_digest == ask.scope.get("lines"):
         return None
     return Unmet(
@@ -130,15 +137,25 @@ def list_agreed(ask: Ask) -> Unmet | None:
     )
 
 
+def _asked(ask: Ask) -> Agreement | None:
+    """The question that the act names; where it was asked again about the same list, the newest one."""
+    wanted = ask.scope.get("agreement")
+    rows = Agreement.objects.filter(kind=Agreement.Kind.EXHIBITORS)
+    found: Agreement | None = rows.filter(pk=wanted).first() if wanted else None
+    if found is None or found.subject_ref is None:
+        return found
+    return latest_agreement(found.kind, found.subject_ref)
+
+
 def _why_not_agreed(asked: Agreement | None, lines: str) -> str:
     if asked is None:
         return _("出展企業は発注者との協議で決めます。協議の申し出がまだありません。")
     if not asked.decision:
-        return _("発注者の回答を待っています（申し出 %(day)s）。") % {"day": _day(clock.local(asked.asked_at))}
+        return _("発注者の回答を待っています（申し出 %(day)s）。") % {
+            "day": _day(clock.local(asked.asked_at or asked.made_at))
+        }
     if asked.decision == Agreement.Decision.REFUSED:
         return _("発注者がこの一覧に同意していません。")
     if asked.decision == Agreement.Decision.CONDITIONS:
         return _("発注者の同意に条件がついています。条件を満たした一覧で、もう一度協議してください。")
     return _("発注者が同意した一覧と、いまの一覧の企業が違います。") if asked.content_digest != lines else ""
-
-

@@ -62,7 +62,8 @@ class Agreement(ProgrammeModel):
     class Meta(ProgrammeModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="decided") | (~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                condition=~Q(state="decided")
+                | (~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
                 name="agreement_decided_is_whole",
             )
         ]

@@ -38,9 +38,7 @@ def naming(recipient: UUID, purpose: str) -> list[Approval]:
     return list(rows.select_related("recipient_list").order_by("-confirmed_at", "-id"))
 
 
-def live_for(
-    recipient: UUID, fields: Iterable[str], purpose: str, *, today: dt.date | None = None
-) -> Approval | None:
+def live_for(recipient: UUID, fields: Iterable[str], purpose: str, *, today: dt.date | None = None) -> Approval | None:
     """The consent that covers recipient × all fields × purpose × day: granted whole or not at all."""
     day, wanted = today or clock.today(), set(fields)
     for one in naming(recipient, purpose):

@@ -11,7 +11,7 @@ from django.db import connection
 
 def _lock(function: str, name: str, ref: UUID) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"engawa.{name}/{ref}"])  # noqa: S608 - ours
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"engawa.{name}/{ref}"])
 
 
 def hold(name: str, ref: UUID) -> None:

@@ -54,7 +54,9 @@ KNOWN: dict[str, Known] = {
         Known("live.min_overlap_seconds", "面談と数える同席の長さ", _N, 300, _OWN, "実施要領1(2)カ", "秒"),
         Known("participant.min_seconds", "参加と数える在室の長さ", _N, 300, _OWN, "実施要領1(2)カ", "秒"),
         Known("match.municipalities", "市町村との面談をマッチングに数える", _T, False, _OWN, "実施要領1(2)カ"),
-        Known("target.participants_floor", "求職者数の下限（1回あたり）", _N, 100, _CONTRACT, "実施要領1(2)カ(ア)", "人"),
+        Known(
+            "target.participants_floor", "求職者数の下限（1回あたり）", _N, 100, _CONTRACT, "実施要領1(2)カ(ア)", "人"
+        ),
         Known("target.matches_floor", "マッチング数の下限（1回あたり）", _N, 50, _CONTRACT, "実施要領1(2)カ(イ)", "件"),
         Known("cut.line_percent", "減額の線（達成率）", _N, 20, _CONTRACT, "実施要領10(3)", "%"),
         Known("cut.percent", "減額の割合", _N, 5, _CONTRACT, "実施要領10(3)", "%"),

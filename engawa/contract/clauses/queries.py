@@ -41,7 +41,9 @@ def parameters(keys: Iterable[str] = KNOWN, *, on: dt.date | None = None) -> dic
     wanted = {key: KNOWN[key] for key in keys}
     day = on or clock.today()
     rows = Parameter.objects.filter(key__in=wanted, effective_from__lte=day)
-    rows = rows.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day)).order_by("effective_from", "made_at", "id")
+    rows = rows.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day)).order_by(
+        "effective_from", "made_at", "id"
+    )
     found = {row.key: row for row in rows}  # the latest wins
     return {key: _setting(known, found.get(key)) for key, known in wanted.items()}
 

@@ -27,7 +27,9 @@ class Consent(ProgrammeModel):
     purpose = models.CharField(max_length=CODE)
     recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     fields = ArrayField(models.CharField(max_length=CODE), default=list, blank=True)
-    state = models.CharField(max_length=CODE, choices=[(s.value, s.value) for s in ConsentState], default=CONSENT.initial)
+    state = models.CharField(
+        max_length=CODE, choices=[(s.value, s.value) for s in ConsentState], default=CONSENT.initial
+    )
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     words_version = models.CharField(max_length=CODE)
@@ -106,7 +108,8 @@ class CopyRecord(ProgrammeModel):
     """複製の記録: what was copied where, and when it ends. 特記事項第7条."""
 
     HOLDS = holds(
-        plain="id programme made_at kind sha256 rows medium until ended_at", made_by=Plain(DataClass.PSEUDONYM, Purpose.DUTY)
+        plain="id programme made_at kind sha256 rows medium until ended_at",
+        made_by=Plain(DataClass.PSEUDONYM, Purpose.DUTY),
     )
 
     class Kind(models.TextChoices):

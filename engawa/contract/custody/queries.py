@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -43,7 +44,7 @@ def is_hidden(subject: UUID, organisation: UUID) -> bool:
     return bool(number) and rows.filter(corporate_no=number).exists()
 
 
-def hidden_from(corporate_no: str) -> "QuerySet[HiddenEmployer]":
+def hidden_from(corporate_no: str) -> "QuerySet[HiddenEmployer, Any]":
     """Ids of subjects to leave out of a company's boards and counts, as a sub-select."""
     rows = HiddenEmployer.objects.filter(corporate_no=corporate_no, ended_at__isnull=True)
     return rows.values("subject_id")
@@ -55,8 +56,11 @@ def shareable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEET
     if consent is None or is_hidden(subject, recipient):
         return []
     today = clock.today()
-    shares = [set(consent.fields) & set(one.fields) for one in naming(recipient, purpose) if one.from_on <= today <= one.to_on]
-    return [str(one) for one in in_order(max(shares, key=len, default=set()))]
+    shares: list[set[str]] = [
+        set(consent.fields) & set(one.fields) for one in naming(recipient, purpose) if one.from_on <= today <= one.to_on
+    ]
+    most: set[str] = max(shares, key=len, default=set())
+    return [str(one) for one in in_order(most)]
 
 
 def askable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEETING) -> list[str]:

@@ -129,7 +129,12 @@ QUERIES: dict[str, Query] = {
         Query("Q-T01", _("通話の記録"), CASES, _talks),
         Query("Q-M01", _("マッチング（確定）"), CASES, _pairs),
         Query("Q-M02", _("マッチング（要確認）"), CASES, _in_state(MatchState.CANDIDATE, MatchState.NEEDS_CHECK)),
-        Query("Q-M03", _("マッチング（発注者が確認中・差戻し中）"), CASES, _in_state(MatchState.DISPUTED, MatchState.RETURNED)),
+        Query(
+            "Q-M03",
+            _("マッチング（発注者が確認中・差戻し中）"),
+            CASES,
+            _in_state(MatchState.DISPUTED, MatchState.RETURNED),
+        ),
         Query("Q-M04", _("マッチング（不成立）"), CASES, _in_state(MatchState.REJECTED)),
         Query("Q-M05", _("マッチング（両回を通して同じ組を1回）"), CASES, _pairs_once),
         *(Query(f"Q-M1{kind.value}", KIND_LABELS[kind], CASES, _of_kind(kind)) for kind in Kind),

@@ -148,7 +148,9 @@ def _standing(
 
 
 def agreed_targets() -> dict[tuple[UUID, str], Target]:
-    return {(one.gathering, one.kind): one for one in Target.objects.filter(state=TargetState.AGREED).order_by("version")}
+    return {
+        (one.gathering, one.kind): one for one in Target.objects.filter(state=TargetState.AGREED).order_by("version")
+    }
 
 
 def targets() -> list[Target]:

@@ -92,7 +92,11 @@ def stays(gatherings: Sequence[FairFacts], least_seconds: int) -> list[Stay]:
     for fair in gatherings:
         rows = _spans(fair).values("seat__subject").annotate(total=Sum(_LENGTH))
         rows = rows.filter(total__gte=dt.timedelta(seconds=least_seconds)).order_by("seat__subject")
-        found += [Stay(fair.gathering, subject, int(total.total_seconds())) for subject, total in rows.values_list("seat__subject", "total")]
+        found += [
+            Stay(fair.gathering, subject, int(total.total_seconds()))
+            for subject, total in rows.values_list("seat__subject", "total")
+            if subject is not None
+        ]
     return found
 
 

@@ -1,5 +1,7 @@
 """協議: 乙 asks, 甲 answers with a fresh proof."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from engawa.base.acts.words import Act
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 from engawa.contract.approvals.access import agreement_for
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement
 from engawa.contract.approvals.models import Agreement
@@ -22,7 +24,7 @@ from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
 
-READ = (P.AGREEMENT_ASK, P.AGREEMENT_DECIDE, P.WINDOW_VIEW)
+READ = (Word.AGREEMENT_ASK, Word.AGREEMENT_DECIDE, Word.WINDOW_VIEW)
 
 
 @require_safe
@@ -39,7 +41,7 @@ def agreement(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> H
     if request.method == "POST" and form.is_valid():
         decide_agreement(found, by=request.actor, step_up=step_up_of(request), **form.cleaned_data)
         return desk.go(request, "agreement", pk=pk)
-    may = request.actor.can(P.AGREEMENT_DECIDE) and AGREEMENT.allows(found.state, "decide")
+    may = request.actor.can(Word.AGREEMENT_DECIDE) and AGREEMENT.allows(found.state, "decide")
     with inside(request.programme):
         context = {"agreement": found, "form": form, "may_decide": may} | _compared(found)
     return page(request, desk, "between/agreement", context, status=422 if form.errors else 200)
@@ -59,7 +61,7 @@ def _compared(found: Agreement) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(P.AGREEMENT_ASK)
+@at_desk(Word.AGREEMENT_ASK)
 def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -69,6 +71,6 @@ def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
 
 
 @step_up_words(Act.AGREEMENT_DECIDE, shown=("conditions",))
-def _deciding(facts: dict[str, object], _programme: Programme) -> list[str]:
+def _deciding(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
     decision = Agreement.Decision(str(facts["decision"])).label
     return [_("この協議に「%(decision)s」と答えます。") % {"decision": decision}]

@@ -1,6 +1,8 @@
 """承諾: 乙 asks, 甲 records its document and confirms. Both read the same page."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,7 +13,7 @@ from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 from engawa.contract.approvals import documents
 from engawa.contract.approvals.access import approval_for
 from engawa.contract.approvals.actions import (
@@ -32,7 +34,7 @@ from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.words import jp_date
 
-READ = (P.APPROVAL_REQUEST, P.APPROVAL_CONFIRM, P.WINDOW_VIEW)
+READ = (Word.APPROVAL_REQUEST, Word.APPROVAL_CONFIRM, Word.WINDOW_VIEW)
 USUAL = tuple(one.value for one in CardField if one not in {CardField.INCOME, CardField.SITUATION})
 
 
@@ -65,15 +67,15 @@ def _approval(
             "lines": lines_of(found.recipient_list),
             "form": form,
             "reason": reason,
-            "may_enter": request.actor.can(P.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "enter"),
-            "may_confirm": request.actor.can(P.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "confirm"),
-            "may_revoke": request.actor.can(P.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "revoke"),
+            "may_enter": request.actor.can(Word.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "enter"),
+            "may_confirm": request.actor.can(Word.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "confirm"),
+            "may_revoke": request.actor.can(Word.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "revoke"),
         }
     return page(request, desk, "between/approval", context, status=422 if form.errors or reason.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(P.APPROVAL_REQUEST)
+@at_desk(Word.APPROVAL_REQUEST)
 def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     with inside(request.programme):
         versions = lists()
@@ -97,15 +99,17 @@ def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
 
 def _usual(programme: Programme) -> dict[str, object]:
     today = clock.today()
-    text = _("参加登録をした求職者が、自分で選んだ出展者に求職者カードを見せられるようにするため。見せるのは本人が相手ごとに選んだ項目だけです。")
+    text = _(
+        "参加登録をした求職者が、自分で選んだ出展者に求職者カードを見せられるようにするため。見せるのは本人が相手ごとに選んだ項目だけです。"
+    )
     last = programme.ends_on or today + dt.timedelta(days=90)
     return {"fields_shown": USUAL, "from_on": today, "to_on": max(last, today), "scope_text": text}
 
 
 @require_POST
-@at_desk(P.APPROVAL_CONFIRM)
+@at_desk(Word.APPROVAL_CONFIRM)
 def enter(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
-    found = approval_for(request.actor, request.programme, pk, P.APPROVAL_CONFIRM)
+    found = approval_for(request.actor, request.programme, pk, Word.APPROVAL_CONFIRM)
     form = DecisionForm(request.POST, files=request.FILES)
     if form.is_valid():
         typed = form.cleaned_data
@@ -125,17 +129,17 @@ def _name(name: str | None) -> str:
 
 
 @require_POST
-@at_desk(P.APPROVAL_CONFIRM)
+@at_desk(Word.APPROVAL_CONFIRM)
 def confirm(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
-    found = approval_for(request.actor, request.programme, pk, P.APPROVAL_CONFIRM)
+    found = approval_for(request.actor, request.programme, pk, Word.APPROVAL_CONFIRM)
     confirm_approval(found, by=request.actor, step_up=step_up_of(request))
     return desk.go(request, "approval", pk=pk)
 
 
 @require_POST
-@at_desk(P.APPROVAL_CONFIRM)
+@at_desk(Word.APPROVAL_CONFIRM)
 def revoke(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
-    found = approval_for(request.actor, request.programme, pk, P.APPROVAL_CONFIRM)
+    found = approval_for(request.actor, request.programme, pk, Word.APPROVAL_CONFIRM)
     reason = ReasonForm(request.POST)
     if not reason.is_valid():
         return _approval(request, desk, found, DecisionForm(), reason)
@@ -150,8 +154,9 @@ def document(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> Ht
     found = approval_for(request.actor, request.programme, pk)
     if not found.document_key:
         raise Http404
-    facts = {"programme": found.programme_id, "row": found.pk, "key": found.document_key}
-    content = documents.read(digest=found.document_sha256, **facts)
+    content = documents.read(
+        programme=found.programme_id, row=found.pk, key=found.document_key, digest=found.document_sha256
+    )
     ending = found.document_type.rpartition("/")[2]
     headers = {
         "Content-Disposition": f'attachment; filename="approval-{found.pk.hex[:8]}.{ending}"',
@@ -161,15 +166,14 @@ def document(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> Ht
 
 
 @step_up_words(Act.APPROVAL_CONFIRM)
-def _confirming(facts: dict[str, object], _programme: Programme) -> list[str]:
+def _confirming(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
     if facts["decision"] == Approval.Decision.REFUSED:
         return [_("第三者への提供を承諾しないことを確定します。")]
-    fields = facts["fields"]
     words = {
         "number": facts["number"],
-        "fields": field_words(fields if isinstance(fields, list) else []),
-        "from": jp_date(facts["from_on"]),  # type: ignore[arg-type]  # dates, as confirm_facts gives them
-        "to": jp_date(facts["to_on"]),  # type: ignore[arg-type]  # dates, as confirm_facts gives them
+        "fields": field_words(facts["fields"]),
+        "from": jp_date(facts["from_on"]),
+        "to": jp_date(facts["to_on"]),
     }
     return [
         _("承諾 %(number)s を確定します。") % words,
@@ -179,5 +183,5 @@ def _confirming(facts: dict[str, object], _programme: Programme) -> list[str]:
 
 
 @step_up_words(Act.APPROVAL_REVOKE, shown=("reason",))
-def _revoking(facts: dict[str, object], _programme: Programme) -> list[str]:
+def _revoking(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
     return [_("承諾 %(number)s を取り消します。開いている求職者カードは、すぐに閉じます。") % facts]

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 from engawa.base.subjects.aliases import show_aliases
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.figures import QUERIES
@@ -18,7 +18,7 @@ PAGE = 50
 
 
 @require_safe
-@at_desk(P.MATCH_VIEW)
+@at_desk(Word.MATCH_VIEW)
 def figure(request: EngawaRequest, desk: Desk, programme: str, query: str) -> HttpResponse:
     known = QUERIES.get(query)
     if known is None:

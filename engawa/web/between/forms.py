@@ -23,14 +23,19 @@ def _day() -> forms.DateInput:
 
 class ReasonForm(EngawaForm):
     reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=LONG, widget=_area(), help_text=gettext_lazy("記録に残り、あとから確かめられます。")
+        label=gettext_lazy("理由"),
+        max_length=LONG,
+        widget=_area(),
+        help_text=gettext_lazy("記録に残り、あとから確かめられます。"),
     )
 
 
 class TargetForm(EngawaForm):
     gathering = forms.ChoiceField(label=gettext_lazy("どの回"))
     kind = forms.ChoiceField(
-        label=gettext_lazy("何の目標"), choices=[(goal.value, GOAL_LABELS[goal]) for goal in Goal], widget=forms.RadioSelect
+        label=gettext_lazy("何の目標"),
+        choices=[(goal.value, GOAL_LABELS[goal]) for goal in Goal],
+        widget=forms.RadioSelect,
     )
     value = forms.IntegerField(label=gettext_lazy("目標"), min_value=0, max_value=1_000_000)
     means = forms.CharField(
@@ -53,7 +58,9 @@ class ApprovalForm(EngawaForm):
         label=gettext_lazy("何を見せるか"),
         choices=[(field.value, FIELD_LABELS[field]) for field in CardField],
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("求職者本人が相手ごとに選ぶときの上限です。ここにない項目は、本人が選んでも見せられません。"),
+        help_text=gettext_lazy(
+            "求職者本人が相手ごとに選ぶときの上限です。ここにない項目は、本人が選んでも見せられません。"
+        ),
     )
     from_on = forms.DateField(label=gettext_lazy("いつから"), widget=_day())
     to_on = forms.DateField(label=gettext_lazy("いつまで（この日を含みます）"), widget=_day())

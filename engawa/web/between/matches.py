@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engawa.base.programmes.context import inside
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 from engawa.base.subjects.aliases import show_alias, show_aliases
 from engawa.outcomes.measures import actions, sampling
 from engawa.outcomes.measures.access import claim_for
@@ -31,7 +31,7 @@ OFFICE: dict[Verb, tuple[Decide, object]] = {
     Verb.CONFIRM: (actions.confirm_match, _("確定する")),
     Verb.REJECT: (actions.reject_match, _("取り下げる")),
 }
-SIDES = ((P.MATCH_DISPUTE, WINDOW), (P.MATCH_DECIDE, OFFICE))
+SIDES = ((Word.MATCH_DISPUTE, WINDOW), (Word.MATCH_DECIDE, OFFICE))
 BY_HAND = {"needs_check", "returned"}
 
 
@@ -47,7 +47,7 @@ def _may(request: EngawaRequest, claim: MatchClaim) -> dict[Verb, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(P.MATCH_VIEW, opens=True)
+@at_desk(Word.MATCH_VIEW, opens=True)
 def match(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     claim = claim_for(request.actor, request.programme, pk)
     form = ReasonForm(request.POST or None)
@@ -75,14 +75,14 @@ def _verb(request: EngawaRequest, claim: MatchClaim) -> Verb | None:
 
 
 @require_POST
-@at_desk(P.MATCH_DISPUTE)
+@at_desk(Word.MATCH_DISPUTE)
 def draw_sample(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     drawn = sampling.draw_sample(request.programme, by=request.actor)
     return desk.go(request, "sample", seed=drawn.seed)
 
 
 @require_safe
-@at_desk(P.MATCH_VIEW)
+@at_desk(Word.MATCH_VIEW)
 def sample(request: EngawaRequest, desk: Desk, programme: str, seed: str) -> HttpResponse:
     claims = sampling.drawn(request.programme.pk, seed)
     if claims is None:

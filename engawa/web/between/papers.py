@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.figures import QUERIES
@@ -34,13 +34,13 @@ CHOOSE = _("どの回の速報にするかを選んでください。")
 
 
 @require_safe
-@at_desk(P.PAPER_VIEW)
+@at_desk(Word.PAPER_VIEW)
 def papers(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     return page(request, desk, "between/papers", {"papers": frozen_papers()})
 
 
 @require_safe
-@at_desk(P.PAPER_VIEW)
+@at_desk(Word.PAPER_VIEW)
 def paper(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     found = paper_for(request.actor, request.programme, pk)
     rows = [(_label(figure), figure) for figure in found.figures.all()]
@@ -56,7 +56,7 @@ def _label(figure: PaperFigure) -> str:
 
 
 @require_safe
-@at_desk(P.PAPER_VIEW)
+@at_desk(Word.PAPER_VIEW)
 def file(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     found = paper_for(request.actor, request.programme, pk)
     headers = {
@@ -68,7 +68,7 @@ def file(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpRe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(P.PAPER_FREEZE)
+@at_desk(Word.PAPER_FREEZE)
 def flash(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     """速報を作成する: which fair, what it will say, then freeze."""
     with inside(request.programme):

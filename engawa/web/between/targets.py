@@ -1,5 +1,7 @@
 """目標と実績: what was agreed, what is reached, and every match behind it."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -11,7 +13,7 @@ from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.base.programmes.permissions import Permission as P
+from engawa.base.programmes.permissions import Permission as Word
 from engawa.base.subjects.aliases import show_aliases
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.access import fair_for, target_for
@@ -29,7 +31,7 @@ PAGE = 50
 
 
 @require_safe
-@at_desk(P.MATCH_VIEW)
+@at_desk(Word.MATCH_VIEW)
 def overview(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     now = standings()
     claims = Paginator(claims_page(now.fairs), PAGE).get_page(request.GET.get("page"))
@@ -44,7 +46,7 @@ def overview(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(P.TARGET_PROPOSE)
+@at_desk(Word.TARGET_PROPOSE)
 def propose(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     with inside(request.programme):
         fairs = sources.fairs()
@@ -60,19 +62,21 @@ def propose(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
             form.add_error("value", str(problem))
         else:
             return desk.go(request, "targets")
-    return page(request, desk, "between/target_propose", {"form": form, "fairs": fairs}, status=422 if form.errors else 200)
+    return page(
+        request, desk, "between/target_propose", {"form": form, "fairs": fairs}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
-@at_desk(P.TARGET_AGREE)
+@at_desk(Word.TARGET_AGREE)
 def agree(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
-    target = target_for(request.actor, request.programme, pk, P.TARGET_AGREE)
+    target = target_for(request.actor, request.programme, pk, Word.TARGET_AGREE)
     agree_target(target, by=request.actor, step_up=step_up_of(request))
     return desk.go(request, "targets")
 
 
 @step_up_words(Act.TARGET_AGREE)
-def _agreeing(facts: dict[str, object], _programme: Programme) -> list[str]:
+def _agreeing(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
     goal = Goal(str(facts["kind"]))
     words = {"label": GOAL_LABELS[goal], "value": f"{facts['value']:,}{GOAL_UNITS[goal]}"}
     return [_("%(label)sの目標を、1回あたり%(value)sとすることに合意します。") % words]

@@ -43,7 +43,12 @@ def _url(programme: Programme, name: str, pk: UUID | None = None) -> str:
 
 def for_window(programme: Programme) -> list[Waiting]:
     """What waits for 甲: consents, agreements, targets, answers to what was sent back."""
-    return [*_window_consents(programme), *_window_agreements(programme), *_window_targets(programme), *_disputed(programme)]
+    return [
+        *_window_consents(programme),
+        *_window_agreements(programme),
+        *_window_targets(programme),
+        *_disputed(programme),
+    ]
 
 
 def _window_consents(programme: Programme) -> list[Waiting]:

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 
 from engawa.base.acts.refusals import NotPermitted, Refused, StepUpNeeded
@@ -61,6 +63,17 @@ def test_one_company_more_than_agreed_keeps_the_list_shut() -> None:
         publish(programme, agreement, [*lines, make_organisation().pk])
 
     assert refusal.value.unmet[0].why == "発注者が同意した一覧と、いまの一覧の企業が違います。"
+
+
+def test_a_newer_answer_about_the_same_list_undoes_the_older_one() -> None:
+    programme, lines, listed = make_programme(), organisations(), uuid4()
+    agreed = make_agreement(programme, lines, subject_ref=listed)
+    make_agreement(programme, lines, subject_ref=listed, decision="refused")
+
+    with pytest.raises(Refused) as refusal:
+        publish(programme, agreed, lines)
+
+    assert refusal.value.unmet[0].why == "発注者がこの一覧に同意していません。"
 
 
 def test_an_agreement_of_another_programme_does_not_count() -> None:

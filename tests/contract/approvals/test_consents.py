@@ -34,7 +34,11 @@ def test_a_consent_is_asked_by_one_side_and_entered_and_confirmed_by_the_other()
         window.person_id,
     )
     confirmed = entries(programme, Act.APPROVAL_CONFIRM)[0]
-    assert (confirmed["duties"], confirmed["approvals"], confirmed["proof"]) == (["P04.number"], ["第202500012345号"], "demo")
+    assert (confirmed["duties"], confirmed["approvals"], confirmed["proof"]) == (
+        ["P04.number"],
+        ["第202500012345号"],
+        "demo",
+    )
 
 
 @pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.CHIEF, Role.AUDITOR, Role.EXHIBITOR, Role.AGENCY])
@@ -151,7 +155,12 @@ def test_a_decision_changed_after_it_was_read_is_not_confirmed() -> None:
 def test_a_refusal_of_the_commissioner_never_counts_as_consent() -> None:
     programme = make_programme()
     window = make_actor(Role.COMMISSIONER, programme)
-    asked = enter(ask_approval(programme, make_recipients(programme, make_organisation())), by=window, decision="refused", number="")
+    asked = enter(
+        ask_approval(programme, make_recipients(programme, make_organisation())),
+        by=window,
+        decision="refused",
+        number="",
+    )
 
     assert confirm(asked, by=window).state == ApprovalState.REFUSED
 

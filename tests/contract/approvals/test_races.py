@@ -66,8 +66,8 @@ def test_no_disclosure_stands_in_the_ledger_after_the_revocation_of_its_consent(
     shows = [threading.Thread(target=show, args=(one,)) for one in seekers]
     both(*shows[:3], threading.Thread(target=end), *shows[3:])
 
-    order = [(e["act"], e["decision"]) for e in entries(programme) if e["act"] in {Act.DISCLOSE_SHOW, Act.APPROVAL_REVOKE}]
+    order = [
+        (e["act"], e["decision"]) for e in entries(programme) if e["act"] in {Act.DISCLOSE_SHOW, Act.APPROVAL_REVOKE}
+    ]
     after = order[order.index(("approval.revoke", "allow")) :]
     assert ("disclose.show", "allow") not in after
-
-

@@ -32,7 +32,9 @@ def test_the_commissioner_sets_a_value_from_a_day_on_and_the_old_one_keeps_its_d
     programme = make_programme()
     window = make_actor(Role.COMMISSIONER, programme)
     for value, day in ((60, dt.date(2026, 2, 14)), (120, dt.date(2026, 3, 1))):
-        step_up = proof(window, Act.PARAMETER_SET, programme, scope={"key": KEY, "value": str(value), "basis": "designated"})
+        step_up = proof(
+            window, Act.PARAMETER_SET, programme, scope={"key": KEY, "value": str(value), "basis": "designated"}
+        )
         set_parameter(programme, by=window, key=KEY, value=value, effective_from=day, step_up=step_up)
 
     with inside(programme):
@@ -93,7 +95,11 @@ def test_what_is_missing_is_explained_without_an_entry() -> None:
     with inside(programme):
         told = explain(Act.DISCLOSE_SHOW, programme, by=by, scope={"fields": ["alias"]})
 
-    assert ([one.duty for one in told.unmet], told.free, len(entries(programme))) == (["P04", "P04.person"], False, before)
+    assert ([one.duty for one in told.unmet], told.free, len(entries(programme))) == (
+        ["P04", "P04.person"],
+        False,
+        before,
+    )
 
 
 def test_pending_duties_are_listed_with_their_clause_and_the_acts_that_wait() -> None:

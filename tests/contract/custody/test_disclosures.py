@@ -59,7 +59,11 @@ def test_a_card_opens_under_both_consents_and_the_entry_names_the_number() -> No
     shown = open_card(programme, host, seeker)
 
     entry = entries(programme, Act.DISCLOSE_SHOW)[0]
-    assert (shown.recipient_id, shown.person, entry["approvals"]) == (company.pk, host.person_id, [shown.approval_number])
+    assert (shown.recipient_id, shown.person, entry["approvals"]) == (
+        company.pk,
+        host.person_id,
+        [shown.approval_number],
+    )
     assert (entry["handling"], entry["duties"]) == ("利用", ["P04", "P04.hidden", "P04.person"])
     with inside(programme):
         line = queries.seen_by(programme.pk, seeker.id)[0]
@@ -189,7 +193,9 @@ def test_a_field_she_did_not_tick_is_refused_although_the_commissioner_allows_it
 
     unmet = refusal_of(programme, host, seeker, fields=("alias", "words"))
 
-    assert [(one.duty, one.why) for one in unmet] == [("P04.person", "「ひとこと」は、本人がこの出展者に見せていません。")]
+    assert [(one.duty, one.why) for one in unmet] == [
+        ("P04.person", "「ひとこと」は、本人がこの出展者に見せていません。")
+    ]
 
 
 def test_hidden_from_reads_word_for_word_like_never_shared() -> None:
@@ -258,7 +264,8 @@ def test_a_disclosure_is_never_recorded_beside_what_was_allowed() -> None:
 
     programme, company, host, seeker = scene()
     facts = {"subject": seeker.id, "purpose": Purpose.MEETING, "recipient": company.pk}
-    with pytest.raises(steps.NothingCovers), acting(
-        Act.DISCLOSE_SHOW, programme, by=host, scope={"fields": ["alias"]}, **facts
-    ) as act:
+    with (
+        pytest.raises(steps.NothingCovers),
+        acting(Act.DISCLOSE_SHOW, programme, by=host, scope={"fields": ["alias"]}, **facts) as act,
+    ):
         steps.record_disclosure(act, fields=["alias", "income"], **facts)

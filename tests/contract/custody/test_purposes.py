@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 def test_nobody_is_registered_who_has_not_seen_the_purposes_as_they_stand(seen: str | None) -> None:
     programme = make_programme()
 
-    with pytest.raises(Refused) as refusal, acting(
-        Act.SUBJECT_REGISTER, programme, by=VISITOR, scope={"purposes_version": seen}
+    with (
+        pytest.raises(Refused) as refusal,
+        acting(Act.SUBJECT_REGISTER, programme, by=VISITOR, scope={"purposes_version": seen}),
     ):
         pytest.fail("registered")
 
@@ -23,5 +24,7 @@ def test_nobody_is_registered_who_has_not_seen_the_purposes_as_they_stand(seen: 
 
 
 def test_having_seen_them_she_may_register() -> None:
-    with acting(Act.SUBJECT_REGISTER, make_programme(), by=VISITOR, scope={"purposes_version": PURPOSES_VERSION}) as act:
+    with acting(
+        Act.SUBJECT_REGISTER, make_programme(), by=VISITOR, scope={"purposes_version": PURPOSES_VERSION}
+    ) as act:
         assert act.pending == ["gate"]

@@ -1,8 +1,7 @@
 """Must hold (fair-operations 10): the 20 % line and the cut."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engawa.outcomes.measures.line import Reached, cut, line, rate
 
@@ -11,7 +10,15 @@ MANY = Reached(10_000, 1)
 
 @pytest.mark.parametrize(
     ("actual", "target", "cuts"),
-    [(39, 200, True), (40, 200, False), (19, 100, True), (20, 100, False), (0, 200, True), (47, 240, True), (48, 240, False)],
+    [
+        (39, 200, True),
+        (40, 200, False),
+        (19, 100, True),
+        (20, 100, False),
+        (0, 200, True),
+        (47, 240, True),
+        (48, 240, False),
+    ],
 )
 def test_the_line_is_at_a_fifth_and_not_below(actual: int, target: int, cuts: bool) -> None:
     assert bool(cut(9_000_000, [Reached(actual, target), MANY])) is cuts

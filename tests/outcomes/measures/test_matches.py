@@ -151,8 +151,8 @@ def test_what_was_given_up_stays_so_until_there_is_new_evidence() -> None:
     assert (collect(claim.programme), reload(claim).state) == (0, "rejected")
 
     with inside(claim.programme):
-        from engawa.delivery.fairs.models import Booth
         from engawa.base.subjects.models import Subject
+        from engawa.delivery.fairs.models import Booth
 
         booth, seeker = Booth.objects.select_related("programme").get(), Subject.objects.get(pk=claim.subject_id)
     talk(booth, seeker, "held")
@@ -185,7 +185,12 @@ def test_reading_the_evidence_is_recorded_once_in_a_quarter_of_an_hour_and_shows
 
     assert len(entries(claim.programme, Act.MATCH_SEE)) == 1
     evidence = detail.talks[0]
-    assert (evidence.verdict_label, evidence.overlap_seconds, evidence.least_seconds, evidence.shown_by) == ("成立", 842, 300, "sound")
+    assert (evidence.verdict_label, evidence.overlap_seconds, evidence.least_seconds, evidence.shown_by) == (
+        "成立",
+        842,
+        300,
+        "sound",
+    )
     assert [(one.side, one.basis, one.seconds) for one in evidence.spans] == [
         ("company", "presence", 842),
         ("seeker", "presence", 842),

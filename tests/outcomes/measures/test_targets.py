@@ -83,7 +83,13 @@ def test_there_is_no_line_to_speak_of_until_every_fair_has_both_targets() -> Non
 
     with inside(fair.programme):
         now = standings()
-    assert (now.agreed, now.participants.line, now.matches.line, now.matches.below, now.cut) == (True, 24, 12, True, 450_000)
+    assert (now.agreed, now.participants.line, now.matches.line, now.matches.below, now.cut) == (
+        True,
+        24,
+        12,
+        True,
+        450_000,
+    )
 
 
 def test_both_fairs_count_together() -> None:
@@ -96,7 +102,12 @@ def test_both_fairs_count_together() -> None:
 
     with inside(fair.programme):
         now = standings()
-    assert (now.participants.target, now.participants.floor, now.matches.target, now.matches.floor) == (240, 200, 120, 100)
+    assert (now.participants.target, now.participants.floor, now.matches.target, now.matches.floor) == (
+        240,
+        200,
+        120,
+        100,
+    )
 
 
 def test_agreeing_starts_the_counting_when_the_fair_begins() -> None:

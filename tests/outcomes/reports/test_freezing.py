@@ -37,7 +37,12 @@ def test_a_flash_report_counts_first_and_every_figure_names_its_query() -> None:
         content = content_of(paper)
         assert content == content_of(paper)
         assert {figure.query_id for figure in paper.figures.all()} <= set(QUERIES)
-    assert (figures["participants.total"], figures["matches.total"], figures["registered"], figures["companies"]) == (1, 1, 1, 2)
+    assert (figures["participants.total"], figures["matches.total"], figures["registered"], figures["companies"]) == (
+        1,
+        1,
+        1,
+        2,
+    )
     assert len(pikepdf.open(io.BytesIO(content)).pages) == 1
     assert entries(fair.programme, Act.PAPER_FREEZE)[0]["scope"]["sha256"] == paper.sha256
 
@@ -72,7 +77,9 @@ def test_papers_are_frozen_by_the_two_parties_alone(role: Role) -> None:
     agree_both(fair)
 
     with pytest.raises(NotPermitted):
-        freeze_flash(fair.programme, by=make_actor(role, fair.programme), fair=fair_for(fair.programme, fair.gathering_id))
+        freeze_flash(
+            fair.programme, by=make_actor(role, fair.programme), fair=fair_for(fair.programme, fair.gathering_id)
+        )
 
 
 def test_the_report_names_bodies_and_never_a_person() -> None:

@@ -116,7 +116,12 @@ def test_a_consent_that_lacks_something_is_refused_with_its_clause_and_the_way_o
     page = response.content.decode()
 
     assert response.status_code == 403
-    for words in ("この承諾はまだ確定できません。", "足りないもの：施行文書番号。", "（特記事項第4条、特記仕様書2）", f"window/approvals/{asked.pk}/"):
+    for words in (
+        "この承諾はまだ確定できません。",
+        "足りないもの：施行文書番号。",
+        "（特記事項第4条、特記仕様書2）",
+        f"window/approvals/{asked.pk}/",
+    ):
         assert words in page
 
 

@@ -36,7 +36,15 @@ def addresses(scene: Scene) -> dict[str, list[str]]:
         f"papers/{paper.pk}/file/",
     ]
     window = ["papers/flash/", "ledger/", "ledger/hashes/", "ledger/bundle/"]
-    office = ["papers/flash/", "talks/", f"talks/{scene.talks[1].pk}/", "targets/propose/", "approvals/ask/", "agreements/ask/", "unfinished/"]
+    office = [
+        "papers/flash/",
+        "talks/",
+        f"talks/{scene.talks[1].pk}/",
+        "targets/propose/",
+        "approvals/ask/",
+        "agreements/ask/",
+        "unfinished/",
+    ]
     return {"window/": shared + window, "office/": shared + office}
 
 
@@ -164,10 +172,16 @@ def test_the_same_paper_is_taken_again_byte_for_byte_by_both() -> None:
     scene = make_scene()
     paper = freeze_flash(scene.programme, by=scene.window, fair=fair_for(scene.programme, scene.fair.gathering_id))
 
-    taken = [at(who).get(scene.url(f"{desk}papers/{paper.pk}/file/")) for desk, who in (("window/", scene.window), ("office/", scene.office))]
+    taken = [
+        at(who).get(scene.url(f"{desk}papers/{paper.pk}/file/"))
+        for desk, who in (("window/", scene.window), ("office/", scene.office))
+    ]
 
     assert taken[0].content == taken[1].content
-    assert (taken[0]["Content-Type"], taken[0]["Content-Disposition"]) == ("application/pdf", f'attachment; filename="{paper.file_name}"')
+    assert (taken[0]["Content-Type"], taken[0]["Content-Disposition"]) == (
+        "application/pdf",
+        f'attachment; filename="{paper.file_name}"',
+    )
     page = at(scene.window).get(scene.url(f"window/papers/{paper.pk}/")).content.decode()
     assert "マッチング（確定）（両回の合計）" in page
     assert f'href="{scene.url("window/figures/Q-M01/")}"' in page
