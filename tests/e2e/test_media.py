@@ -15,14 +15,10 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from engawa.base.accounts import signins
-from engawa.base.accounts.models import Account, Proof
-from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.delivery.fairs.models import Talk
 from engawa.shared.live.actions import admit
@@ -30,11 +26,12 @@ from engawa.shared.live.models import LiveEvidence, LiveRoom
 from engawa.shared.live.queries import judge_room
 from engawa.shared.live.states import RoomKind, SeatRole
 from engawa.shared.live.verdict import By, Result, Side
-from engawa.web.scope import ACCOUNT_KEY, SEEKER_COOKIE
+from engawa.web.scope import SEEKER_COOKIE
 from tests.delivery.fairs.talk_makers import begin_talk, make_day, make_someone
 from tests.e2e import netns
 from tests.make import reload
 from tests.shared.live.rooms import make_meeting
+from tests.web.sessions import as_staff
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -278,20 +275,17 @@ class TalkOfTwo:
             return LiveRoom.objects.get(pk=self.talk.room_id)
 
 
-def signed_in(actor: Actor) -> str:
-    session = SessionStore()
-    session[ACCOUNT_KEY] = str(actor.account_id)
-    session.save()
-    key = str(session.session_key)
-    signins.begin(Account.objects.get(pk=actor.account_id), key, Proof.DEMO)
-    return key
-
-
 @pytest.fixture
 def talk(site: Site, sit: Sit) -> TalkOfTwo:
     fair, (host,) = make_day(1)
     someone = make_someone(fair, alias="うみねこ")
-    return TalkOfTwo(begin_talk(host, someone), site, sit, someone.token, signed_in(host.actor))
+    return TalkOfTwo(
+        begin_talk(host, someone),
+        site,
+        sit,
+        someone.token,
+        as_staff(host.actor).cookies[settings.SESSION_COOKIE_NAME].value,
+    )
 
 
 def both_in(talk: TalkOfTwo) -> tuple[Person, Person]:

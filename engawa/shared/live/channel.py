@@ -1,4 +1,7 @@
-"""What a page does in a room: evidence, not acts. Joining, speaking, hearing, writing, leaving."""
+"""What a page does in a room: evidence, not acts. Joining, speaking, hearing, writing, leaving.
+
+Evidence is only written while it is recorded; what the page is told is opened afterwards, in a reading block.
+"""
 
 import datetime as dt
 import json
@@ -8,6 +11,7 @@ from uuid import UUID, uuid4
 
 from engawa.base.acts.evidence import evidence
 from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
 from engawa.shared.live.engines import engine_named
 from engawa.shared.live.grants import Grants, Source, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSignal
@@ -87,10 +91,10 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
         facts = {"told_addresses": told_addresses} if not seat.room.relay_only else {}
         _prove(seat, EvidenceSource.PRESENCE, EvidenceKind.OPENED, connection=connection, payload=facts)
         seats = seats_of(seat.room)
-        name = names_of([seat])[seat.pk]
-        _tell_peers(seat, seats, beats, "peer_joined", _facts_of(peer_facts(seat, name, connection)))
+        _tell_peers(seat, seats, beats, "peer_joined", _facts_of(peer_facts(seat, "", connection)))
         wake_room(seat.room, [seat])
-        return _welcome(seat, seats, beats)
+    with inside(seat.programme):
+        return _welcome(seat, seats_of(seat.room), _beats(seat.room))
 
 
 def _sits_elsewhere(beat: LiveBeat, tab: UUID, now: dt.datetime) -> bool:
@@ -150,14 +154,15 @@ def say(seat: LiveSeat, batch: Batch) -> Heard:
         _here(seat, beat, seats, beats)
         for envelope in batch.envelopes:
             _take(seat, envelope, seats, beats)
-        return _heard(seat, seats, beats, since=batch.ack, epoch=beat.epoch)
+    with inside(seat.programme):
+        return _heard(seat, seats_of(seat.room), _beats(seat.room), since=batch.ack, epoch=beat.epoch)
 
 
 def hear(seat: LiveSeat, *, connection: UUID, since: int, epoch: UUID) -> Heard:
     """Reads only; run inside the programme."""
     seat = LiveSeat.objects.select_related("room").get(pk=seat.pk)
     _refuse_ended(seat)
-    beats = {b.seat_id: b for b in LiveBeat.objects.filter(seat__room=seat.room)}
+    beats = _beats(seat.room)
     beat = beats.get(seat.pk)
     if beat is None or beat.connection != connection:
         raise Ended("superseded" if beat and beat.connection else "gone")
@@ -363,6 +368,10 @@ def _forget(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, verb: str = 
 
 
 # --- common ------------------------------------------------------------------------------------------------------
+
+
+def _beats(room: LiveRoom) -> Beats:
+    return {beat.seat_id: beat for beat in LiveBeat.objects.filter(seat__room=room)}
 
 
 def _now(seat: LiveSeat) -> LiveSeat:

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 - the port names what other engines need
 """Browser to browser. Nothing to install: Engawa's own control channel carries what the pages tell each other."""
 
 import datetime as dt
