@@ -107,12 +107,9 @@ def assert_axe(page: Page) -> None:
     The library comes in by the debugger's `Runtime.evaluate`, which the policy of the page does not bind: the page is
     checked under its real policy, where `add_script_tag` would be refused and `bypass_csp` would be another page.
     """
-    session = page.context.new_cdp_session(page)
-    try:
-        _evaluate(session, AXE.read_text(encoding="utf-8") + "\n;null")
-        found = _evaluate(session, AXE_RUN)
-    finally:
-        session.detach()
+    session = page.context.new_cdp_session(page)  # never detached: Chromium would stop its virtual keys with it
+    _evaluate(session, AXE.read_text(encoding="utf-8") + "\n;null")
+    found = _evaluate(session, AXE_RUN)
     assert found == [], f"{page.url}:\n" + "\n".join(found)
 
 

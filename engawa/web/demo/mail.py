@@ -9,14 +9,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from engawa.base.parties.models import Person
-from engawa.base.programmes.context import across_programmes
-from engawa.base.programmes.models import Programme
+from engawa.base.programmes.context import across_programmes, inside
+from engawa.base.programmes.models import Programme, platform
 from engawa.base.subjects.aliases import show_aliases
 from engawa.shared.messaging.captured import read_captured
 from engawa.shared.messaging.kinds import notice_kind
@@ -61,15 +61,16 @@ def letters(request: EngawaRequest) -> HttpResponse:
 
 @require_safe
 @demo_only
-def letter(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
-    opened = read_captured(request.programme, pk)
-    return render(request, "demo/letter.html", {"letter": opened, "of": request.programme, "pk": pk})
+def letter(request: EngawaRequest, of: str, pk: UUID) -> HttpResponse:
+    programme = get_object_or_404(Programme, slug=of)
+    opened = read_captured(programme, pk)
+    return render(request, "demo/letter.html", {"letter": opened, "of": programme, "pk": pk})
 
 
 @require_safe
 @demo_only
-def sheet(request: EngawaRequest, programme: str, pk: UUID, number: int) -> HttpResponse:
-    sheets = read_captured(request.programme, pk).attachments
+def sheet(request: EngawaRequest, of: str, pk: UUID, number: int) -> HttpResponse:
+    sheets = read_captured(get_object_or_404(Programme, slug=of), pk).attachments
     if not 1 <= number <= len(sheets):
         raise Http404
     one = sheets[number - 1]
@@ -80,9 +81,15 @@ def sheet(request: EngawaRequest, programme: str, pk: UUID, number: int) -> Http
 
 def _boxes() -> Iterator[tuple[Programme, list[Line]]]:
     for programme in across_programmes("a demonstration's letter box"):
-        captures = list(captured().select_related("notice__person__organisation")[:SHOWN])
-        aliases = show_aliases(one.notice.subject_id for one in captures if one.notice.subject_id)
-        yield programme, [_line(programme, one, aliases) for one in captures]
+        yield programme, _lines(programme)
+    with inside(platform()):  # links for signing in belong to no programme
+        yield platform(), _lines(platform())
+
+
+def _lines(programme: Programme) -> list[Line]:
+    captures = list(captured().select_related("notice__person__organisation")[:SHOWN])
+    aliases = show_aliases(one.notice.subject_id for one in captures if one.notice.subject_id)
+    return [_line(programme, one, aliases) for one in captures]
 
 
 def _line(programme: Programme, capture: MailCapture, aliases: dict[UUID, str]) -> Line:
@@ -99,6 +106,6 @@ def _recipient(person: Person | None, subject: UUID | None, aliases: dict[UUID, 
 
 addresses = [
     path("mail/", letters, name="mail"),
-    path("mail/<slug:programme>/<uuid:pk>/", letter, name="letter"),
-    path("mail/<slug:programme>/<uuid:pk>/<int:number>/", sheet, name="letter-sheet"),
+    path("mail/<slug:of>/<uuid:pk>/", letter, name="letter"),
+    path("mail/<slug:of>/<uuid:pk>/<int:number>/", sheet, name="letter-sheet"),
 ]
