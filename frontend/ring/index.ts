@@ -4,13 +4,13 @@ import { LocalMedia } from "../call/local";
 import { watchArrivals } from "./arrivals";
 import { Preview } from "./preview";
 import { Ring } from "./ring";
-import { Chime } from "./sound";
+import { Chime, soundSwitch } from "./sound";
 import { keepWaiting } from "./wait";
 
 const ring = document.querySelector<HTMLElement>("[data-ring]");
 const waiting = document.querySelector<HTMLElement>("[data-here]");
 const booth = document.querySelector<HTMLElement>("[data-arrivals]");
-const chime = new Chime(() => new AudioContext());
+const chime = new Chime(() => new AudioContext(), localStorage);
 
 if (ring) {
   const local = navigator.mediaDevices ? new LocalMedia(navigator.mediaDevices) : null;
@@ -19,6 +19,7 @@ if (ring) {
   new Ring(ring, window, chime, () => preview.close()).open();
   part<HTMLFormElement>(ring, "[data-enter]").addEventListener("submit", () => preview.remember(sessionStorage));
 }
+soundSwitch(document, chime);
 if (waiting) keepWaiting(waiting, window);
 if (booth) watchArrivals(booth, window, chime);
 document.addEventListener("pointerdown", () => chime.wake(), { once: true });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { watchArrivals } from "./arrivals";
 import { Ring } from "./ring";
+import { Chime, soundSwitch } from "./sound";
 
 const PAGE = `
 <div data-ring="/heard/" data-after="/me/" data-left="60" data-csrf="token" data-title="お呼びしています">
@@ -84,4 +85,26 @@ test("a booth on standby sounds when one more person waits, and not otherwise", 
 
   expect(chime.play).toHaveBeenCalledTimes(1);
   expect(document.title).toBe("(2) 順番が来ました");
+});
+
+test("sound can be switched off for this browser, and switching it on lets it be heard", () => {
+  localStorage.clear();
+  document.body.innerHTML = `<label data-sound hidden><input type="checkbox"></label>`;
+  const sounds = new Chime(() => ({}) as AudioContext, localStorage);
+  const play = vi.spyOn(sounds, "play").mockImplementation(() => undefined);
+  soundSwitch(document, sounds);
+  const tick = document.querySelector("input") as HTMLInputElement;
+  const press = (on: boolean) => {
+    tick.checked = on;
+    tick.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const first = [tick.checked, tick.closest("label")?.hidden];
+  press(false);
+  const off = sounds.on;
+  press(true);
+
+  expect(first).toEqual([true, false]);
+  expect([off, sounds.on]).toEqual([false, true]);
+  expect(play).toHaveBeenCalledTimes(1);
 });

@@ -1,11 +1,27 @@
 const NOTES = [659.25, 783.99, 987.77];
 const NOTE_SECONDS = 0.22;
 
+const KEY = "engawa quiet";
+
 /** Three soft notes, made here: nothing is fetched. Browsers keep it silent until something was pressed. */
 export class Chime {
   private context: AudioContext | null = null;
 
-  constructor(private readonly make: () => AudioContext) {}
+  constructor(
+    private readonly make: () => AudioContext,
+    private readonly storage: Storage,
+  ) {}
+
+  get on(): boolean {
+    return this.storage.getItem(KEY) === null;
+  }
+
+  /** Switching it on lets it be heard once. */
+  switch(on: boolean): void {
+    if (on) this.storage.removeItem(KEY);
+    else this.storage.setItem(KEY, "yes");
+    if (on) this.play();
+  }
 
   wake(): void {
     this.context ??= this.make();
@@ -13,6 +29,7 @@ export class Chime {
   }
 
   play(): void {
+    if (!this.on) return;
     this.wake();
     const context = this.context;
     if (!context) return;
@@ -29,4 +46,21 @@ export class Chime {
       tone.stop(begin + NOTE_SECONDS * 2);
     });
   }
+}
+
+/** The tick 「音で知らせる」, also in parts that the stream renews. Without a script it is not there. */
+export function soundSwitch(page: Document, chime: Pick<Chime, "on" | "switch">): void {
+  const draw = () => {
+    for (const label of page.querySelectorAll<HTMLElement>("[data-sound]")) {
+      label.hidden = false;
+      const tick = label.querySelector("input");
+      if (tick) tick.checked = chime.on;
+    }
+  };
+  page.addEventListener("change", (event) => {
+    const tick = event.target;
+    if (tick instanceof HTMLInputElement && tick.closest("[data-sound]")) chime.switch(tick.checked);
+  });
+  page.addEventListener("htmx:afterSwap", draw);
+  draw();
 }

@@ -26,7 +26,7 @@ from engawa.delivery.fairs.actions.talks import (
 )
 from engawa.delivery.fairs.models import Talk, TalkNote
 from engawa.delivery.fairs.queries.talks import needs_check, talks_of_booth
-from engawa.delivery.queues.actions import NobodyToCall, SubjectBusy
+from engawa.delivery.queues.actions import DeskShut, NobodyToCall, SubjectBusy
 from engawa.delivery.queues.models import Call, Ticket
 from engawa.shared.live.models import LiveRoom
 from tests.delivery.fairs.talk_makers import (
@@ -110,6 +110,14 @@ def test_only_who_takes_part_draws_a_ticket() -> None:
 
     with pytest.raises(NotTakingPart):
         draw_at(host.booth, by=make_seeker(fair.programme))
+
+
+def test_outside_the_fair_an_open_booth_gives_no_ticket() -> None:
+    fair, (host, _two) = make_day(state="registering")
+    who = make_someone(fair)
+
+    with pytest.raises(DeskShut):
+        draw(host, who)
 
 
 def test_answering_opens_one_room_with_a_seat_for_each_side() -> None:

@@ -20,6 +20,8 @@ from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
 from engawa.contract.custody.actions import give_consent
 from engawa.contract.custody.queries import hidden_from, is_hidden
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.models import Booth, FairRegistration, Talk, TalkNote
 from engawa.delivery.fairs.states import TAKING_PART
@@ -62,6 +64,8 @@ def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str =
             raise NotTakingPart(booth.gathering_id)
         if is_hidden(by.subject_id, organisation):
             raise HiddenFromThem(booth.pk)
+        if Gathering.objects.values_list("state", flat=True).get(pk=booth.gathering_id) != GatheringState.LIVE:
+            raise queues.DeskShut(booth.pk)
         desk = Desk.objects.get(owner_ref=booth.pk)
         if fields and booth.exhibitor.kind != ExhibitorKind.MUNICIPALITY:
             give_consent(
