@@ -148,6 +148,7 @@ export function tell(root: Document, step: HTMLElement, wrong: Wrong): void {
       line.textContent = sentence;
       box.append(line);
     }
+    field.closest("details")?.setAttribute("open", "");
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", `id_${name}_error`);
     first ??= field;

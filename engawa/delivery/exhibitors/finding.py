@@ -34,11 +34,14 @@ class Conditions:
 
     def without(self) -> list[tuple[str, "Conditions"]]:
         """Each condition by its name in the address (and code), with everything else kept."""
-        found = [
-            (name, dataclasses.replace(self, **{name: ""}))
-            for name in ("word", "kind", "industry", "region", "municipality")
-            if getattr(self, name)
-        ]
+        single = {
+            "word": dataclasses.replace(self, word=""),
+            "kind": dataclasses.replace(self, kind=""),
+            "industry": dataclasses.replace(self, industry=""),
+            "region": dataclasses.replace(self, region=""),
+            "municipality": dataclasses.replace(self, municipality=""),
+        }
+        found = [(name, rest) for name, rest in single.items() if getattr(self, name)]
         found += [(f"ways:{way}", dataclasses.replace(self, ways=_less(self.ways, way))) for way in self.ways]
         if self.only is not None:
             found.append(("now", dataclasses.replace(self, only=None)))
@@ -102,7 +105,7 @@ def _asked(wanted: Conditions) -> Q:
     if wanted.ways:
         asked &= Q(ways_of_working__contains=list(wanted.ways))
     for word in words_of(wanted.word):
-        asked &= holds_word(word) | Exists(_own().filter(holds_word(word)))
+        asked &= holds_word(word) | Q(Exists(_own().filter(holds_word(word))))
     if wanted.only is not None:
         asked &= Q(pk__in=wanted.only)
     return asked

@@ -15,7 +15,8 @@ CONFIRM_DOOR, ENTER_DOOR = "confirm", "enter"
 
 
 def hours(_programme: UUID, data: Data) -> PublicHours | None:
-    gathering = Gathering.objects.filter(pk=data.get("gathering")).first() if data.get("gathering") else None
+    known = data.get("gathering")
+    gathering = Gathering.objects.filter(pk=UUID(str(known))).first() if known else None
     return PublicHours(gathering.pk, gathering.starts_at, gathering.ends_at) if gathering else None
 
 

@@ -1,6 +1,5 @@
 """求人票の確認: up to fifty lines at once, one entry for each."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,28 +32,38 @@ VERDICTS = [
 TONES = {CheckState.UNCHECKED: "now", CheckState.CHECKED: "go", CheckState.NOT_REGISTERED: "error"}
 
 
-class CheckForm(EngawaForm):
-    """The ticked lines of one page and what is decided about them."""
+class LinesField(forms.MultipleChoiceField):
+    """Ids of lines as they stood on the page; what became of them meanwhile, the act looks at."""
 
-    lines = forms.MultipleChoiceField(
-        label=_("求人票"), choices=[], error_messages={"required": _("確認する求人票を選んでください。")}
-    )
+    def valid_value(self, value: Any) -> bool:
+        try:
+            UUID(str(value))
+        except ValueError:
+            return False
+        return True
+
+
+class CheckForm(EngawaForm):
+    """The ticked lines of one page, or all that were shown on it, and what is decided about them."""
+
+    lines = LinesField(label=_("求人票"), required=False)
+    shown = LinesField(label=_("求人票"), required=False)
+    every = forms.BooleanField(required=False)
     verdict = forms.ChoiceField(label=_("選んだ求人票を"), choices=VERDICTS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("差し戻す理由"), max_length=200, required=False, help_text=_("事務局と出展者が読みます。")
     )
 
-    def __init__(self, there: Sequence[Posting], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["lines"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(posting.pk), posting.job_no) for posting in there]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("verdict") == CheckState.RETURNED and not cleaned.get("reason"):
             self.add_error("reason", _("差し戻す理由を書いてください。"))
-        return cleaned
+        chosen = cleaned.get("shown" if cleaned.get("every") else "lines") or []
+        if not chosen:
+            self.add_error("lines", _("確認する求人票を選んでください。"))
+        elif len(set(chosen)) > MOST_AT_ONCE:
+            self.add_error("lines", _("一度に記録できるのは50件までです。"))
+        return cleaned | {"chosen": {UUID(one) for one in chosen}}
 
 
 @require_safe
@@ -74,11 +83,12 @@ def postings(request: EngawaRequest, programme: str) -> HttpResponse:
     with inside(request.programme):
         page = Paginator(_rows(gathering, state), MOST_AT_ONCE).get_page(request.GET.get("page"))
         there = list(page.object_list)
-    form = CheckForm(there, request.POST if request.method == "POST" else None)
+    form = CheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        verdicts = {UUID(pk): form.cleaned_data["verdict"] for pk in form.cleaned_data["lines"]}
-        check_postings(gathering, by=request.actor, verdicts=verdicts, reason=form.cleaned_data["reason"])
-        return redirect(f"{request.path}?state={state.value}")
+        verdicts = dict.fromkeys(form.cleaned_data["chosen"], form.cleaned_data["verdict"])
+        done = check_postings(gathering, by=request.actor, verdicts=verdicts, reason=form.cleaned_data["reason"])
+        late = len(verdicts) - done
+        return redirect(f"{request.path}?state={state.value}" + (f"&late={late}" if late else ""))
     with inside(request.programme):
         counts = check_counts(gathering)
         facts = {
@@ -86,6 +96,7 @@ def postings(request: EngawaRequest, programme: str) -> HttpResponse:
             "state": state.value,
             "states": [(one.value, CHECK_LABELS[one], counts[one.value]) for one in CheckState],
             "page_obj": page,
+            "late": min(int(late), MOST_AT_ONCE) if (late := request.GET.get("late", "")).isdecimal() else 0,
             "rows": [_row(posting, request) for posting in there],
         }
         return render(request, "agency/postings.html", facts, status=422 if form.errors else 200)

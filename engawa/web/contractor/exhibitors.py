@@ -93,7 +93,7 @@ def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> Ht
             "states": [(one.value, EXHIBITOR_LABELS[one], counts[one.value]) for one in ExhibitorState if counts[one.value]],
             "shown": state,
             "page_obj": page,
-            "rows": _rows(page.object_list),
+            "rows": _rows(list(page.object_list)),
             "lists": list(lists_of(gathering)[:5]),
             "towns": TownsForm(_towns(gathering)),
             "problem": problem,

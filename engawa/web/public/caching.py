@@ -32,13 +32,11 @@ def page(view: View) -> Any:
         gathering = current_gathering()
         live = gathering is not None and gathering.state == GatheringState.LIVE
         tag = None if live else _facts_tag(request, gathering)
-        same = tag and get_conditional_response(request, etag=tag)
-        if same:
+        if tag and (same := get_conditional_response(request, etag=tag)):
             return _kept(same, tag)
         response = view(request, gathering, **kwargs)
         tag = tag or _tag(response.content)
-        answered = get_conditional_response(request, etag=tag, response=response) if response.status_code == 200 else response  # noqa: PLR2004 - HTTP
-        return _kept(answered or response, tag)
+        return _kept(get_conditional_response(request, etag=tag, response=response) or response, tag)
 
     return shown
 

@@ -81,7 +81,7 @@ def conditions_in(query: QueryDict, free: frozenset[UUID], *, live: bool) -> Con
 
 
 def _known(code: str | None, codes: dict[str, Any]) -> str:
-    return code if code in codes else ""  # type: ignore[return-value]  # None is no code
+    return code if code is not None and code in codes else ""
 
 
 def address_of(wanted: Conditions) -> str:

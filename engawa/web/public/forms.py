@@ -97,6 +97,7 @@ class RegistrationForm(EngawaForm):
         label=_("学校を卒業予定で、新卒採用枠での就職を予定している方ですか。"),
         choices=list(entry.ELIGIBILITY.items()),
         widget=forms.RadioSelect,
+        error_messages={"required": _("新卒採用の予定があるかどうかを選んでください。")},
     )
     family = _ask(_("姓"), 40, complete="family-name")
     given = _ask(_("名"), 40, complete="given-name", help_text=_("一つの名前でお使いの方は、どちらにも同じ名前を入れてください。"))

@@ -72,7 +72,7 @@ def test_returning_needs_a_reason_and_keeps_the_ticks() -> None:
     page = text(answer)
     assert (answer.status_code, states(fair)) == (422, ["unchecked", "unchecked"])
     assert "差し戻す理由を書いてください。" in page
-    assert page.count(" checked>") == 2
+    assert page.count(" checked>") == 2  # the line and the verdict
 
 
 def test_nothing_ticked_is_told_so() -> None:
@@ -83,14 +83,41 @@ def test_nothing_ticked_is_told_so() -> None:
     assert (answer.status_code, "確認する求人票を選んでください。" in text(answer)) == (422, True)
 
 
-def test_a_line_checked_by_somebody_meanwhile_is_said_so() -> None:
+def test_a_verdict_can_be_corrected() -> None:
     fair = filled(1)
     agency = agency_of(fair)
     agency.post(address(fair), {"lines": lines(fair), "verdict": "checked"})
 
     again = agency.post(address(fair), {"lines": lines(fair), "verdict": "not_registered"})
 
-    assert (again.status_code, states(fair)) == (422, ["checked"])
+    assert (again.headers["Location"], states(fair)) == (f"{address(fair)}?state=unchecked", ["not_registered"])
+
+
+def test_what_somebody_recorded_meanwhile_stays_and_is_said_so() -> None:
+    fair = filled(1)
+    agency = agency_of(fair)
+    agency.post(address(fair), {"lines": lines(fair), "verdict": "checked"})
+
+    again = agency.post(address(fair), {"lines": lines(fair), "verdict": "checked"})
+
+    assert "1件は、ほかの人が先に記録していたので、そのままにしました。" in text(agency.get(again.headers["Location"]))
+
+
+def test_all_lines_shown_are_chosen_by_one_tick_and_no_other() -> None:
+    fair = filled(3)
+
+    agency_of(fair).post(address(fair), {"every": "on", "shown": lines(fair)[:2], "verdict": "checked"})
+
+    assert states(fair) == ["checked", "checked", "unchecked"]
+
+
+@pytest.mark.parametrize("made_up", ["nothing", "0190c0de-0000-7000-8000-0000000000aa"])
+def test_made_up_lines_change_nothing(made_up: str) -> None:
+    fair = filled(1)
+
+    agency_of(fair).post(address(fair), {"lines": [made_up], "verdict": "checked"})
+
+    assert states(fair) == ["unchecked"]
 
 
 def test_fifty_lines_stand_on_a_page() -> None:
