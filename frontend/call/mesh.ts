@@ -206,8 +206,8 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
 
   private async put(peer: Peer): Promise<void> {
     const may = this.info?.permissions ?? [];
-    if (may.includes("microphone")) await peer.link.put("audio", this.local?.audio ?? null);
-    if (may.includes("camera")) await peer.link.put("video", this.local?.video ?? null);
+    await peer.link.put("audio", may.includes("microphone") ? (this.local?.audio ?? null) : null);
+    await peer.link.put("video", may.includes("camera") ? (this.local?.video ?? null) : null);
   }
 
   private sayMedia(peer: Peer): void {

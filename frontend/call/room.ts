@@ -162,8 +162,7 @@ export class Room {
   private hearRoom(carrier: Carrier): void {
     carrier.on("down", ({ type, body }) => {
       if (type === "chat" && isLine(body)) this.chat?.hear(body, this.chatIsOpen);
-      else if (type === "permissions" && this.info)
-        this.info.permissions.splice(0, Infinity, ...listOf(body["permissions"]));
+      else if (type === "permissions") this.permit(listOf(body["permissions"]));
     });
     carrier.on("fresh", (state) => this.settle(state));
     carrier.on("online", (online) => {
@@ -190,6 +189,15 @@ export class Room {
     engine.on("media", ({ seat, mic, camera }) => this.tiles.media(seat, mic, camera));
     engine.on("silence", ({ seat, silent }) => this.silence(seat, silent));
     engine.on("quality", ({ down }) => this.say(down ? WORDS.smaller : WORDS.larger));
+  }
+
+  /** Being called on opens nothing by itself: the person presses the microphone. */
+  private permit(permissions: string[]): void {
+    const may = this.info?.permissions ?? [];
+    const invited = permissions.includes("microphone") && !may.includes("microphone");
+    may.splice(0, may.length, ...permissions);
+    void this.local.setMic(this.local.mic && !invited);
+    if (invited) this.say(WORDS.invited);
   }
 
   private silence(seat: string, silent: boolean): void {

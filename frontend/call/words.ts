@@ -15,6 +15,7 @@ export const WORDS = {
   offline: "通信が途切れています。自動でつなぎ直します。そのままお待ちください。",
   online: "通信が戻りました。",
   closing: (minutes: number) => `あと${minutes}分で終了します。`,
+  invited: "発言できます。マイクを入れると声が届きます。",
   micOn: "マイクを入れました。",
   micOff: "マイクを切りました。",
   cameraOn: "カメラを入れました。",
