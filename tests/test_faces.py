@@ -1,0 +1,75 @@
+"""Promise 5: every named address × every role → the status of a GET, kept in `faces.json`.
+
+A new address without a row fails. After a change that is meant, write the table anew and read the difference:
+
+    ENGAWA_WRITE_FACES=1 python -m pytest -n 0 tests/test_faces.py
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from engawa.web.http import face_of
+from tests.test_promises import views_by_name
+from tests.world import ROLES, World, make_world, names
+
+TABLE = Path(__file__).parent / "faces.json"
+STREAMS = {"stream"}
+"""Asynchronous; tests/shared/streams opens it for every kind of visitor."""
+
+NEVER_OPEN = {
+    "root": "leads to the demo's front page",
+    "public:confirm": "a link that leads nowhere; tests/web/public follows real ones",
+    "entrance:link": "a link that leads nowhere; tests/web/entrance follows real ones",
+    "demo-enter": "doors of a loaded demo",
+    "entrance:invitation-totp": "goes back to the invitation; its form is on that page",
+    "participant:my-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
+    "exhibitor:booth-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def row(world: World, name: str) -> dict[str, int]:
+    address = world.address(name)
+    return {role: world.client(role, name).get(address).status_code for role in ROLES}
+
+
+def test_promise_5_every_address_answers_every_role_as_the_table_says() -> None:
+    world = make_world()
+    every = sorted(set(names()) - STREAMS, key=lambda name: (not name.startswith("participant:ring"), name))
+
+    found = {name: row(world, name) for name in every}
+
+    if os.environ.get("ENGAWA_WRITE_FACES"):
+        lines = [f"{json.dumps(name)}: {json.dumps(one)}" for name, one in sorted(found.items())]
+        TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    kept = json.loads(TABLE.read_text(encoding="utf-8"))
+    assert {name: one for name, one in found.items() if kept.get(name) != one} == {}
+    assert set(kept) == set(found)
+
+
+def test_promise_5_every_page_of_the_table_opens_to_somebody() -> None:
+    kept = json.loads(TABLE.read_text(encoding="utf-8"))
+    shut = {name for name, one in kept.items() if not set(one.values()) & {200, 405}}
+
+    assert shut == set(NEVER_OPEN)
+
+
+def test_promise_5_only_its_own_people_pass_a_face() -> None:
+    """Nobody passes a guarded page of a programme who is of no programme or of another one."""
+    kept = json.loads(TABLE.read_text(encoding="utf-8"))
+    views = views_by_name()
+    for name, one in kept.items():
+        face = face_of(views[name])
+        if face in {"", "public"} or set(one.values()) == {405}:
+            continue
+        assert one["visitor"] in {302, 401}, name
+        assert one["chief elsewhere"] in ({302} if face == "subject" else {404}), name
+        assert one["seeker elsewhere"] == 302, name
+        if face == "subject":
+            assert {one[role] for role in ROLES if "seeker" not in role} == {302}, name
+        else:
+            assert {one["seeker"], one["another seeker"]} == {302}, name

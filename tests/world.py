@@ -1,0 +1,256 @@
+"""One programme with something behind every address, a neighbour programme, and a client for every role."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from engawa.base.acts.acting import acting
+from engawa.base.acts.words import Act
+from engawa.base.kit import clock
+from engawa.base.parties.models import OrganisationKind
+from engawa.base.programmes import doors
+from engawa.base.programmes.actors import Actor, system
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Membership, Programme
+from engawa.base.programmes.permissions import Role
+from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.models import Exhibitor, Posting
+from engawa.delivery.fairs.models import Fair
+from engawa.delivery.queues import actions as queues
+from engawa.outcomes.measures.access import fair_for
+from engawa.outcomes.measures.collecting import collect
+from engawa.outcomes.measures.sampling import draw_sample
+from engawa.outcomes.reports.actions import freeze_flash
+from engawa.shared.messaging.models import MailCapture
+from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
+from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.fairs.makers import booths, letters
+from tests.delivery.fairs.talk_makers import (
+    CARD,
+    Host,
+    Someone,
+    approve,
+    begin_talk,
+    draw,
+    make_day,
+    make_someone,
+    ring,
+)
+from tests.make import make_actor, make_organisation
+from tests.outcomes.make import agree_both, all_claims, propose, register, talk
+from tests.web.sessions import as_seeker, as_staff
+
+STAFF = {
+    "agency": Role.AGENCY,
+    "contractor": Role.CONTRACTOR,
+    "chief": Role.CHIEF,
+    "commissioner": Role.COMMISSIONER,
+    "auditor": Role.AUDITOR,
+}
+ROLES = (
+    "visitor",
+    "seeker",
+    "another seeker",
+    "exhibitor",
+    "another exhibitor",
+    *STAFF,
+    "chief elsewhere",
+    "seeker elsewhere",
+)
+TOKENLESS = "0" * 43
+
+
+@dataclass
+class World:
+    fair: Fair
+    hosts: list[Host]
+    talking: Someone
+    ringing: Someone
+    office: Actor
+    window: Actor
+    about: dict[str, dict[str, Any]] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    owners: dict[str, Client] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=dict)
+    waiting: Someone | None = None
+
+    @property
+    def programme(self) -> Programme:
+        return self.fair.programme
+
+    def client(self, role: str, name: str) -> Client:
+        """The client of a role; among seekers the one whom the address is about."""
+        return self.owners.get(name, self.clients[role]) if role == "seeker" else self.clients[role]
+
+    def address(self, name: str) -> str:
+        """The address with what it is about filled in. KeyError: nothing stands behind it yet, see `_fill`."""
+        keys = _keys()[name]
+        known = self.about.get(name, {})
+        values = {key: self.programme.slug if key == "programme" else known[key] for key in keys}
+        return reverse(name, kwargs=values) + self.asks.get(name, "")
+
+
+def _keys(patterns: Any = None, space: str = "", before: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+    """Each address by its name → the keys its path asks for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        keys = (*before, *one.pattern.converters)
+        if isinstance(one, URLResolver):
+            found |= _keys(one.url_patterns, space + (f"{one.namespace}:" if one.namespace else ""), keys)
+        elif isinstance(one, URLPattern):
+            found[space + (one.name or str(one.pattern))] = keys
+    return found
+
+
+def names() -> list[str]:
+    return list(_keys())
+
+
+def make_world() -> World:
+    fair, hosts = make_day(3)
+    programme = fair.programme
+    programme.contractor = make_organisation(OrganisationKind.CONTRACTOR)
+    programme.commissioner = make_organisation(OrganisationKind.COMMISSIONER)
+    programme.save()
+    office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
+    approve(fair, *hosts)
+    world = World(fair, hosts, make_someone(fair), make_someone(fair), office, window)
+    _fill(world)
+    _let_in(world)
+    return world
+
+
+def _let_in(world: World) -> None:
+    programme = world.programme
+    elsewhere = make_day(1)[0]
+    world.clients = {
+        "visitor": Client(),
+        "seeker": as_seeker(world.talking.token),
+        "another seeker": as_seeker(make_someone(world.fair).token),
+        "exhibitor": as_staff(world.hosts[0].actor),
+        "another exhibitor": as_staff(world.hosts[1].actor),
+        **{name: as_staff(make_actor(role, programme)) for name, role in STAFF.items()},
+        "chief elsewhere": as_staff(make_actor(Role.CHIEF, elsewhere.programme)),
+        "seeker elsewhere": as_seeker(make_someone(elsewhere).token),
+    }
+    assert world.waiting is not None
+    ringing, waiting = as_seeker(world.ringing.token), as_seeker(world.waiting.token)
+    for name in world.about:
+        if name.startswith("participant:ring"):
+            world.owners[name] = ringing
+        elif name.startswith("participant:ticket-"):
+            world.owners[name] = waiting
+
+
+def _fill(world: World) -> None:
+    """What each address is about."""
+    fair, programme, host = world.fair, world.programme, world.hosts[0]
+    world.waiting = make_someone(fair)
+    held = begin_talk(host, world.talking)
+    counted = [talk(booths(fair)[2], register(fair), verdict) for verdict in ("held", "needs_check")]
+    agree_both(fair)
+    collect(programme)
+    recipients = make_recipients(programme, *(one.booth.exhibitor.organisation for one in world.hosts))
+    paper = freeze_flash(programme, by=world.window, fair=fair_for(programme, fair.gathering_id))
+    run = exhibitors.try_import(fair.gathering, by=world.office, data=file_of([row(1), row(2, 雇用形態="なぞの形")]))
+    listed = exhibitors.propose_list(
+        fair.gathering, by=world.office, exhibitors=[one.booth.exhibitor_id for one in world.hosts]
+    )
+    invited, appointed = _invite(programme), _member(programme, make_actor(Role.AUDITOR, programme))
+    letters(programme)
+    with inside(programme):
+        exhibitor = Exhibitor.objects.get(pk=host.booth.exhibitor_id)
+        posting = Posting.objects.filter(exhibitor=exhibitor).order_by("job_no").first()
+        capture = MailCapture.objects.order_by("made_at").first()
+    assert posting is not None and capture is not None
+    seats = {"my-room": held.seeker_seat, "booth-room": held.company_seat}
+    by_pk: dict[str, UUID] = {
+        "public:company": exhibitor.pk,
+        "public:posting": posting.pk,
+        "participant:talk": held.pk,
+        "participant:talk-end": held.pk,
+        "exhibitor:note": held.pk,
+        "contractor:talk": counted[1].pk,
+        "contractor:match": all_claims(programme)[0].pk,
+        "contractor:approval": (asked := ask_approval(programme, recipients)).pk,
+        "contractor:approval-document": make_approval(programme, make_organisation()).pk,
+        "contractor:agreement": make_agreement(programme, [make_organisation().pk], decision="").pk,
+        "contractor:paper": paper.pk,
+        "contractor:paper-file": paper.pk,
+        "contractor:import": run.pk,
+        "contractor:import-confirm": run.pk,
+        "contractor:import-columns": run.pk,
+        "contractor:import-errors": run.pk,
+        "contractor:exhibitor": exhibitor.pk,
+        "contractor:list-publish": listed.pk,
+        "contractor:list-withdraw": listed.pk,
+        "contractor:staff-release": invited,
+        "agency:posting": posting.pk,
+        "commissioner:target-agree": propose(fair, "participants", 130).pk,
+        "commissioner:staff-release": appointed,
+        "commissioner:approval-enter": asked.pk,
+        "commissioner:approval-confirm": asked.pk,
+        "commissioner:approval-revoke": asked.pk,
+    }
+    for shared in ("match", "approval", "approval-document", "agreement", "paper", "paper-file"):
+        by_pk[f"commissioner:{shared}"] = by_pk[f"contractor:{shared}"]
+    world.about |= {name: {"pk": pk} for name, pk in by_pk.items()}
+    for room, seat in seats.items():
+        face = "participant" if room == "my-room" else "exhibitor"
+        for verb in ("page", "join", "say", "hear", "chat", "leave"):
+            world.about[f"{face}:{room}:{verb}"] = {"seat_id": seat}
+    ticket = draw(world.hosts[0], world.waiting, fields=CARD)
+    world.asks["participant:ticket-draw"] = f"?booth={world.hosts[1].booth.pk}"
+    world.about["exhibitor:card"] = {"ticket": ticket.pk}
+    for verb in ("away", "back", "leave"):
+        world.about[f"participant:ticket-{verb}"] = {"pk": ticket.pk}
+    for desk in ("contractor", "commissioner"):
+        world.about[f"{desk}:figure"] = {"query": "Q-M01"}
+    world.about |= {
+        "contractor:fair-move": {"verb": "close"},
+        "commissioner:sample": {"seed": draw_sample(programme, by=world.window).seed},
+        "demo:letter": {"of": programme.slug, "pk": capture.pk},
+        "demo:letter-sheet": {"of": programme.slug, "pk": capture.pk, "number": 1},
+        "demo-enter": {"key": "nobody"},
+        "ui:sample": {"page": "top"},
+        **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
+    }
+    _doors(world, invited)
+    call = ring(world.hosts[1], world.ringing)
+    queues.acknowledge(call, by=world.ringing.actor)
+    for verb in ("ring", "ring-heard", "ring-enter", "ring-later", "ring-stop"):
+        world.about[f"participant:{verb}"] = {"pk": call.pk}
+    world.about["exhibitor:call-cancel"] = {"pk": call.pk}
+
+
+def _member(programme: Programme, actor: Actor) -> UUID:
+    with inside(programme):
+        return Membership.objects.get(person_id=actor.person_id).pk
+
+
+def _invite(programme: Programme) -> UUID:
+    from engawa.contract.safeguards.roster import invite_staff
+
+    body = make_organisation(OrganisationKind.COMPANY)
+    typed = {"name": "浜辺 しおり（架空）", "mail": "shiori@example.jp", "post": "採用担当"}
+    return invite_staff(programme, by=system("test"), organisation=body, role=Role.EXHIBITOR, **typed).pk
+
+
+def _doors(world: World, invited: UUID) -> None:
+    """Links as they stand in letters; looking at them uses none up."""
+    from engawa.contract.safeguards.notices import INVITE
+    from engawa.delivery.fairs.models import FairRegistration
+
+    later = clock.at(clock.today(), 23)
+    with acting(Act.NOTICE_SEND, world.programme, by=system("test")):
+        subject = FairRegistration.objects.get(subject=world.talking.actor.id).subject_id
+        enter = doors.make_door(world.programme, "enter", subject, later)
+        invitation = doors.make_door(world.programme, INVITE, invited, later)
+    world.about["public:enter"] = {"token": enter}
+    world.about["public:confirm"] = {"token": TOKENLESS}
+    world.about["entrance:link"] = {"token": TOKENLESS}
+    for name in ("invitation", "invitation-totp", "invitation-passkey-options", "invitation-passkey"):
+        world.about[f"entrance:{name}"] = {"token": invitation}
