@@ -62,7 +62,9 @@ def test_promise_1_every_field_says_what_it_holds_about_people(model: type[model
 
 
 def test_promise_1_tables_of_others_are_listed() -> None:
-    others = {m._meta.label for m in apps.get_models(include_auto_created=True) if not m.__module__.startswith("engawa.")}
+    others = {
+        m._meta.label for m in apps.get_models(include_auto_created=True) if not m.__module__.startswith("engawa.")
+    }
 
     assert others == set(THIRD_PARTY)
 
@@ -76,7 +78,14 @@ def test_promise_1_a_sealed_uid_is_given_once() -> None:
 
 # --- 2 ------------------------------------------------------------------------------------------------------------
 
-BORDERED_BY_HAND = {"vault.key", "vault.lookup", "public.ledger_entry", "public.ledger_head", "public.ledger_payload", "public.ledger_subject"}
+BORDERED_BY_HAND = {
+    "vault.key",
+    "vault.lookup",
+    "public.ledger_entry",
+    "public.ledger_head",
+    "public.ledger_payload",
+    "public.ledger_subject",
+}
 
 
 def _tables() -> list[str]:
@@ -93,7 +102,9 @@ def test_promise_2_row_level_security_is_on_and_forced(table: str) -> None:
         )
         assert cursor.fetchone() == (True, True, "engawa_owner")
         schema, name = table.split(".")
-        cursor.execute("SELECT policyname, qual FROM pg_policies WHERE schemaname = %s AND tablename = %s", [schema, name])
+        cursor.execute(
+            "SELECT policyname, qual FROM pg_policies WHERE schemaname = %s AND tablename = %s", [schema, name]
+        )
         policies = cursor.fetchall()
     assert [policy for policy, _qual in policies] == ["own"]
     assert "ctx_programme()" in policies[0][1]
@@ -152,7 +163,9 @@ def test_promise_2_a_forgotten_filter_sees_nothing_of_another_programme() -> Non
     make_subject(first)
     with inside(second), connection.cursor() as cursor:
         for table in _tables():
-            cursor.execute(f"SELECT count(*) FROM {table} WHERE programme{'_id' if _has_id(table) else ''} = %s", [first.pk])
+            cursor.execute(
+                f"SELECT count(*) FROM {table} WHERE programme{'_id' if _has_id(table) else ''} = %s", [first.pk]
+            )
             assert cursor.fetchone() == (0,), table
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM subjects_subject")
@@ -253,7 +266,9 @@ def _templates() -> list[Path]:
 
 
 def test_promise_8_no_template_holds_an_inline_script_or_style() -> None:
-    bad = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=|javascript:|<style")
+    bad = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son[a-z]+\s*=\s*[\"']|\sstyle\s*=|javascript:|<style"
+    )
     found = {str(p.relative_to(ROOT)): bad.findall(p.read_text(encoding="utf-8")) for p in _templates()}
 
     assert {name: hits for name, hits in found.items() if hits} == {}
@@ -301,7 +316,13 @@ def test_promise_11_tenant_rows_are_written_only_within_acts_or_listed_evidence(
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else node
-            name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(node, ast.Call) and isinstance(called, ast.Name) else ""
+            name = (
+                called.attr
+                if isinstance(called, ast.Attribute)
+                else called.id
+                if isinstance(node, ast.Call) and isinstance(called, ast.Name)
+                else ""
+            )
             if name == "atomic" or (isinstance(node, ast.Call) and name in {"recording", "entered"}):
                 found.add(str(path.relative_to(ROOT)))
 

@@ -151,8 +151,10 @@ CSRF_FAILURE_VIEW = "engawa.web.refusal.csrf_failure"
 # --- limits ---------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 UPLOAD_MAX_BYTES = 40_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1_000_000
+# Never a plain temporary file: what people send is sealed before it touches the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"

@@ -94,6 +94,7 @@ def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
 
 def public(view: Any_) -> Any_:
     """Open to strangers: sets no cookie. A POST must come from our own pages (Origin, Sec-Fetch-Site)."""
+
     @csrf_exempt
     @wraps(view)
     def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -36,9 +36,7 @@ class Exhibitor(ProgrammeModel):
     gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="exhibitors")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=ExhibitorKind.choices, default=ExhibitorKind.COMPANY)
-    state = models.CharField(
-        max_length=16, choices=_choices(ExhibitorState), default=ExhibitorState.SUBMITTED.value
-    )
+    state = models.CharField(max_length=16, choices=_choices(ExhibitorState), default=ExhibitorState.SUBMITTED.value)
     intro = models.TextField(blank=True)
     homepage = models.CharField(max_length=200, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
@@ -100,9 +98,7 @@ class Posting(ProgrammeModel):
     missing = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     check_state = models.CharField(max_length=16, choices=_choices(CheckState), default=CheckState.UNCHECKED.value)
     checked_by = models.UUIDField(null=True, blank=True)
-    checked_office = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    checked_office = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     check_reason = models.CharField(max_length=200, blank=True)
     as_of = models.DateField(default=clock.today)

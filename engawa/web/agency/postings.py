@@ -87,8 +87,8 @@ def postings(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verdicts = dict.fromkeys(form.cleaned_data["chosen"], form.cleaned_data["verdict"])
         done = check_postings(gathering, by=request.actor, verdicts=verdicts, reason=form.cleaned_data["reason"])
-        late = len(verdicts) - done
-        return redirect(f"{request.path}?state={state.value}" + (f"&late={late}" if late else ""))
+        behind = len(verdicts) - done
+        return redirect(f"{request.path}?state={state.value}" + (f"&late={behind}" if behind else ""))
     with inside(request.programme):
         counts = check_counts(gathering)
         facts = {
@@ -108,7 +108,9 @@ def posting(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     found = Posting.objects.filter(pk=pk).select_related("exhibitor__organisation", "checked_office").first()
     if found is None:
         raise Http404
-    return render(request, "agency/posting.html", {"posting": found, "blocks": blocks_of(found), "one": _row(found, request)})
+    return render(
+        request, "agency/posting.html", {"posting": found, "blocks": blocks_of(found), "one": _row(found, request)}
+    )
 
 
 def _state(asked: str | None) -> CheckState:

@@ -89,8 +89,14 @@ def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> Ht
             "fair": fair,
             "gathering": gathering,
             "state_words": GATHERING_LABELS[GatheringState(gathering.state)],
-            "moves": [(verb, words, verb in GRAVE) for verb, (words, _go) in MOVES.items() if GATHERING.allows(gathering.state, verb)],
-            "states": [(one.value, EXHIBITOR_LABELS[one], counts[one.value]) for one in ExhibitorState if counts[one.value]],
+            "moves": [
+                (verb, words, verb in GRAVE)
+                for verb, (words, _go) in MOVES.items()
+                if GATHERING.allows(gathering.state, verb)
+            ],
+            "states": [
+                (one.value, EXHIBITOR_LABELS[one], counts[one.value]) for one in ExhibitorState if counts[one.value]
+            ],
             "shown": state,
             "page_obj": page,
             "rows": _rows(list(page.object_list)),

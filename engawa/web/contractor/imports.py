@@ -52,7 +52,9 @@ class UploadForm(EngawaForm):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_t("ファイルが大きすぎます（上限 40MB）。求人票を分けて保存し、順に取り込んでください。"))
+            raise forms.ValidationError(
+                _t("ファイルが大きすぎます（上限 40MB）。求人票を分けて保存し、順に取り込んでください。")
+            )
         return file
 
 
@@ -107,7 +109,12 @@ def imports(request: EngawaRequest, programme: str) -> HttpResponse:
 def _row(run: ImportRun) -> dict[str, Any]:
     tones = {ImportState.TRIED: "now", ImportState.UNMATCHED: "now", ImportState.CONFIRMED: "go"}
     state = ImportState(run.state)
-    return {"run": run, "state": IMPORT_LABELS[state], "tone": tones.get(state, "plain"), "rows": sum(run.counts.values())}
+    return {
+        "run": run,
+        "state": IMPORT_LABELS[state],
+        "tone": tones.get(state, "plain"),
+        "rows": sum(run.counts.values()),
+    }
 
 
 @require_safe
@@ -144,9 +151,7 @@ def errors(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     """The lines that were not taken, to be mended at their source."""
     found = run_for(request.programme, request.actor, pk)
     lines = found.plan.get("postings", [])
-    rows = [
-        (line["row"], line["job_no"], one["column"], one["message"]) for line in lines for one in line["errors"]
-    ]
+    rows = [(line["row"], line["job_no"], one["column"], one["message"]) for line in lines for one in line["errors"]]
     if not rows:
         raise Http404
     content = encode([(_t("行"), _t("求人番号"), _t("列"), _t("理由")), *rows])

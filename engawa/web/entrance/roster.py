@@ -58,7 +58,7 @@ def roster(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
 def _page(request: EngawaRequest, desk: Desk, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     known = {"desk": desk, "frame": desk.frame, "permission": Words(request), "back": desk.url(request, "staff")}
     with inside(request.programme):
-        return render(request, f"roster/{name}.html", known | context, status=status)
+        return render(request, f"roster/{name}.html", {**known, **context}, status=status)
 
 
 SAID = {

@@ -62,7 +62,10 @@ def _tag(content: bytes) -> str:
 @lru_cache(maxsize=1)
 def _release() -> str:
     """The pages' own words and their assets, as this process was started with."""
-    files = [settings.FRONTEND_DIST / "manifest.json", *sorted((settings.BASE_DIR / "engawa/web").glob("*/templates/**/*.html"))]
+    files = [
+        settings.FRONTEND_DIST / "manifest.json",
+        *sorted((settings.BASE_DIR / "engawa/web").glob("*/templates/**/*.html")),
+    ]
     digest = sha256()
     for file in files:
         digest.update(file.read_bytes() if file.exists() else b"")

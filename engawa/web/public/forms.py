@@ -100,7 +100,12 @@ class RegistrationForm(EngawaForm):
         error_messages={"required": _("新卒採用の予定があるかどうかを選んでください。")},
     )
     family = _ask(_("姓"), 40, complete="family-name")
-    given = _ask(_("名"), 40, complete="given-name", help_text=_("一つの名前でお使いの方は、どちらにも同じ名前を入れてください。"))
+    given = _ask(
+        _("名"),
+        40,
+        complete="given-name",
+        help_text=_("一つの名前でお使いの方は、どちらにも同じ名前を入れてください。"),
+    )
     family_kana = KanaField(label=_("セイ（フリガナ）"), max_length=60)
     given_kana = KanaField(label=_("メイ（フリガナ）"), max_length=60)
     alias = _ask(
@@ -112,10 +117,15 @@ class RegistrationForm(EngawaForm):
     mail = MailField(
         label=_("メールアドレス"),
         max_length=254,
-        help_text=_("確認のメールをお送りします。迷惑メールの設定をしている方は、このサイトからのメールを受け取れるようにしてください。"),
+        help_text=_(
+            "確認のメールをお送りします。迷惑メールの設定をしている方は、このサイトからのメールを受け取れるようにしてください。"
+        ),
     )
     phone = PhoneField(
-        label=_("電話番号"), required=False, max_length=30, help_text=_("当日、画面でつながらないときだけお電話します。")
+        label=_("電話番号"),
+        required=False,
+        max_length=30,
+        help_text=_("当日、画面でつながらないときだけお電話します。"),
     )
     prefecture = _pick(_("お住まいの都道府県"), entry.PREFECTURE_NAMES, required=True)
     city = _ask(_("市区町村"), 40, required=False, complete="address-level2")
@@ -163,9 +173,7 @@ class RegistrationForm(EngawaForm):
     needs_kinds = _many(_("当日に必要な配慮"), entry.NEEDS)
     needs = _ask(_("配慮について、伝えておきたいこと"), 100, required=False)
     wants_interview = forms.BooleanField(label=_("個別面談をしたい"), required=False)
-    wants_consultation = forms.BooleanField(
-        label=_("県立ハローワークと定住機構に、まとめて相談したい"), required=False
-    )
+    wants_consultation = forms.BooleanField(label=_("県立ハローワークと定住機構に、まとめて相談したい"), required=False)
     heard_from = _pick(_("この催しを知ったきっかけ"), entry.HEARD)
     consents = _many(_("よろしければ"), {purpose.value: words for purpose, words in entry.OPTIONAL_CONSENTS.items()})
 
@@ -229,7 +237,9 @@ def _wishes(data: dict[str, Any]) -> Wishes:
 
 
 class LinkForm(EngawaForm):
-    mail = MailField(label=_("メールアドレス"), max_length=254, help_text=_("登録したときのアドレスを入力してください。"))
+    mail = MailField(
+        label=_("メールアドレス"), max_length=254, help_text=_("登録したときのアドレスを入力してください。")
+    )
 
 
 class EnterForm(EngawaForm):

@@ -137,7 +137,10 @@ def test_bad_lines_are_told_and_good_ones_are_taken(fair: Fair, office: Actor) -
     run = import_postings(fair, office, data)
 
     assert run.counts == {"new": 1, "changed": 0, "unchanged": 0, "error": 2}
-    assert [line["errors"][0]["message"][:4] for line in run.plan["postings"] if line["errors"]] == ["3行目「", "4行目「"]
+    assert [line["errors"][0]["message"][:4] for line in run.plan["postings"] if line["errors"]] == [
+        "3行目「",
+        "4行目「",
+    ]
     assert stored(fair) == (1, 1)
 
 

@@ -154,6 +154,8 @@ def test_an_intro_can_be_found_by_its_words() -> None:
     fair = make_public_fair(1)
     company = companies(fair)[0]
 
-    write_intro(company, by=make_actor(Role.EXHIBITOR, fair.programme, company.organisation), intro="海の見える工場です。")
+    write_intro(
+        company, by=make_actor(Role.EXHIBITOR, fair.programme, company.organisation), intro="海の見える工場です。"
+    )
 
     assert "工場" in reload(company).search

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.actors import Actor, system
@@ -10,7 +11,6 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, decide_facts
-from engawa.base.acts.words import Act
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions.listing import organisations_of
@@ -51,7 +51,9 @@ def publish(fair: Fair) -> ExhibitorList:
     programme = fair.programme
     office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
     with inside(programme):
-        ready = list(Exhibitor.objects.filter(gathering=fair.gathering_id, state="checked").values_list("pk", flat=True))
+        ready = list(
+            Exhibitor.objects.filter(gathering=fair.gathering_id, state="checked").values_list("pk", flat=True)
+        )
     listed = exhibitors.propose_list(fair.gathering, by=office, exhibitors=ready)
     with inside(programme):
         content = {"organisations": [str(one) for one in organisations_of(listed)]}

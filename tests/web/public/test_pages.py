@@ -1,18 +1,18 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.exhibitors.actions import answer_passport, write_intro
 from engawa.delivery.fairs.actions import planning
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues.actions import open_desk
 from engawa.delivery.queues.queries import desk_of
-from engawa.base.programmes.context import inside
 from tests.delivery.fairs.makers import TODAY, add_town, booths, companies, make_fair, make_public_fair, publish
 from tests.make import make_actor, make_programme
 

@@ -70,7 +70,9 @@ def test_no_more_than_ten_inputs_are_required() -> None:
     ]
 
 
-@pytest.mark.parametrize("word", ["年齢", "生年月日", "性別", "本籍", "家族", "配偶者", "扶養", "最寄り駅", "料金", "写真"])
+@pytest.mark.parametrize(
+    "word", ["年齢", "生年月日", "性別", "本籍", "家族", "配偶者", "扶養", "最寄り駅", "料金", "写真"]
+)
 def test_nothing_barred_is_asked(client: Client, fair: Fair, word: str) -> None:
     assert word not in client.get(address(fair)).content.decode()
 

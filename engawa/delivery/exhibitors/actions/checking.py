@@ -19,9 +19,7 @@ class TooMany(Exception):
     """More lines than one look may cover."""
 
 
-def check_postings(
-    gathering: Gathering, *, by: Actor, verdicts: Mapping[UUID, str], reason: str = ""
-) -> int:
+def check_postings(gathering: Gathering, *, by: Actor, verdicts: Mapping[UUID, str], reason: str = "") -> int:
     """Record the verdict of each line, one entry per line; lines checked by somebody meanwhile stay. Counts the rest."""
     if len(verdicts) > MOST_AT_ONCE:
         raise TooMany

@@ -54,7 +54,8 @@ def add_municipalities(gathering: Gathering, *, by: Actor, codes: Iterable[str])
     with acting(Act.FAIR_PLAN, gathering.programme, by=by, about=gathering) as act:
         act.skip_entry()
         return [
-            add_municipality(gathering, by=by, organisation=_town(municipalities()[code])) for code in sorted(set(codes))
+            add_municipality(gathering, by=by, organisation=_town(municipalities()[code]))
+            for code in sorted(set(codes))
         ]
 
 
@@ -80,9 +81,7 @@ def write_intro(exhibitor: Exhibitor, *, by: Actor, intro: str, homepage: str | 
     return exhibitor
 
 
-def answer_passport(
-    exhibitor: Exhibitor, *, by: Actor, values: Mapping[str, Any], fiscal_year: int
-) -> Exhibitor:
+def answer_passport(exhibitor: Exhibitor, *, by: Actor, values: Mapping[str, Any], fiscal_year: int) -> Exhibitor:
     """Answers by attribute key; the declared ones stay 企業申告 until somebody else checks them. Raises NoAnswer."""
     for key, value in values.items():
         if key not in attributes() or not attributes()[key].takes(str(value)):

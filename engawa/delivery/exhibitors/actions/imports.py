@@ -109,9 +109,7 @@ def end_file(programme: Programme, run_id: UUID, *, by: Actor) -> None:
         act.record(run=run.pk, sha256=run.sha256)
 
 
-def _run(
-    act: OpenAct, gathering: Gathering, table: Table, *, by: Actor, columns: Columns | None
-) -> ImportRun:
+def _run(act: OpenAct, gathering: Gathering, table: Table, *, by: Actor, columns: Columns | None) -> ImportRun:
     version, chosen = _map(by, columns)
     run = ImportRun(
         programme_id=act.programme_id,

@@ -188,9 +188,7 @@ def _wait_anew(subject: Subject, registration: FairRegistration) -> None:
     set_wait(LOCK, registration.pk, clock.now() + CONFIRM_LASTS)
 
 
-def confirm_registration(
-    programme: Programme, *, token: str, own_device: bool = False, by: Actor = VISITOR
-) -> Entered:
+def confirm_registration(programme: Programme, *, token: str, own_device: bool = False, by: Actor = VISITOR) -> Entered:
     """The button of the confirming page: the address is hers, she takes part, she is in. Raises DoorShut."""
     door = _door(programme, token, CONFIRM_DOOR)
     with acting(Act.SUBJECT_CONFIRM, programme, by=by, purpose=Purpose.REGISTRATION) as act:
