@@ -181,6 +181,7 @@ ENGAWA_MAIL_FROM = os.environ.get("ENGAWA_MAIL_FROM", "no-reply@example.jp")
 ENGAWA_LIVE_PREFIX = os.environ.get("ENGAWA_LIVE_PREFIX", "engawa")
 ENGAWA_TURN_URLS = [url for url in os.environ.get("ENGAWA_TURN_URLS", "").split(",") if url]
 ENGAWA_TURN_SECRET = os.environ.get("ENGAWA_TURN_SECRET", "")
+ENGAWA_LIVE_ALLOW_PEER_ADDRESSES = os.environ.get("ENGAWA_LIVE_ALLOW_PEER_ADDRESSES") == "1"
 ENGAWA_LIVE_RELAY_ONLY = os.environ.get("ENGAWA_LIVE_RELAY_ONLY", "1" if ENGAWA_TURN_URLS else "") == "1"
 
 # --- security ---------------------------------------------------------------------------------------------------------------
