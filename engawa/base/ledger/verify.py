@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from engawa.base.ledger.canonical import GENESIS, entry_hash
@@ -37,7 +36,7 @@ def verify(programme: UUID) -> Verdict:
         elif entry_hash(prev, seq, body) != bytes(stored_hash):
             bad = "内容が書き換えられています"
         else:
-            bad = _judge(programme, json.loads(body), payloads.get(seq))
+            bad = _judge(programme, body, payloads.get(seq))
         if bad:
             return Verdict(programme, expected - 1, prev.hex(), expected, bad)
         prev, expected = bytes(stored_hash), seq + 1
@@ -47,7 +46,13 @@ def verify(programme: UUID) -> Verdict:
     return Verdict(programme, expected - 1, prev.hex())
 
 
-def _judge(programme: UUID, body: dict[str, Any], payload: str | None) -> str:
+def _judge(programme: UUID, text: str, payload: str | None) -> str:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        return "記録の形をしていません"
     if body.get("programme") != str(programme):
         return "ほかの事業の記録です"
     if payload is not None and payload != body.get("payload_sha256"):
