@@ -2,8 +2,10 @@
 
 import ast
 import json
+import os
 import re
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,6 +23,7 @@ from engawa.base.kit.states import StateTable
 from engawa.base.programmes.border import DELETABLE, tenant_models
 from engawa.base.programmes.context import inside
 from engawa.base.vault.fields import SealedField
+from engawa.config import roles
 from engawa.web.http import face_of
 from tests.make import make_programme
 
@@ -92,22 +95,62 @@ def _tables() -> list[str]:
     return sorted({f"public.{model._meta.db_table}" for model in tenant_models()} | BORDERED_BY_HAND)
 
 
+CATALOG = """
+SELECT n.nspname || '.' || c.relname,
+       c.relrowsecurity AND c.relforcerowsecurity AND pg_get_userbyid(c.relowner) = 'engawa_owner'
+       AND (SELECT count(*) = 1 AND bool_and(
+              p.polname = 'own' AND p.polcmd = '*' AND p.polpermissive
+              AND pg_get_expr(p.polqual, p.polrelid) LIKE '%ctx_programme()%'
+              AND coalesce(pg_get_expr(p.polwithcheck, p.polrelid) LIKE '%ctx_programme()%', true))
+            FROM pg_policy p WHERE p.polrelid = c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname IN ('public', 'vault') AND c.relkind IN ('r', 'p')
+"""
+
+
+def unbordered(cursor: Any) -> set[str]:
+    """Tables of a programme's data, as the catalogue has them, through which another programme could be seen."""
+    cursor.execute(CATALOG)
+    found = dict(cursor.fetchall())
+    return {table for table in _tables() if not found.get(table)}
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", _tables())
-def test_promise_2_row_level_security_is_on_and_forced(table: str) -> None:
+def test_promise_2_row_level_security_is_on_and_forced_everywhere() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relrowsecurity, relforcerowsecurity, pg_get_userbyid(relowner) FROM pg_class WHERE oid = %s::regclass",
-            [table],
-        )
-        assert cursor.fetchone() == (True, True, "engawa_owner")
-        schema, name = table.split(".")
-        cursor.execute(
-            "SELECT policyname, qual FROM pg_policies WHERE schemaname = %s AND tablename = %s", [schema, name]
-        )
-        policies = cursor.fetchall()
-    assert [policy for policy, _qual in policies] == ["own"]
-    assert "ctx_programme()" in policies[0][1]
+        assert unbordered(cursor) == set()
+
+
+BREAKS = (
+    "ALTER TABLE {} DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE {} NO FORCE ROW LEVEL SECURITY",
+    "DROP POLICY own ON {}",
+    "CREATE POLICY everybody ON {} USING (true)",
+    "ALTER POLICY own ON {} USING (true)",
+    "ALTER TABLE {} OWNER TO engawa_ledger",
+)
+
+
+@pytest.mark.parametrize("table", _tables())
+def test_promise_2_would_turn_red_for_each_way_to_lose_the_border(
+    table: str, django_db_setup: None, database_name: str
+) -> None:
+    """The check itself is tried: each border is broken by the tables' owner, in a transaction that is rolled back."""
+    kept = json.loads((Path(os.environ["ENGAWA_VAR"]) / "secrets" / "database.json").read_text(encoding="utf-8"))
+    with (
+        roles.connect(roles.login(kept, roles.MIGRATE), database_name) as owner,
+        owner.transaction(force_rollback=True),
+    ):
+        owner.execute("SET LOCAL ROLE engawa_owner")
+        owner.execute("GRANT CREATE ON SCHEMA vault TO engawa_ledger")
+        owner.execute("SET LOCAL lock_timeout = '5s'")
+        with owner.cursor() as cursor:
+            assert unbordered(cursor) == set()
+            for statement in BREAKS:
+                with owner.transaction(force_rollback=True):
+                    cursor.execute(statement.format(table))
+                    assert unbordered(cursor) == {table}, statement
+            assert unbordered(cursor) == set()
 
 
 @pytest.mark.django_db
