@@ -125,6 +125,19 @@ def test_reading_twice_within_a_quarter_of_an_hour_is_one_entry_she_can_see() ->
     assert seen[0].number
 
 
+def test_a_disclosure_stands_for_each_entry_and_never_without_one() -> None:
+    fair, (host, _two) = make_day()
+    who = make_someone(fair, alias="はくちょう")
+    approve(fair, host, fields=CARD)
+    draw(host, who, fields=CARD)
+
+    cards = [show_card(host.booth, who.actor.id, by=host.actor) for _again in range(3)]
+
+    assert [card.alias for card in cards] == ["はくちょう"] * 3
+    with inside(fair.programme):
+        assert Disclosure.objects.count() == len(entries(fair.programme, Act.DISCLOSE_SHOW)) == 1
+
+
 def test_a_municipality_has_no_card_to_open() -> None:
     fair, _hosts = make_day(1)
     town, who = make_town_host(fair), make_someone(fair)
