@@ -196,6 +196,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # They write addresses, which may hold the token of a link; engawa.web.refusal logs failures by the view's name.
+    "loggers": {"django.request": {"level": "CRITICAL"}, "django.security.csrf": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ENGAWA_LOG", "WARNING")},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

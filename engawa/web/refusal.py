@@ -1,11 +1,15 @@
 """What a person sees when an act may not happen: what, why (with the clause), what now."""
 
 import logging
+import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.core.signals import got_request_exception
 from django.db import DatabaseError, OperationalError
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -39,6 +43,20 @@ def step_up_words(act: Act, *, shown: Sequence[str] = ()) -> Callable[[Words], W
     return register
 
 
+def place_of(request: HttpRequest | None) -> str:
+    """The view's name for logs: an address may hold the token of a link."""
+    match = request.resolver_match if request is not None else None
+    return match.view_name if match else "-"
+
+
+@receiver(got_request_exception)
+def log_failure(sender: object, request: HttpRequest | None = None, **_more: Any) -> None:
+    """Django's own log of requests is off, as it writes addresses. Messages are left out: they may quote what people wrote."""
+    _kind, problem, trace = sys.exc_info()
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    log.error("failed: %s at %s\n  %s", type(problem).__name__, place_of(request), "\n  ".join(frames))
+
+
 class Refusals:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -59,7 +77,7 @@ class Refusals:
             log.error("database: %s", type(problem).__name__)
             return _answer(request, "ui/errors/503.html", 503, {})
         if isinstance(problem, DatabaseError):
-            log.error("database refused: %s at %s", type(problem).__name__, request.resolver_match)
+            log.error("database refused: %s at %s", type(problem).__name__, place_of(request))
         return None
 
 
