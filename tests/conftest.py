@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +49,8 @@ def committed(django_db_setup: None, django_db_blocker: Any, database_name: str)
         _clone(database_name)
 
 
-LOCAL = ("127.", "::1", "localhost", "10.99.0.")
+LOCAL = re.compile(r"127(\.\d{1,3}){3}|::1|localhost|10\.99\.0\.\d{1,3}")
+"""Whole names: `localhost.example.com` is somebody else's."""
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +59,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.socket.connect
 
     def connect(self: socket.socket, address: Any) -> None:
-        if self.family in {socket.AF_INET, socket.AF_INET6} and not str(address[0]).startswith(LOCAL):
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not LOCAL.fullmatch(str(address[0])):
             raise AssertionError(f"a test tried to reach {address[0]}")
         real(self, address)
 
