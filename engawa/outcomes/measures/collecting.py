@@ -21,6 +21,7 @@ from engawa.shared.live.verdict import Result
 
 WAIT = "match.collect"
 BEAT = dt.timedelta(minutes=1)
+LOOK_AGAIN = dt.timedelta(hours=1)
 AFTER = dt.timedelta(days=1)  # decisions on open talks come in after the last room has closed
 
 Pair = tuple[UUID, UUID, UUID]  # gathering, subject, organisation
@@ -36,7 +37,9 @@ BEST_FIRST = (Result.HELD, Result.NEEDS_CHECK, Result.NOT_HELD)
 def collect(programme: Programme) -> int:
     """Count anew; returns how many claims were made or changed."""
     with acting(Act.MATCH_COLLECT, programme, by=system(WAIT)) as act:
-        return _collect(act)
+        changed = _collect(act)
+        keep_collecting(act)
+    return changed
 
 
 def _collect(act: OpenAct) -> int:
@@ -114,13 +117,17 @@ def _step(act: OpenAct, claim: MatchClaim) -> None:
 
 
 def keep_collecting(act: OpenAct) -> None:
-    """Step: the next count. Each minute from the first opening to a day after the last closing, else when one begins."""
+    """Step: the next count. Each minute from the first opening to a day after the last closing, else when one begins;
+    without any fair yet, each hour.
+    """
     now = clock.now()
     fairs = sources.fairs()
     if any(fair.starts_at <= now <= fair.ends_at + AFTER for fair in fairs):
         waits.set_wait(WAIT, act.programme_id, now + BEAT)
     elif later := [fair.starts_at for fair in fairs if fair.starts_at > now]:
         waits.set_wait(WAIT, act.programme_id, min(later))
+    elif not fairs:
+        waits.set_wait(WAIT, act.programme_id, now + LOOK_AGAIN)  # targets are agreed before a fair is announced
 
 
 def due(programme: Programme, ref: UUID) -> None:
