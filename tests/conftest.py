@@ -49,6 +49,12 @@ def committed(django_db_setup: None, django_db_blocker: Any, database_name: str)
         _clone(database_name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> None:
+    """Read the address table before any test plays another kind of installation."""
+    import engawa.config.urls  # noqa: F401 - read once
+
+
 LOCAL = re.compile(r"127(\.\d{1,3}){3}|::1|localhost|10\.99\.0\.\d{1,3}")
 """Whole names: `localhost.example.com` is somebody else's."""
 

@@ -6,6 +6,7 @@ Tables belong to a role nobody can log in as; the application's role owns nothin
 
 import json
 import secrets
+import time
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
@@ -92,7 +93,15 @@ def drop_database(content: Content, name: str) -> None:
             return
         connection.execute(_set_role(OWNER))
         connection.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        for patience in (0.2, 0.5, 1.0, 2.0, None):
+            try:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            except psycopg.errors.InsufficientPrivilege:  # the server's own vacuum is in there, and soon is not
+                if patience is None:
+                    raise
+                time.sleep(patience)
+            else:
+                return
 
 
 def furnish(connection: Connection) -> None:

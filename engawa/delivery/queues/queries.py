@@ -143,7 +143,8 @@ def places_of(subject: UUID) -> list[Place]:
     call = Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
     places = [_place(t, others[t.desk_id], present, durations[t.desk_id], call) for t in mine]
     return sorted(
-        places, key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.number)
+        places,
+        key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.made_at),
     )
 
 
