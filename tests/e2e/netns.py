@@ -20,7 +20,8 @@ class Namespace:
         self.name = name
 
     def command(self, *argv: str) -> list[str]:
-        return ["ip", "netns", "exec", self.name, *argv]
+        # Not `ip netns exec`: it mounts /sys anew, which a change of root does not allow.
+        return ["nsenter", f"--net=/run/netns/{self.name}", *argv]
 
     def spawn(
         self, *argv: str, env: Mapping[str, str] | None = None, log: Path | None = None
@@ -35,7 +36,7 @@ class Namespace:
     def wrapper(self, folder: Path, program: str) -> Path:
         """A script that starts `program` in here: for those who start browsers themselves."""
         script = folder / f"{Path(program).name}-in-{self.name}"
-        script.write_text(f'#!/bin/sh\nexec ip netns exec {self.name} {program} "$@"\n', encoding="utf-8")
+        script.write_text(f'#!/bin/sh\nexec nsenter --net=/run/netns/{self.name} {program} "$@"\n', encoding="utf-8")
         script.chmod(0o755)
         return script
 
