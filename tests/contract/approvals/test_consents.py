@@ -137,7 +137,8 @@ def test_the_document_lies_sealed_and_opens_only_unchanged() -> None:
     with inside(programme):
         facts = {"programme": programme.pk, "row": asked.pk, "key": asked.document_key, "digest": asked.document_sha256}
         assert documents.read(**facts) == PDF
-        path.write_bytes(path.read_bytes()[:-1] + b"x")
+        stored = path.read_bytes()
+        path.write_bytes(stored[:-1] + bytes([stored[-1] ^ 1]))
         with pytest.raises(documents.DocumentDamaged):
             documents.read(**facts)
 
