@@ -4,6 +4,7 @@ Idempotent and run after each migrate, so that a new model cannot forget it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connections, models
@@ -56,21 +57,21 @@ def lay_border(using: str = "default") -> None:
             cursor.execute(DOORS)
 
 
-def _lay_one(cursor: object, table: str) -> None:
-    run = cursor.execute  # type: ignore[attr-defined]  # Django's cursor wrapper
+def _lay_one(cursor: Any, table: str) -> None:
+    run = cursor.execute
     name = sql.Identifier(table)
     run(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(name))
     run(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(name))
     run("SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = %s AND policyname = 'own'", [table])
-    if cursor.fetchone() is None:  # type: ignore[attr-defined]  # Django's cursor wrapper
+    if cursor.fetchone() is None:
         run(sql.SQL("CREATE POLICY own ON {} USING (programme_id = (SELECT ctx_programme()))").format(name))
     _add_constraint(cursor, table, f"{table}_own_id"[:63], sql.SQL("UNIQUE (programme_id, id)"))
 
 
-def _add_constraint(cursor: object, table: str, name: str, definition: sql.Composable) -> None:
-    run = cursor.execute  # type: ignore[attr-defined]  # Django's cursor wrapper
+def _add_constraint(cursor: Any, table: str, name: str, definition: sql.Composable) -> None:
+    run = cursor.execute
     run("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, f'"{table}"'])
-    if cursor.fetchone() is None:  # type: ignore[attr-defined]  # Django's cursor wrapper
+    if cursor.fetchone() is None:
         run(
             sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
                 sql.Identifier(table), sql.Identifier(name), definition
