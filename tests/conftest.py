@@ -42,8 +42,13 @@ def django_db_setup(database_name: str) -> None:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any, database_name: str) -> Iterator[None]:
+def committed(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, database_name: str
+) -> Iterator[None]:
     """For tests about refusals seen by others, races and what is durable: commits, then the clone is made anew."""
+    assert request.node.get_closest_marker("django_db") is None, (
+        "a transaction around it would block every other thread"
+    )
     with django_db_blocker.unblock():
         yield
         _clone(database_name)
