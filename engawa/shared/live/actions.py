@@ -91,7 +91,7 @@ def admit(
         purpose=Purpose.MEETING,
         scope={"role": role},
     ) as act:
-        room = LiveRoom.objects.select_for_update(of=("self",)).select_related("programme").get(pk=room.pk)
+        room = _locked_room(room)
         if room.state not in {RoomState.OPEN, RoomState.DRAINING}:
             raise WrongState(RoomState(room.state), "admit")
         seat = _seat_of(room, role, subject_id, person_id, label)
@@ -171,8 +171,8 @@ def remove_seat(seat: LiveSeat, *, by: Actor, reason: str) -> LiveSeat:
 def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
     """Idempotent. Whoever is inside has left; whoever was expected did not come."""
     with acting(Act.ROOM_CLOSE, room.programme, by=by, about=room) as act:
-        beats = lock_beats(room)
-        room = LiveRoom.objects.select_for_update(of=("self",)).select_related("programme").get(pk=room.pk)
+        lock_beats(room)
+        room = _locked_room(room)
         if room.state == RoomState.CLOSED:
             act.skip_entry()
             return room
@@ -187,7 +187,6 @@ def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
             if SEAT.allows(seat.state, verb):
                 seat.state = SEAT.after(seat.state, verb)
                 seat.save(update_fields=["state"])
-        del beats
         cancel_wait(CLOSE, room.pk)
         cancel_wait(LOOK, room.pk)
         act.record(seats=len(seats))
@@ -197,7 +196,7 @@ def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
 
 def rebuild_spans(room: LiveRoom, act: OpenAct) -> list[LiveSpan]:
     """Derive who was there when, once more. Inside the act that settles the talk."""
-    room = LiveRoom.objects.select_for_update(of=("self",)).get(pk=room.pk)
+    room = _locked_room(room)
     room.spans_build += 1
     made = [
         LiveSpan(
@@ -217,6 +216,12 @@ def rebuild_spans(room: LiveRoom, act: OpenAct) -> list[LiveSpan]:
     room.save(update_fields=["spans_build"])
     act.record(spans=len(made), spans_version=spans.VERSION)
     return made
+
+
+def _locked_room(room: LiveRoom) -> LiveRoom:
+    """`no_key`: rows that merely point at the room (evidence of its pages) need not wait."""
+    rows = LiveRoom.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
+    return rows.get(pk=room.pk)
 
 
 def _locked(seat: LiveSeat) -> LiveSeat:
