@@ -62,9 +62,8 @@ def _lay_one(cursor: Any, table: str) -> None:
     name = sql.Identifier(table)
     run(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(name))
     run(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(name))
-    run("SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = %s AND policyname = 'own'", [table])
-    if cursor.fetchone() is None:
-        run(sql.SQL("CREATE POLICY own ON {} USING (programme_id = (SELECT ctx_programme()))").format(name))
+    run(sql.SQL("DROP POLICY IF EXISTS own ON {}").format(name))  # one that says something else must not stay
+    run(sql.SQL("CREATE POLICY own ON {} USING (programme_id = (SELECT ctx_programme()))").format(name))
     _add_constraint(cursor, table, f"{table}_own_id"[:63], sql.SQL("UNIQUE (programme_id, id)"))
 
 
