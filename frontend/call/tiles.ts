@@ -19,7 +19,8 @@ export class Tiles {
     const tile = known ?? this.make(info.seat);
     part(tile, "[data-name]").textContent = info.name;
     part(tile, "[data-role]").textContent = info.name === info.roleName ? "" : info.roleName;
-    this.say(info.seat, info.connection === null ? WORDS.away : WORDS.connecting);
+    const silent = known === undefined ? WORDS.expected : WORDS.away;
+    this.say(info.seat, info.connection === null ? silent : WORDS.connecting);
     return known === undefined;
   }
 

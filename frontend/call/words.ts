@@ -6,6 +6,7 @@ export const WORDS = {
   joined: (name: string) => `${name}が入室しました。`,
   left: (name: string) => `${name}が退出しました。`,
   away: "接続が切れています。戻るのを待っています",
+  expected: "入室を待っています",
   connecting: "つないでいます",
   reconnecting: "つなぎ直しています",
   alone: "相手の入室をお待ちしています。",
