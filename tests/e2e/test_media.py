@@ -29,6 +29,7 @@ from engawa.shared.live.verdict import By, Result, Side
 from engawa.web.scope import SEEKER_COOKIE
 from tests.delivery.fairs.talk_makers import begin_talk, make_day, make_someone
 from tests.e2e import netns
+from tests.e2e.screens import assert_axe
 from tests.make import reload
 from tests.shared.live.rooms import make_meeting
 from tests.web.sessions import as_staff
@@ -356,6 +357,22 @@ def test_a_cut_network_comes_back_by_itself(talk: TalkOfTwo) -> None:
     host.page.get_by_text("切れている間に書きました").wait_for()
     host.sees_and_hears(seconds=40)
     her.sees_and_hears(seconds=40)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_lobby_and_room_are_whole_for_axe(talk: TalkOfTwo, width: int) -> None:
+    host, her = talk.host(), talk.her()
+    her.page.set_viewport_size({"width": width, "height": 800})
+    her.page.goto(her.address)
+    her.page.get_by_role("button", name="入室する").wait_for()
+    assert_axe(her.page)
+
+    host.enter()
+    her.enter()
+    her.sees_and_hears()
+    her.page.get_by_role("button", name="チャット").click()
+    assert_axe(her.page)
+    assert her.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_second_tab_takes_over_after_asking(talk: TalkOfTwo) -> None:
