@@ -38,6 +38,8 @@ class Plan:
     day: dt.date
     opens: dt.datetime
     closes: dt.datetime
+    least_seconds: int = 60
+    """How long a talk must last to count here."""
 
     def before(self, days: int, hour: int = 10, minute: int = 0) -> Any:
         """The clock so many days before the fair."""
@@ -52,7 +54,7 @@ def prepare_fair(cast: Cast, plan: Plan) -> Fair:
             programme,
             by=LOADER,
             key="live.min_overlap_seconds",
-            value=60,
+            value=plan.least_seconds,
             basis=Basis.DESIGNATED,
             clause="1(2)カ",
             set_by_label="鳥取県（デモ）",
@@ -206,14 +208,14 @@ def register_people(cast: Cast, fair: Fair, plan: Plan) -> dict[str, Known]:
     found: dict[str, Known] = {}
     for number, person in enumerate(read("people.json")["seekers"]):
         with plan.before(32 - number // 2, 20, number):
-            registering.register_seeker(fair.gathering, by=VISITOR, entry=_entry(person))
-            token = _token_of_last_letter(cast)
+            registering.register_seeker(fair.gathering, by=VISITOR, entry=entry_of(person))
+            token = token_of_last_letter(cast)
             entered = registering.confirm_registration(cast.programme, token=token)
             found[person["key"]] = Known(person["alias"], entered.subject_id)
     return found
 
 
-def _entry(person: dict[str, Any]) -> RegistrationEntry:
+def entry_of(person: dict[str, Any]) -> RegistrationEntry:
     wished = person["wishes"]
     income = wished.get("income", {})
     return RegistrationEntry(
@@ -241,7 +243,7 @@ def _entry(person: dict[str, Any]) -> RegistrationEntry:
     )
 
 
-def _token_of_last_letter(cast: Cast) -> str:
+def token_of_last_letter(cast: Cast) -> str:
     """Deliver the waiting letter and take the link out of it, as she would."""
     programme = cast.programme
     with inside(programme):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def organisation(kind: str, name: str, **facts: str) -> Organisation:
 
 
 def _unheld_app(account: Account) -> None:
+    """An authenticator app nobody holds: the demo key stands in for it."""
     if proofs.has_proof(account):  # hired for an earlier fair
         return
     proofs.confirm_totp(account, pyotp.TOTP(proofs.begin_totp(account)).at(clock.real_now()))
@@ -51,9 +53,11 @@ class Cast:
     programme: Programme
     actors: dict[str, Actor] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    prove: Callable[[Account], None] = _unheld_app
+    """How each registers a proof when taking up the post."""
 
     def hire(self, person: dict[str, Any], body: Organisation, role: Role) -> Actor:
-        """Invite and appoint one person, with an authenticator app nobody holds: the demo key stands in for it."""
+        """Invite and appoint one person."""
         name = f"{person['family']} {person['given']}"
         member = invite_staff(
             self.programme,
@@ -66,7 +70,7 @@ class Cast:
         )
         with acting(Act.NOTICE_SEND, self.programme, by=LOADER):
             token = doors.make_door(self.programme, INVITE, member.pk, clock.now() + dt.timedelta(days=7))
-        account = appoint(self.programme, token, prove=_unheld_app)
+        account = appoint(self.programme, token, prove=self.prove)
         actor = Actor("staff", member.person_id, frozenset({role}), body.pk, account.pk)
         self.actors[person["key"]] = actor
         self.names[person["key"]] = f"{name}（架空）"

@@ -23,7 +23,7 @@ OPENS, CLOSES, NOW = (13, 0), (17, 0), (13, 24)
 def load(say: Callable[[str], None] = print) -> None:
     """Load the story once; afterwards the demo's clock goes on from its last entry."""
     if doors.read(settings.VAR):
-        _set_clock(_last_moment())
+        set_clock(_last_moment())
         return
     ensure_platform()
     say("デモの人と会社（すべて架空）を用意しています…")
@@ -57,7 +57,7 @@ def tell(slug: str, *, number: int, day: dt.date) -> None:
     until = clock.at(day, *NOW)
     fair_day.hold_first_minutes(cast, fair, seekers, plan, until=until)
     doors.write(settings.VAR, _doors(cast, seekers))
-    _set_clock(until)
+    set_clock(until)
 
 
 ROLES = {
@@ -93,7 +93,7 @@ def _last_moment() -> dt.datetime:
     return max(found) + dt.timedelta(seconds=1)
 
 
-def _set_clock(moment: dt.datetime) -> None:
+def set_clock(moment: dt.datetime) -> None:
     offset = (moment - clock.real_now()).total_seconds()
     (settings.VAR / "clock.json").write_text(json.dumps({"offset_s": offset}), encoding="utf-8")
     clock.set_offset(dt.timedelta(seconds=offset))
