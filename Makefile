@@ -3,6 +3,7 @@
 #   make demo   a demonstration on this machine        make test   everything that must hold
 #   make check  style, types, imports, templates       make clean  what was built; never data (var/)
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
+#   make rehearsal   a fair's afternoon held by robots, with processes killed
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -73,12 +74,16 @@ build: $(VENV)/.runtime frontend/dist/manifest.json
 
 # --- running ---------------------------------------------------------------------------------------------------------
 
-.PHONY: demo serve doctor
+.PHONY: demo serve doctor rehearsal
 demo: build
 	@exec $(BIN)/engawa demo
 
 serve: build
 	@exec $(BIN)/engawa serve
+
+# Robots hold an afternoon in an installation of its own: words for `engawa rehearsal` go into REHEARSAL.
+rehearsal: $(VENV)/.dev frontend/dist/manifest.json
+	@exec $(BIN)/engawa rehearsal $(REHEARSAL)
 
 doctor: $(VENV)/.runtime
 	@exec $(BIN)/engawa doctor

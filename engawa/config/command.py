@@ -11,6 +11,7 @@ from engawa.config import installation
 from engawa.config.embedded import ServerFailedError
 from engawa.config.installation import Kind, RefusedError
 from engawa.config.places import NoPlaceError
+from engawa.config.rehearsal.command import add_commands as add_rehearsal
 from engawa.config.supervisor import REFUSED, Supervisor, bind, only_one, say
 
 DEFAULT_PORT = 8000
@@ -171,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("manage", manage, "Django の管理コマンドを実行する")
     sub.add_argument("--role", default=os.environ.get("ENGAWA_DB_ROLE", "engawa_app"), help="データベースの役割")
     sub.add_argument("words", nargs=argparse.REMAINDER)
+    add_rehearsal(add, lambda arguments, before: _serve(arguments, before=before, when_ready=lambda _running: None))
     add("prepare", prepare, None)
     add("demo-load", demo_load, None)
     add("demo-links", demo_links, None)

@@ -1,0 +1,143 @@
+"""The afternoon itself: everybody comes, processes are killed, everybody goes, and it becomes quiet."""
+
+import asyncio
+import contextlib
+import json
+import re
+import resource
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from engawa.config.rehearsal import pairs
+from engawa.config.rehearsal.browser import GaveUp
+from engawa.config.rehearsal.host import Host, Key, Manner, sign_in
+from engawa.config.rehearsal.killing import Killer, moments
+from engawa.config.rehearsal.notes import Book
+from engawa.config.rehearsal.pages import forms, words
+from engawa.config.rehearsal.seeker import Seeker
+from engawa.config.rehearsal.site import KEYS, Meter, Site
+from engawa.config.rehearsal.world import P, Plan, World
+
+LAST_TALKS = 75.0
+"""Seconds after the end within which whatever has begun comes to its end."""
+QUIET_MOST = 150.0
+LATE_SHARE = 0.15
+COMMISSIONER = "commissioner-1"
+_SHOWN = re.compile(r"マッチング[^0-9]*?([\d,]+)\s*件")
+
+
+@dataclass
+class Held:
+    """What the afternoon leaves for the judge."""
+
+    book: Book
+    killer: Killer
+    meter: Meter
+    shown: int | None = None
+    own_cpu: float = 0.0
+    quiet_after: float = 0.0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def manners(booths: int) -> list[Manner]:
+    """Who hosts how: rivals come in pairs, and there is one of each other kind for about fifteen booths."""
+    odd = [Manner.ABSENT, Manner.LATE, Manner.RELOADS, Manner.VANISHES] * max(1, booths // 15)
+    rivals = [Manner.RIVAL] * (2 * max(1, booths // 10))
+    found = [*rivals, *odd][:booths]
+    return found + [Manner.USUAL] * (booths - len(found))
+
+
+async def hold(site: Site, plan: Plan, *, kills: int | None, browsers: int) -> Held:
+    """`kills`: how many beyond one of each process; None: none at all."""
+    book = Book()
+    world = World(site, plan, book, began=asyncio.get_running_loop().time())
+    held = Held(book, Killer(site, book), Meter(site))
+    held.meter.begin()
+    keys = [Key(**row) for row in json.loads((site.var / KEYS).read_text(encoding="utf-8"))]
+    hosts = [key for key in keys if key.key != COMMISSIONER]
+    booths = [
+        Host(world, n, key, manner) for n, (key, manner) in enumerate(zip(hosts, manners(len(hosts)), strict=True))
+    ]
+    late_from = plan.seekers * (1 - LATE_SHARE)
+    visitors = [Seeker(world, n, late=n >= late_from) for n in range(plan.seekers)]
+    background = [asyncio.create_task(world.letters.run()), asyncio.create_task(held.meter.run())]
+    dying = asyncio.create_task(
+        held.killer.run(moments(world.rng("killer"), plan.seconds, kills) if kills is not None else [])
+    )
+    crowd = [asyncio.create_task(_guarded(world, host.who, host.live())) for host in booths]
+    crowd += [asyncio.create_task(_guarded(world, seeker.who, seeker.live())) for seeker in visitors]
+    real = asyncio.create_task(_guarded(world, "pair", pairs.hold(world, browsers)))
+    await asyncio.wait([*crowd, real], timeout=plan.seconds + LAST_TALKS)
+    for left in [*crowd, real]:
+        left.cancel()
+    await asyncio.gather(*crowd, real, return_exceptions=True)
+    await dying
+    held.meter.look()
+    held.own_cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime + resource.getrusage(resource.RUSAGE_SELF).ru_stime
+    commissioner = next(key for key in keys if key.key == COMMISSIONER)
+    held.facts, held.quiet_after = await _quiet(site, book)
+    held.shown = await _seen_by_commissioner(world, commissioner)
+    held.facts = await _facts(site, book)
+    for one in background:
+        one.cancel()
+    await asyncio.gather(*background, return_exceptions=True)
+    return held
+
+
+async def _guarded(world: World, who: str, life: Coroutine[Any, Any, None]) -> None:
+    """A robot that comes to grief is told of; it does not take the others with it."""
+    try:
+        await life
+    except asyncio.CancelledError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - any fault of one robot
+        place = problem.__traceback__
+        while place and place.tb_next:
+            place = place.tb_next
+        at = f"{type(problem).__name__} {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else "?"
+        world.book.note(who, "broke", where=f"{at} {problem}"[:200])
+
+
+async def _facts(site: Site, book: Book) -> dict[str, Any]:
+    mails = site.var / "mails.txt"
+    mails.write_text("\n".join(note.facts["mail"] for note in book.of("registered")) + "\n", encoding="utf-8")
+    told = await asyncio.to_thread(site.command, "rehearsal-facts", str(mails))
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
+async def _quiet(site: Site, book: Book) -> tuple[dict[str, Any], float]:
+    """Wait until nothing is under way any more, or until that would have to be so."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while True:
+        facts = await _facts(site, book)
+        busy = (
+            any(talk["state"] == "open" for talk in facts["talks"])
+            or any(call["ended_at"] is None for call in facts["calls"])
+            or any(job["status"] == "doing" for job in facts["jobs"])
+            or any(one["late"] > 1 for one in facts["due"])
+        )
+        if not busy or loop.time() - began > QUIET_MOST:
+            return facts, round(loop.time() - began, 1)
+        await asyncio.sleep(4)
+
+
+async def _seen_by_commissioner(world: World, key: Key) -> int | None:
+    """甲 signs in, has the flash report made (which counts anew), and reads the figure on the page of targets."""
+    browser = world.browser("commissioner", 600)
+    try:
+        with contextlib.suppress(GaveUp):
+            if await sign_in(world, browser, key, "commissioner") is None:
+                return None
+            page = await browser.look(f"{P}window/papers/flash/")
+            form = next((form for form in forms(page.text) if re.search("確定|作成", form.words)), None)
+            if form is not None:
+                await browser.press(form, page.path)
+            page = await browser.look(f"{P}window/targets/")
+            found = _SHOWN.search(words(page.text.split("<main", 1)[-1]))
+            return int(found[1].replace(",", "")) if found else None
+    finally:
+        await browser.close()
+    return None
