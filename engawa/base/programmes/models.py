@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from engawa.base.kit import clock, opened
-from engawa.base.kit.holds import Plain, holds
+from engawa.base.kit.holds import Plain, Sealed, holds
 from engawa.base.kit.ids import PLATFORM, uuid7
 from engawa.base.parties.models import Organisation, Person
 from engawa.base.programmes.context import OutsideProgramme, require_programme
@@ -278,14 +278,15 @@ class Wait(models.Model):
 
 
 class Answer(models.Model):
-    """Idempotency: the first answer to a key, for 24 hours. No personal data."""
+    """Idempotency: the first answer to a key, for 24 hours. `cookie`, for two minutes, opens for who sent the form."""
 
-    HOLDS = holds(plain="key_hash programme status location made_at")
+    HOLDS = holds(plain="key_hash programme status location made_at", cookie=Sealed("credential", "account"))
 
     key_hash = models.BinaryField(primary_key=True)
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, null=True, related_name="+")
     status = models.SmallIntegerField(null=True)
     location = models.TextField(blank=True)
+    cookie = models.BinaryField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:

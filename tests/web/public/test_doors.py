@@ -4,7 +4,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from engawa.base.acts.acting import acting
+from engawa.base.acts.words import Act
 from engawa.base.kit import clock
+from engawa.base.programmes.actors import VISITOR
+from engawa.base.programmes.models import Answer
+from engawa.base.subjects.steps import end_session
 from engawa.delivery.fairs.actions.registering import register_seeker
 from engawa.delivery.fairs.models import Fair
 from engawa.web.scope import SEEKER_COOKIE
@@ -110,3 +115,67 @@ def test_a_mistyped_address_is_said_so(client: Client, fair: Fair) -> None:
 
 def test_pages_behind_links_are_not_kept_by_the_browser(client: Client, fair: Fair) -> None:
     assert client.get(address(fair, registered(fair))).headers["Cache-Control"] == "no-store"
+
+
+# --- an answer that was lost ------------------------------------------------------------------------------------------
+
+KEY = {"idempotency_key": "5f1e7e3c-the-form"}
+
+
+def test_whoever_lost_the_first_answer_is_let_in_by_sending_the_same_form_again(fair: Fair) -> None:
+    path = registered(fair)
+    first = press(Client(), fair, path, **KEY)
+
+    again = press(browser := Client(), fair, path, **KEY)
+
+    assert (again.status_code, again.headers["Location"]) == (302, address(fair, "me/"))
+    assert again.cookies[SEEKER_COOKIE].OutputString() == first.cookies[SEEKER_COOKIE].OutputString()
+    assert browser.get(address(fair, "me/")).status_code == 200
+
+
+def test_the_door_itself_stays_shut_for_every_other_form(fair: Fair) -> None:
+    path = registered(fair)
+    press(Client(), fair, path, **KEY)
+
+    for other in ({"idempotency_key": "another"}, {}, KEY | {"own_device": "on"}):
+        answer = press(Client(), fair, path, **other)
+        assert (answer.status_code, dict(answer.cookies)) == (410, {})
+
+
+def test_another_sites_form_lets_nobody_in_again(fair: Fair) -> None:
+    path = registered(fair)
+    press(Client(), fair, path, **KEY)
+
+    answer = Client().post(address(fair, path), KEY, headers={"Origin": "https://elsewhere.example.jp"})
+
+    assert dict(answer.cookies) == {}
+
+
+def test_after_two_minutes_the_cookie_is_not_given_again_and_then_forgotten(fair: Fair) -> None:
+    path = registered(fair)
+    press(Client(), fair, path, **KEY)
+    Answer.objects.update(made_at=clock.real_now() - dt.timedelta(seconds=121))
+
+    assert dict(press(Client(), fair, path, **KEY).cookies) == {}
+
+    press(Client(), fair, "link/", idempotency_key="somebody else's", mail="nobody@example.jp")
+    assert not Answer.objects.filter(cookie__isnull=False).exists()
+
+
+def test_a_session_that_was_ended_is_not_begun_again_by_sending_the_form_again(fair: Fair) -> None:
+    path = registered(fair)
+    token = press(Client(), fair, path, **KEY).cookies[SEEKER_COOKIE].value
+    with acting(Act.SUBJECT_ENTER, fair.programme, by=VISITOR) as act:
+        end_session(act, token)
+
+    press(browser := Client(), fair, path, **KEY)
+
+    assert browser.get(address(fair, "me/")).status_code == 302
+
+
+def test_what_is_kept_of_the_cookie_tells_nothing_without_the_form(fair: Fair) -> None:
+    token = press(Client(), fair, registered(fair), **KEY).cookies[SEEKER_COOKIE].value
+
+    kept = bytes(Answer.objects.get(cookie__isnull=False).cookie)
+
+    assert token.encode() not in kept
