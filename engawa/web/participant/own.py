@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -87,13 +87,13 @@ def _companies(request: EngawaRequest) -> list[tuple[str, str]]:
 @require_POST
 @subject()
 def withdraw(request: EngawaRequest, programme: str) -> HttpResponse:
-    recipient = UUID(request.POST["recipient"]) if request.POST.get("recipient") else None
+    try:
+        purpose = Purpose(request.POST.get("purpose", ""))
+        recipient = UUID(request.POST["recipient"]) if request.POST.get("recipient") else None
+    except ValueError as problem:
+        raise Http404 from problem
     withdraw_consent(
-        request.programme,
-        by=request.actor,
-        subject=request.actor.id,
-        purpose=Purpose(request.POST.get("purpose", "")),
-        recipient=recipient,
+        request.programme, by=request.actor, subject=request.actor.id, purpose=purpose, recipient=recipient
     )
     return redirect("participant:consents", programme=programme)
 
