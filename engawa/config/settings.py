@@ -197,7 +197,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     # They write addresses, which may hold the token of a link; engawa.web.refusal logs failures by the view's name.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django.security.csrf": {"level": "CRITICAL"}},
+    # What Django refuses as suspicious is answered with 400: robots must not fill the log. A wrong host is worth a line.
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("ENGAWA_LOG", "WARNING")},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -27,6 +27,7 @@ Any_ = Callable[..., HttpResponse]
 
 SAFE = {"GET", "HEAD"}
 METHODS = ("GET", "HEAD", "POST")
+LONGEST_NEXT = 1_000
 FACES: dict[str, str] = {}
 """Every guarded view by dotted name → its face. Views made for several audiences share a name: see `face_of`."""
 
@@ -125,6 +126,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") or "json" in request.headers.get("Accept", ""):
         return HttpResponse(status=401)
     here = request.get_full_path() if request.method in SAFE else ""
+    here = here if len(here) <= LONGEST_NEXT else ""
     query = f"?{urlencode({'next': here})}" if here else ""
     return redirect(reverse("entrance:sign-in") + query)
 
