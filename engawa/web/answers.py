@@ -1,9 +1,8 @@
-"""What several pages answer alike: JSON, too often, where one may be led."""
+"""What several pages answer alike: JSON, where one may be led."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from engawa.base.accounts import limits
@@ -16,10 +15,6 @@ def json_answer(content: dict[str, Any], status: int = 200) -> JsonResponse:
     response = JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def too_often(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
 
 
 def may_try_code(account: Account) -> bool:

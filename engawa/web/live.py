@@ -18,6 +18,7 @@ from engawa.shared.live import channel, wire
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.queries import chat_of, names_of, seats_of
 from engawa.shared.live.states import ADMITTED, KIND_WORDS, RoomKind, RoomState, SeatState
+from engawa.web.limiting import wait_for
 
 View = Callable[..., HttpResponse]
 CALL_PERMISSIONS = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
@@ -113,7 +114,7 @@ def _answering(view: View) -> View:
         except channel.Elsewhere:
             return JsonResponse({"code": "elsewhere"}, status=423)
         except channel.TooFast:
-            return JsonResponse({"code": "too_fast"}, status=429)
+            return JsonResponse({"code": "too_fast"}, status=429, headers={"Retry-After": str(wire.CHAT_SECONDS)})
         except (wire.BadEnvelope, ValueError):
             return JsonResponse({"code": "bad"}, status=400)
 
@@ -121,6 +122,8 @@ def _answering(view: View) -> View:
 
 
 def join(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
+    if wait_for(request, "join", seat.pk):
+        raise channel.TooFast
     asked = _body(request)
     told = asked.get("told_addresses") is True
     if not told and not seat.room.relay_only:

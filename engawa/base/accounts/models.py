@@ -130,9 +130,11 @@ class SignIn(models.Model):
 
 
 class Tries(models.Model):
-    """How often something was tried in its window, counted once for all web processes. The keyed hash names nobody."""
+    """How often something was tried in its window, counted once for all web processes. The keyed hash names nobody
+    without the root key; it may stand for a person or, under a secret of the day, for a network address.
+    """
 
-    HOLDS = holds(plain="key_hash count ends_at")
+    HOLDS = holds(plain="count ends_at", key_hash=Plain("pseudonym", "account"))
 
     key_hash = models.BinaryField(primary_key=True)
     count = models.PositiveIntegerField()

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from engawa.base.accounts import limits
 from engawa.base.programmes.context import inside
 from engawa.shared.streams.channels import Channel, subscriptions_for
 from engawa.shared.streams.hub import BEAT, BYE, GRANT, Hub, frame, hub
@@ -23,8 +24,16 @@ RETRY_MS = 3_000
 PADDING = b":" + b" " * 2048 + b"\n"  # some proxies hold back the first two kilobytes
 
 
+OPENINGS = 300
+"""Streams of one person in ten minutes: every tab, page and reload of a long day opens at most one."""
+
+
 class NotSignedIn(Exception):
     pass
+
+
+class TooMany(Exception):
+    """Opened again and again; the argument is the seconds to wait. The page asks `state` meanwhile."""
 
 
 def heard_by(request: HttpRequest) -> list[Channel]:
@@ -41,12 +50,22 @@ def heard_by(request: HttpRequest) -> list[Channel]:
     return channels if actor is None else [*channels, Channel(programme.pk, GRANT, str(actor.id))]
 
 
+def _opened_by(request: HttpRequest) -> list[Channel]:
+    channels = heard_by(request)
+    actor = getattr(request, "actor", None)
+    if actor is not None and (seconds := limits.wait("stream", str(actor.id), OPENINGS)):
+        raise TooMany(seconds)
+    return channels
+
+
 @require_GET
 async def stream(request: HttpRequest, **_slug: str) -> HttpResponseBase:
     try:
-        channels = await sync_to_async(heard_by)(request)
+        channels = await sync_to_async(_opened_by)(request)
     except NotSignedIn:
         return _refused()
+    except TooMany as many:
+        return HttpResponse(status=429, headers={"Cache-Control": "no-store", "Retry-After": str(many.args[0])})
     return StreamingHttpResponse(
         frames(hub, channels),
         content_type="text/event-stream; charset=utf-8",

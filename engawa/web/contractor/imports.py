@@ -27,6 +27,7 @@ from engawa.delivery.exhibitors.queries import runs_of
 from engawa.delivery.exhibitors.states import IMPORT_LABELS, ImportState
 from engawa.delivery.fairs.access import fair_here
 from engawa.web.http import staff
+from engawa.web.limiting import held, wait_for, words_for
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
 
@@ -93,7 +94,10 @@ def _shipped(name: str) -> str:
 def imports(request: EngawaRequest, programme: str) -> HttpResponse:
     gathering = fair_here(request.programme).gathering
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.method == "POST" and form.is_valid():
+    seconds = wait_for(request, "import", request.actor.id) if request.method == "POST" else 0
+    if seconds:
+        form.held = words_for(seconds)
+    elif request.method == "POST" and form.is_valid():
         try:
             run = try_import(gathering, by=request.actor, data=form.cleaned_data["file"].read())
         except Unreadable as problem:
@@ -103,7 +107,8 @@ def imports(request: EngawaRequest, programme: str) -> HttpResponse:
     with inside(request.programme):
         page = Paginator(runs_of(gathering), 20).get_page(request.GET.get("page"))
         facts = {"form": form, "page_obj": page, "runs": [_row(run) for run in page.object_list]}
-        return render(request, "contractor/imports/list.html", facts, status=422 if form.errors else 200)
+        answer = render(request, "contractor/imports/list.html", facts, status=422 if form.errors else 200)
+    return held(answer, seconds) if seconds else answer
 
 
 def _row(run: ImportRun) -> dict[str, Any]:

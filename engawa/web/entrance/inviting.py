@@ -19,9 +19,10 @@ from engawa.base.accounts.models import Account, Proof
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import ROLE_LABELS, Role
 from engawa.contract.safeguards.actions import DoorClosed, Prove, account_for, appoint, invitation_behind
-from engawa.web.answers import code_was_right, json_answer, may_try_code, too_often
+from engawa.web.answers import code_was_right, json_answer, may_try_code
 from engawa.web.entrance import challenge, session
 from engawa.web.entrance.forms import CodeForm
+from engawa.web.limiting import too_often, wait_for
 
 
 @never_cache
@@ -70,6 +71,8 @@ def totp(request: HttpRequest, token: str) -> HttpResponse:
     """The first press makes the secret and shows it once; the right number takes the invitation up."""
     if request.method != "POST":
         return redirect("entrance:invitation", token)
+    if seconds := wait_for(request, "door"):
+        return too_often(request, seconds)
     found = _found(token)
     if found is None:
         return _closed(request)
@@ -137,6 +140,8 @@ def passkey_options(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def passkey(request: HttpRequest, token: str) -> HttpResponse:
+    if seconds := wait_for(request, "passkey"):
+        return too_often(request, seconds, json=True)
     found = _found(token)
     if found is None:
         return json_answer({"error": _("この招待は使えなくなりました。")}, status=410)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from engawa.base.accounts import proofs, stepup
 from engawa.base.accounts.models import Account, StepUp
-from engawa.web.answers import code_was_right, json_answer, may_try_code, too_often
+from engawa.web.answers import code_was_right, json_answer, may_try_code
 from engawa.web.entrance.forms import plain_code
+from engawa.web.limiting import MINUTE, held, wait_for, words_for
 from engawa.web.refusal import step_up_page
 from engawa.web.scope import account_of
 
@@ -46,8 +47,11 @@ def prove(request: HttpRequest, pk: UUID) -> HttpResponse:
     if row.proved_at is not None:
         return _onward(row)  # the same page sent twice: the proof is there, and the act uses it up once
     code = plain_code(request.POST.get("totp", ""))
-    if code and not may_try_code(account):
-        return too_often(request)
+    seconds = wait_for(request, "step-up", account.pk)
+    if not seconds and code and not may_try_code(account):
+        seconds = 10 * MINUTE
+    if seconds:  # the page again, so that the form it carries is not lost
+        return held(step_up_page(request, row, account, error=words_for(seconds)), seconds)
     try:
         demo = bool(request.POST.get("demo_key"))
         proved = stepup.prove(row, passkey=request.POST.get("passkey", ""), totp=code, demo=demo)

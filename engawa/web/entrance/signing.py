@@ -9,17 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engawa.base.accounts import limits, proofs
+from engawa.base.accounts import proofs
 from engawa.base.accounts.models import Account, Proof
 from engawa.contract.safeguards.actions import DoorClosed, account_behind, ask_sign_in_link, use_sign_in_link
-from engawa.web.answers import code_was_right, json_answer, may_try_code, too_often
+from engawa.web.answers import code_was_right, json_answer, may_try_code
 from engawa.web.entrance import challenge, session
 from engawa.web.entrance.forms import CodeForm, MailForm
+from engawa.web.limiting import held, too_often, wait_for, words_for
 from engawa.web.scope import account_of
 
 PURPOSE = "sign-in"
-LINKS = 5
-"""Letters to one address in ten minutes, known or not."""
 
 
 @never_cache
@@ -29,10 +28,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = MailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         mail = form.cleaned_data["mail"]
-        if not limits.allow("staff-link", mail, LINKS):
-            return too_often(request)
+        if seconds := wait_for(request, "staff-link", mail):
+            form.held = words_for(seconds)
+            return held(_asked(request, form), seconds)
         ask_sign_in_link(mail)
         return redirect("entrance:link-sent")
+    return _asked(request, form)
+
+
+def _asked(request: HttpRequest, form: MailForm) -> HttpResponse:
     context = {"form": form, "next": session.next_address(request), "demo": settings.ENGAWA_KIND == "demo"}
     return render(request, "entrance/sign_in.html", context, status=422 if form.errors else 200)
 
@@ -46,6 +50,8 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The GET shows a form; only the button with a right number uses the link up."""
+    if request.method == "POST" and (seconds := wait_for(request, "door")):
+        return too_often(request, seconds)
     account = account_behind(token)
     if account is None:
         return _closed(request)
@@ -82,12 +88,16 @@ def _closed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """A challenge for any passkey of this site."""
+    if seconds := wait_for(request, "passkey"):
+        return too_often(request, seconds, json=True)
     made = challenge.fresh()
     return challenge.keep(json_answer(proofs.assertion_options(made)), made, PURPOSE)
 
 
 @require_POST
 def passkey(request: HttpRequest) -> HttpResponse:
+    if seconds := wait_for(request, "passkey"):
+        return too_often(request, seconds, json=True)
     made = challenge.take(request, PURPOSE)
     if made is None:
         return json_answer({"error": _("時間がたちすぎました。もう一度お試しください。")}, status=410)

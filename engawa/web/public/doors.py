@@ -15,6 +15,7 @@ from engawa.delivery.fairs.actions import registering
 from engawa.delivery.fairs.actions.registering import DoorShut, Entered, ask_link
 from engawa.delivery.fairs.notices import CONFIRM_DOOR, ENTER_DOOR
 from engawa.web.http import no_store, public
+from engawa.web.limiting import held, wait_for, words_for
 from engawa.web.public.forms import EnterForm, LinkForm
 from engawa.web.scope import SEEKER_COOKIE, EngawaRequest
 
@@ -46,6 +47,9 @@ def _door(request: EngawaRequest, token: str, kind: str, template: str, go_in: G
     if request.method != "POST":
         return no_store(render(request, template, {"form": EnterForm()}))
     form = EnterForm(request.POST)
+    if seconds := wait_for(request, "door"):
+        form.held = words_for(seconds)
+        return held(render(request, template, {"form": form}), seconds)
     own_device = form.is_valid() and bool(form.cleaned_data["own_device"])
     try:
         entered = go_in(request.programme, token=token, own_device=own_device)
@@ -81,6 +85,9 @@ def link(request: EngawaRequest, programme: str) -> HttpResponse:
     form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return no_store(render(request, "public/link.html", {"form": form}, status=422 if form.is_bound else 200))
+    if seconds := wait_for(request, "link"):
+        form.held = words_for(seconds)
+        return held(render(request, "public/link.html", {"form": form}), seconds)
     with inside(request.programme):
         gathering = current_gathering()
     if gathering is not None:

@@ -13,6 +13,7 @@ from engawa.delivery.fairs.actions.registering import NotOpen, register_seeker, 
 from engawa.delivery.fairs.entry import REFUSED
 from engawa.delivery.fairs.queries.fair import fair_of
 from engawa.web.http import no_store, public
+from engawa.web.limiting import held, too_often, wait_for, words_for
 from engawa.web.public import standing
 from engawa.web.public.forms import RegistrationForm
 from engawa.web.scope import EngawaRequest
@@ -27,6 +28,10 @@ def register(request: EngawaRequest, programme: str) -> HttpResponse:
         return _not_now(request, gathering)
     if request.method != "POST":
         return _form(request, gathering, RegistrationForm())
+    if seconds := wait_for(request, "register"):
+        form = RegistrationForm(request.POST)
+        form.held = words_for(seconds)
+        return held(_form(request, gathering, form), seconds)
     if request.POST.get("eligibility") in REFUSED:
         turn_away(gathering, eligibility=request.POST["eligibility"])
         return no_store(render(request, "public/not_eligible.html"))
@@ -45,6 +50,8 @@ def register(request: EngawaRequest, programme: str) -> HttpResponse:
 def check(request: EngawaRequest, programme: str) -> HttpResponse:
     """What is wrong with the fields of one step: {name: [sentences]}. Nothing is kept."""
     del programme
+    if seconds := wait_for(request, "register-check"):
+        return too_often(request, seconds, json=True)
     names = set(request.POST.get("fields", "").split())
     if request.POST.get("eligibility") in REFUSED:
         return no_store(JsonResponse({"send": True}))

@@ -28,6 +28,8 @@ class EngawaForm(forms.Form):
 
     # The server's own sentence beside the field, instead of the browser's bubble in the browser's language.
     use_required_attribute = False
+    held = ""
+    """Why it was not looked at for now; stands above what was typed."""
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
