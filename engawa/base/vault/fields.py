@@ -1,6 +1,6 @@
 """Sealed columns. The attribute holds ciphertext; text goes in and comes out only through the open act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from django.db import models
 
 from engawa.base.kit import opened
 from engawa.base.kit.ids import PLATFORM
-from engawa.base.vault import crypto, keys
+from engawa.base.vault import crypto, keys, tombstones
 
 UNREADABLE = "読み取れません"
+ERASED = "消去済み"
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]  # stubs leave its parameters open
@@ -100,10 +101,38 @@ def _open_rows(rows: Sequence[SealsValues], names: Iterable[str]) -> tuple[dict[
             key = found[programme][crypto.key_id_of(value)]
             text = crypto.unseal(key, field=uid, row=row.pk, programme=programme, sealed=value).decode()
         except (crypto.WillNotOpen, KeyError):
-            text = UNREADABLE
-            failed.append(uid)
+            text = without_key(programme, value)
+            if text == UNREADABLE:
+                failed.append(uid)
         texts[row.pk][name] = text
     return texts, failed
+
+
+def without_key(programme: UUID, sealed: bytes) -> str:
+    """The word for a value that does not open: erased under an instruction, or an accident."""
+    erased = crypto.is_sealed(sealed) and tombstones.erased_keys(programme, [crypto.key_id_of(sealed)])
+    return ERASED if erased else UNREADABLE
+
+
+def every_text(act: object, programme: UUID, rows: Iterable[models.Model]) -> Iterator[tuple[str, str]]:
+    """(uid, text) of each sealed column of these rows that opens; what does not is left out, and not recorded.
+
+    For the search after an erasure: what to look for is what was there.
+    """
+    opened.require_this(act)
+    found = [
+        (row, field.uid, bytes(value))
+        for row in rows
+        for field in row._meta.concrete_fields
+        if isinstance(field, SealedField) and (value := getattr(row, field.attname)) is not None
+    ]
+    known = keys.keys_by_id(programme, {crypto.key_id_of(value) for _row, _uid, value in found})
+    for row, uid, value in found:
+        try:
+            key = known[crypto.key_id_of(value)]
+            yield uid, crypto.unseal(key, field=uid, row=row.pk, programme=programme, sealed=value).decode()
+        except (crypto.WillNotOpen, KeyError):
+            continue
 
 
 def _keys_for(values: Iterable[tuple[SealsValues, bytes]]) -> dict[UUID, dict[UUID, crypto.OpenKey]]:

@@ -48,3 +48,23 @@ class Lookup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.owner}"
+
+
+class Tombstone(models.Model):
+    """Somebody was erased. Hashes of her id and of her key's id, which lead to nobody but recognise an old copy."""
+
+    HOLDS = holds(plain="programme mark key_mark instruction at")
+
+    pk = models.CompositePrimaryKey("programme", "mark")
+    programme = models.UUIDField()
+    mark = models.BinaryField()
+    key_mark = models.BinaryField(null=True)
+    instruction = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = 'vault"."tombstone'
+
+    def __str__(self) -> str:
+        return f"tombstone of {self.at:%Y-%m-%d}"

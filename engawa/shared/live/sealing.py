@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.vault import crypto, keys
-from engawa.base.vault.fields import UNREADABLE, sealed_field
+from engawa.base.vault.fields import sealed_field, without_key
 from engawa.shared.live.models import LiveMessage, LiveSignal
 
 Row = LiveMessage | LiveSignal
@@ -36,7 +36,7 @@ def _open(row: Row, value: bytes, found: dict[UUID, crypto.OpenKey]) -> str:
         key = found[crypto.key_id_of(value)]
         return crypto.unseal(key, field=_uid(row), row=row.pk, programme=row.programme_id, sealed=value).decode()
     except (crypto.WillNotOpen, KeyError):
-        return UNREADABLE
+        return without_key(row.programme_id, value)
 
 
 def _uid(row: ProgrammeModel) -> str:

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from engawa.base.kit import clock
 from engawa.base.programmes.doors import make_door
 from engawa.base.programmes.models import Programme
-from engawa.base.vault.fields import UNREADABLE
+from engawa.base.vault.fields import ERASED, UNREADABLE
 from engawa.shared.messaging import post
 from engawa.shared.messaging.channels.mail.calendar import sheet
 from engawa.shared.messaging.channels.mail.letter import BadHeader, Letter
@@ -18,7 +18,7 @@ def write_letter(act: object, programme: Programme, notice: Notice) -> Letter:
     """Opens the recipient's address and makes the door. Raises BadHeader when there is nobody to write to."""
     kind = notice_kind(notice.kind)
     to = notice.recipient.open(act, "mail")["mail"]
-    if to in ("", UNREADABLE):
+    if to in ("", UNREADABLE, ERASED):
         raise BadHeader("the recipient has no address")
     with translation.override(notice.language):
         sender = sender_name(programme)
