@@ -19,8 +19,9 @@ WAIT = "refusal.tally"
 MINUTE = dt.timedelta(minutes=1)
 
 
-def _actor_key(programme: Programme, by: Actor) -> bytes:
-    secret = crypto.derive(keys.programme_key(programme.pk).secret, "refusal.actor")
+def key_of(programme: UUID, by: Actor) -> bytes:
+    """Counts the refusals of one actor without naming anybody."""
+    secret = crypto.derive(keys.programme_key(programme).secret, "refusal.actor")
     return crypto.keyed_hash(secret, f"{by.kind}:{by.id}")
 
 
@@ -28,7 +29,7 @@ def first_this_minute(programme: Programme, by: Actor, act: Act, duties: Sequenc
     """The row of the first refusal of its kind in this minute, which is an entry; else None and one more is counted."""
     minute = clock.now().replace(second=0, microsecond=0)
     found: dict[str, Any] = {"programme": programme, "act": act, "duties": list(duties), "minute": minute}
-    found["actor_key"] = _actor_key(programme, by)
+    found["actor_key"] = key_of(programme.pk, by)
     if RefusalTally.objects.filter(**found).update(count=F("count") + 1):
         return None
     row, made = RefusalTally.objects.get_or_create(**found)

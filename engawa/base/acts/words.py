@@ -45,7 +45,13 @@ class Act(StrEnum):
     CONSENT_WITHDRAW = "consent.withdraw"
     EMPLOYER_HIDE = "employer.hide"
     ERASURE_ASK = "erasure.ask"
+    ERASURE_PLAN = "erasure.plan"
+    ATTENDANCE_OFFER = "attendance.offer"
+    ATTENDANCE_ANSWER = "attendance.answer"
+    ATTENDANCE_CONFIRM = "attendance.confirm"
     ERASE = "erase"
+    ERASE_RUN = "erase.run"
+    ERASE_SEARCH = "erase.search"
     # the day
     FAIR_PLAN = "fair.plan"
     BOOTH_OPEN = "booth.open"
@@ -121,3 +127,19 @@ class DataClass(StrEnum):
     STAFF_IDENTITY = "staff_identity"
     STAFF_CONTACT = "staff_contact"
     STAFF_POST = "staff_post"
+
+
+CLASS_LABELS = {
+    DataClass.ALIAS: "表示名",
+    DataClass.PSEUDONYM: "あなたの識別番号",
+    DataClass.IDENTITY: "氏名",
+    DataClass.CONTACT: "連絡先",
+    DataClass.WISHES: "希望条件",
+    DataClass.NEEDS: "配慮事項",
+    DataClass.FREE_TEXT: "自由記述",
+    DataClass.EVIDENCE: "時刻と結果の記録",
+    DataClass.CREDENTIAL: "サインインの鍵",
+    DataClass.STAFF_IDENTITY: "担当者の氏名",
+    DataClass.STAFF_CONTACT: "担当者の連絡先",
+    DataClass.STAFF_POST: "担当者の役職",
+}

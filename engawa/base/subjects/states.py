@@ -16,7 +16,7 @@ SUBJECT = StateTable(
     step("confirm", frm=[SubjectState.RECEIVED], to=SubjectState.CONFIRMED),
     step("lock", frm=[SubjectState.RECEIVED, SubjectState.CONFIRMED], to=SubjectState.LOCKED),
     step("unlock", frm=[SubjectState.LOCKED], to=SubjectState.RECEIVED),
-    step("block", frm=[SubjectState.CONFIRMED], to=SubjectState.BLOCKED),
+    step("block", frm=[SubjectState.RECEIVED, SubjectState.CONFIRMED, SubjectState.LOCKED], to=SubjectState.BLOCKED),
     step(
         "erase",
         frm=[SubjectState.RECEIVED, SubjectState.CONFIRMED, SubjectState.LOCKED, SubjectState.BLOCKED],
