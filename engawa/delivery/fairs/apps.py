@@ -6,6 +6,7 @@ class FairsConfig(AppConfig):
     label = "fairs"
 
     def ready(self) -> None:
-        from engawa.delivery.fairs import channels, due, notices, waits
+        from engawa.delivery.fairs import channels, due, notices, sites, waits
 
+        sites.register()
         del channels, due, notices, waits

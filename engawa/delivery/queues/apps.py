@@ -6,6 +6,7 @@ class QueuesConfig(AppConfig):
     label = "queues"
 
     def ready(self) -> None:
-        from engawa.delivery.queues import channels, notices, waits
+        from engawa.delivery.queues import channels, notices, sites, waits
 
+        sites.register()
         del channels, notices, waits

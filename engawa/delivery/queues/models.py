@@ -113,3 +113,16 @@ class Presence(ProgrammeModel):
 
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="+")
     last_seen_at = models.DateTimeField()
+
+
+class PastVisit(ProgrammeModel):
+    """What a desk's figures need of a ticket whose holder was erased: no person, no number, no time of day."""
+
+    HOLDS = holds(plain="id programme made_at desk on talked_seconds")
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="past_visits")
+    on = models.DateField()
+    talked_seconds = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        indexes = [models.Index(fields=["desk", "on"], name="pastvisit_of_day")]

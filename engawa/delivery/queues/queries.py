@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engawa.base.kit import clock
-from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
+from engawa.delivery.queues.models import Call, Desk, PastVisit, Presence, Ticket
 from engawa.delivery.queues.ranges import WaitRange, wait_range
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
 
@@ -191,6 +191,10 @@ def _durations(desks: Collection[UUID]) -> dict[UUID, list[float]]:
     for desk, began, ended in rows.values_list("desk_id", "answered_at", "ended_at")[: RECENT * max(1, len(desks))]:
         if began and ended and len(found[desk]) < RECENT:
             found[desk].append((ended - began).total_seconds())
+    past = PastVisit.objects.filter(desk__in=desks, on=clock.today(), talked_seconds__isnull=False).order_by("id")
+    for desk, seconds in past.values_list("desk_id", "talked_seconds"):
+        if seconds is not None and len(found[desk]) < RECENT:
+            found[desk].append(float(seconds))
     return found
 
 

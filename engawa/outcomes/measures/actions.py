@@ -153,6 +153,7 @@ def _say(act: OpenAct, claim: MatchClaim, verb: Verb, reason: str) -> None:
         by_person=act.by.person_id,
         at=clock.now(),
     )
+    assert claim.subject_id is not None, "a claim without her leads nowhere"
     step.seal(act, owner=claim.subject_id, reason=reason)
     step.save(force_insert=True)
     act.note(reason=reason)

@@ -6,6 +6,7 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
-        from engawa.outcomes.measures import channels, waits
+        from engawa.outcomes.measures import channels, sites, waits
 
+        sites.register()
         del channels, waits

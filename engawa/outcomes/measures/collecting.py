@@ -62,7 +62,7 @@ def _collect(act: OpenAct) -> int:
 
 def _known(fairs: Iterable[UUID]) -> dict[Pair, MatchClaim]:
     rows = MatchClaim.objects.filter(gathering__in=list(fairs), kind=Kind.INTERVIEW)
-    return {(one.gathering, one.subject_id, one.organisation_id): one for one in rows}
+    return {(one.gathering, one.subject_id, one.organisation_id): one for one in rows if one.subject_id}
 
 
 def _settle(act: OpenAct, pair: Pair, talks: list[Talk], claim: MatchClaim | None) -> MatchClaim | None:

@@ -109,7 +109,9 @@ def _in_state(*states: str) -> Callable[[Scope], list[Row]]:
 
 
 def _of_kind(kind: Kind) -> Callable[[Scope], list[Row]]:
-    return lambda scope: _claim_rows(scope, kind=kind)
+    """Of every state but one: whose match was erased is not counted any more."""
+    counted = [state for state in MatchState if state != MatchState.WITHDRAWN]
+    return lambda scope: _claim_rows(scope, *counted, kind=kind)
 
 
 def minutes(seconds: int) -> str:

@@ -88,7 +88,7 @@ class MatchClaim(ProgrammeModel):
 
     number = models.PositiveIntegerField()
     gathering = models.UUIDField()
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+", null=True)  # none: she was erased
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.PositiveSmallIntegerField(choices=[(k.value, k.name) for k in Kind])
     on = models.DateField()
@@ -101,6 +101,10 @@ class MatchClaim(ProgrammeModel):
             models.UniqueConstraint(fields=["programme", "number"], name="matchclaim_number_once"),
             models.UniqueConstraint(
                 fields=["programme", "gathering", "subject", "organisation", "kind"], name="matchclaim_pair_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", talks=[]) | Q(subject__isnull=False),
+                name="matchclaim_without_her_counts_not",
             ),
         ]
         indexes = [models.Index(fields=["gathering", "state"], name="matchclaim_by_state")]

@@ -61,6 +61,7 @@ class MatchState(StrEnum):
     REJECTED = "rejected"
     DISPUTED = "disputed"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 MATCH_LABELS = {
@@ -70,6 +71,7 @@ MATCH_LABELS = {
     MatchState.REJECTED: _("不成立"),
     MatchState.DISPUTED: _("発注者が確認中"),
     MatchState.RETURNED: _("差戻し中"),
+    MatchState.WITHDRAWN: _("消去済み（数えません）"),
 }
 MATCH_TONES = {
     MatchState.CONFIRMED: "go",
@@ -88,6 +90,7 @@ MATCH = StateTable(
     step("approve", frm=[_M.DISPUTED], to=_M.CONFIRMED),
     step("return", frm=[_M.DISPUTED], to=_M.RETURNED),
     step("answer", frm=[_M.RETURNED], to=_M.DISPUTED),
+    step("withdraw", frm=[one for one in _M if one != _M.WITHDRAWN], to=_M.WITHDRAWN),  # whose it was is erased
     initial=MatchState.CANDIDATE,
 )
 
@@ -103,6 +106,7 @@ class Verb(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     ANSWER = "answer"
+    WITHDRAW = "withdraw"
 
 
 VERB_LABELS = {
@@ -113,4 +117,5 @@ VERB_LABELS = {
     Verb.APPROVE: _("発注者が承認しました"),
     Verb.RETURN: _("発注者が差し戻しました"),
     Verb.ANSWER: _("受託者が答えました"),
+    Verb.WITHDRAW: _("ご本人の消去により、数えなくなりました"),
 }

@@ -8,6 +8,7 @@ class LiveConfig(AppConfig):
 
     def ready(self) -> None:
         from engawa.base.programmes.border import may_delete
-        from engawa.shared.live import checks, heard, waits  # noqa: F401 - they register themselves; models are ready only now
+        from engawa.shared.live import checks, heard, sites, waits  # noqa: F401 - they register themselves; models are ready only now
 
         may_delete("live_signal")
+        sites.register()

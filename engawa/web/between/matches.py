@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission as Word
-from engawa.base.subjects.aliases import show_alias, show_aliases
+from engawa.base.subjects.aliases import alias_in, show_alias, show_aliases
 from engawa.outcomes.measures import actions, sampling
 from engawa.outcomes.measures.access import claim_for
 from engawa.outcomes.measures.models import MatchClaim
@@ -88,5 +88,5 @@ def sample(request: EngawaRequest, desk: Desk, programme: str, seed: str) -> Htt
     if claims is None:
         raise Http404
     aliases = show_aliases(claim.subject_id for claim in claims)
-    rows = [(claim, aliases.get(claim.subject_id, "")) for claim in claims]
+    rows = [(claim, alias_in(aliases, claim.subject_id)) for claim in claims]
     return page(request, desk, "between/sample", {"rows": rows, "seed": seed, "size": sampling.SIZE})

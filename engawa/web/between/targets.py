@@ -14,7 +14,7 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
-from engawa.base.subjects.aliases import show_aliases
+from engawa.base.subjects.aliases import alias_in, show_aliases
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.access import fair_for, target_for
 from engawa.outcomes.measures.actions import BelowFloor, agree_target, propose_target
@@ -37,7 +37,7 @@ def overview(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse
     claims = Paginator(claims_page(now.fairs), PAGE).get_page(request.GET.get("page"))
     aliases = show_aliases(claim.subject_id for claim in claims)
     words = evidence_words(claims)
-    rows = [(claim, aliases.get(claim.subject_id, ""), words[claim.pk]) for claim in claims]
+    rows = [(claim, alias_in(aliases, claim.subject_id), words[claim.pk]) for claim in claims]
     fairs = {fair.gathering: fair for fair in now.fairs}
     stand = [(target, fairs.get(target.gathering)) for target in targets()]
     proposed = any(target.state == TargetState.PROPOSED for target, _fair in stand)
