@@ -43,6 +43,7 @@ def ready(jobs: App) -> None:
     ):  # what a worker tidies
         may_delete(table)
     hooks.register_defer(defer)
+    _register_sites()
     known = jobs.worker_defaults.get("task_middleware") or []
     jobs.worker_defaults["task_middleware"] = [*known, tell_without_values, tell_without_values_async]
     jobs.worker_defaults["concurrency"] = CONCURRENCY
@@ -55,6 +56,16 @@ def ready(jobs: App) -> None:
     jobs.periodic(cron="17 18 * * *")(  # UTC: a quiet hour in Japan
         jobs.task(name="jobs.forget", queueing_lock="jobs.forget", pass_context=True)(forget)
     )
+
+
+def _register_sites() -> None:
+    """What lies outside every room: rows of the job library, a demonstration's own file; and who searches them all."""
+    from engawa.config import queued
+    from engawa.config.demo import doors_site
+
+    queued.register()
+    if settings.ENGAWA_KIND != "production":
+        doors_site.register()
 
 
 def next_day() -> None:

@@ -20,6 +20,10 @@ MIGRATE, APP, WORKER = "engawa_migrate", "engawa_app", "engawa_worker"
 DISPOSE, INSPECT, BACKUP = "engawa_dispose", "engawa_inspect", "engawa_backup"
 LOGINS = (MIGRATE, APP, WORKER, DISPOSE, INSPECT, BACKUP)
 BACKUP_REFUSED = "この接続では engawa_backup に BYPASSRLS と pg_read_all_data を付けられません。控えを作る前に管理者が付けてください。"
+DISPOSE_REFUSED = (
+    "この接続では engawa_dispose に pg_maintain、pg_checkpoint、pg_switch_wal を付けられません。"
+    "消去のあとの書き直しが一部できず、記録にそう残ります。"
+)
 OLDEST, SEVENTEEN = 160000, 170000
 _LOCK = 0x726F6C65  # "role": one installation at a time arranges roles
 
@@ -148,11 +152,28 @@ def _arrange_roles(connection: Connection, passwords: dict[str, str]) -> list[st
     for role, member in grants:
         words = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
         connection.execute(words.format(sql.Identifier(role), sql.Identifier(member)))
+    warnings = []
     try:
         connection.execute("ALTER ROLE engawa_backup BYPASSRLS")
         connection.execute("GRANT pg_read_all_data TO engawa_backup")
     except psycopg.errors.InsufficientPrivilege:
-        return [BACKUP_REFUSED]
+        warnings.append(BACKUP_REFUSED)
+    return [*warnings, *_let_dispose_rewrite(connection)]
+
+
+def _let_dispose_rewrite(connection: Connection) -> list[str]:
+    """The physical part of an erasure: tables and statistics written anew, the log left behind. In the database `postgres`."""
+    wanted: list[LiteralString] = [
+        "GRANT pg_checkpoint TO engawa_dispose",
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO engawa_dispose",
+    ]
+    if connection.info.server_version >= SEVENTEEN:
+        wanted.append("GRANT pg_maintain TO engawa_dispose")
+    try:
+        for statement in wanted:
+            connection.execute(statement)
+    except psycopg.errors.InsufficientPrivilege:
+        return [DISPOSE_REFUSED]
     return []
 
 

@@ -130,7 +130,17 @@ def _database() -> dict[str, Any]:
     }
 
 
+def _dispose() -> dict[str, str]:
+    """The login that deletes, under 甲's instruction: the worker's alone."""
+    secret = VAR / "secrets" / "database.json"
+    if not secret.exists() or not (TESTING or ENGAWA_DB_ROLE == "engawa_worker"):
+        return {}
+    roles = json.loads(secret.read_text(encoding="utf-8"))["roles"]
+    return {"USER": "engawa_dispose", "PASSWORD": roles["engawa_dispose"]}
+
+
 DATABASES = {"default": _database()}
+ENGAWA_DISPOSE = _dispose()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
