@@ -116,12 +116,21 @@ def entries(programme: Programme, act: Act | None = None, about: UUID | None = N
 
 
 def proof(
-    actor: Actor, act: Act, programme: Programme, *, about: Any = None, recipient: UUID | None = None, scope: Any = None
+    actor: Actor,
+    act: Act,
+    programme: Programme,
+    *,
+    about: Any = None,
+    recipient: UUID | None = None,
+    scope: Any = None,
+    subject: UUID | None = None,
 ) -> UUID:
     """A step-up proved with the demo key, for exactly these facts."""
     from engawa.base.accounts import stepup
     from engawa.base.acts.acting import digest_of
 
     account = Account.objects.get(pk=actor.account_id)
-    row = stepup.begin(account, act, digest_of(act, programme, about, recipient, scope or {}), ["試験"])
+    row = stepup.begin(
+        account, act, digest_of(act, programme, about, recipient, scope or {}, subject=subject), ["試験"]
+    )
     return stepup.prove(row, demo=True).pk

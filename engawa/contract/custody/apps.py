@@ -6,6 +6,8 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        from engawa.contract.custody import evaluators
+        from engawa.contract.custody import evaluators, sites
+        from engawa.contract.custody.disposal import evaluators as disposal_evaluators
 
-        del evaluators
+        sites.register()
+        del evaluators, disposal_evaluators

@@ -10,7 +10,18 @@ from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.subjects.models import Subject
 from engawa.contract.approvals.fields import field_words
 from engawa.contract.approvals.models import Approval
+from engawa.contract.custody.disposal.models import ErasureRecord, ErasureRequest, Instruction
 from engawa.contract.custody.states import CONSENT, CONSENT_LABELS, ConsentState
+
+__all__ = [
+    "Consent",
+    "CopyRecord",
+    "Disclosure",
+    "ErasureRecord",
+    "ErasureRequest",
+    "HiddenEmployer",
+    "Instruction",
+]
 
 WHO = Plain(DataClass.PSEUDONYM, Purpose.REGISTRATION)
 CODE = 20

@@ -12,11 +12,11 @@ from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.contract.approvals.fields import field_words
 from engawa.contract.custody.actions import hide_employer, show_employer, withdraw_consent
+from engawa.contract.custody.disposal.actions import ask_erasure
+from engawa.contract.custody.disposal.queries import request_of
 from engawa.contract.custody.queries import consents_of, hidden_employers, seen_by
 from engawa.contract.custody.states import ConsentState
 from engawa.delivery.fairs.actions.cards import see_own
-from engawa.delivery.fairs.actions.erasing import ask_erasure
-from engawa.delivery.fairs.queries.erasing import asked_at
 from engawa.delivery.fairs.queries.fair import booths_of, current_fair
 from engawa.web.http import subject
 from engawa.web.participant.forms import HideForm
@@ -125,5 +125,6 @@ def erase(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST":
         ask_erasure(request.programme, by=request.actor)
         return redirect("participant:erase", programme=programme)
-    context = {"fair": current_fair(), "asked_at": asked_at(request.programme.pk, request.actor.id)}
+    known = request_of(request.actor.id)
+    context = {"fair": current_fair(), "asked_at": known.asked_at if known else None}
     return render(request, "participant/erase.html", context)

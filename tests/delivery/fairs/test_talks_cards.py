@@ -5,11 +5,11 @@ from engawa.base.acts.refusals import Refused
 from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import hide_employer, withdraw_consent
+from engawa.contract.custody.disposal.actions import ask_erasure
+from engawa.contract.custody.disposal.queries import request_of
 from engawa.contract.custody.models import Disclosure
 from engawa.contract.custody.queries import seen_by
 from engawa.delivery.fairs.actions.cards import see_own, show_card
-from engawa.delivery.fairs.actions.erasing import ask_erasure
-from engawa.delivery.fairs.queries.erasing import asked_at
 from tests.delivery.fairs.talk_makers import CARD, approve, draw, make_day, make_someone, make_town_host
 from tests.make import entries
 
@@ -168,5 +168,5 @@ def test_asking_for_erasure_twice_is_one_request() -> None:
 
     assert len(entries(fair.programme, Act.ERASURE_ASK)) == 1
     with inside(fair.programme):
-        assert asked_at(fair.programme.pk, who.actor.id) is not None
-        assert asked_at(fair.programme.pk, other.actor.id) is None
+        assert request_of(who.actor.id) is not None
+        assert request_of(other.actor.id) is None
