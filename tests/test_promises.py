@@ -79,6 +79,32 @@ def test_promise_1_a_sealed_uid_is_given_once() -> None:
     assert all(re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+", uid) for uid in uids)
 
 
+def about_people_served(model: type[models.Model]) -> bool:
+    """Whether a table holds something about a person the programme serves; who is on duty is another matter."""
+    from engawa.base.subjects.models import Subject
+    from engawa.base.subjects.sites import ON_DUTY
+
+    said: Holds = model.HOLDS  # type: ignore[attr-defined]
+    fields = model._meta.concrete_fields
+    return (
+        any(str(what.purpose) not in ON_DUTY for what in said.people.values())
+        or any(isinstance(one, models.ForeignKey) and one.remote_field.model is Subject for one in fields)
+        or any(isinstance(one, models.UUIDField) and one.name in {"subject", "subject_id"} for one in fields)
+    )
+
+
+def test_promise_1_every_table_about_people_served_has_a_declared_eraser() -> None:
+    """Whether the erasers leave nothing is asked of a full fair in `tests/contract/custody/test_erasure_running.py`."""
+    from engawa.base.subjects.sites import SITES
+
+    declared = {table for site in SITES.values() for table in site.tables}
+    about = {model._meta.db_table.replace('"', "") for model in our_models() if about_people_served(model)}
+
+    assert about - declared == set()
+    assert "measures_matchclaim" in about
+    assert "accounts_account" not in about
+
+
 # --- 2 ------------------------------------------------------------------------------------------------------------
 
 BORDERED_BY_HAND = {

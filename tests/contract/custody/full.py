@@ -1,0 +1,156 @@
+"""People with something in every place, and everything of a programme as text, to compare before with after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from engawa.base.acts import tally
+from engawa.base.acts.acting import acting
+from engawa.base.acts.words import Act
+from engawa.base.kit import clock
+from engawa.base.programmes import doors
+from engawa.base.programmes.actors import seeker, system
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Answer, Programme
+from engawa.base.programmes.permissions import Role
+from engawa.base.subjects.models import Subject
+from engawa.base.subjects.steps import begin_session
+from engawa.contract.clauses.actions import set_parameter
+from engawa.contract.custody.actions import hide_employer
+from engawa.contract.custody.disposal.disposer import as_disposer
+from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
+from engawa.delivery.fairs.models import Fair, Talk
+from engawa.delivery.fairs.notices import ENTER
+from engawa.outcomes.measures import actions as measures
+from engawa.outcomes.measures.access import fair_for
+from engawa.outcomes.measures.collecting import collect
+from engawa.outcomes.reports.actions import freeze_flash
+from engawa.shared.documents.models import Paper
+from engawa.shared.live.channel import post_chat
+from engawa.shared.messaging.actions import send_notice
+from tests.delivery.fairs.makers import letters
+from tests.delivery.fairs.talk_makers import (
+    CARD,
+    Host,
+    approve,
+    draw,
+    make_day,
+    make_someone,
+    seats_of,
+    sit_together,
+)
+from tests.make import make_actor
+from tests.outcomes.make import agree_both, all_claims
+
+MEMO = "海の見える町で働きたいというお話でした。"
+REASON = "音声の記録が短いため、確かめたいと思います。"
+CHAT = "こちらこそ、白兎さん、よろしくお願いします。"
+LEAST = 30
+
+
+@dataclass
+class Full:
+    """A person with words of her own, her session and her talk."""
+
+    subject: UUID
+    token: str
+    talk: Talk
+    texts: tuple[str, ...]
+
+
+@dataclass
+class Day:
+    fair: Fair
+    hosts: list[Host]
+    her: Full
+    other: Full
+    paper: Paper
+
+    @property
+    def programme(self) -> Programme:
+        return self.fair.programme
+
+
+def make_full_day() -> Day:
+    """Two people with the same in every place, one paper frozen while both counted."""
+    fair, hosts = make_day(2)
+    programme = fair.programme
+    set_parameter(programme, by=system("test"), key="live.min_overlap_seconds", value=LEAST)
+    approve(fair, *hosts)
+    agree_both(fair)
+    her = _fill(fair, *hosts, alias="しろうさぎ七", family="白兎", given="なみ", mail="nami.shirousagi@example.jp")
+    other = _fill(fair, *hosts, alias="うみねこ八", family="砂丘", given="花", mail="hana.sakyu@example.jp")
+    collect(programme)
+    paper = freeze_flash(
+        programme, by=make_actor(Role.COMMISSIONER, programme), fair=fair_for(programme, fair.gathering_id)
+    )
+    _dispute(programme, her.subject)
+    return Day(fair, hosts, her, other, paper)
+
+
+def _fill(fair: Fair, host: Host, second: Host, **texts: str) -> Full:
+    """Card, ring, talk with sound and chat, note; and a ticket, a ring and letters that live on."""
+    programme, who = fair.programme, make_someone(fair, phone="090-1234-56" + str(len(texts["mail"])), **texts)
+    subject = who.actor.id
+    hide_employer(programme, by=who.actor, subject=subject, corporate_no="1000020312011")
+    draw_at(host.booth, by=who.actor, fields=CARD)
+    show_card(host.booth, subject, by=host.actor)
+    talk = answer_call(call_at(host.booth, by=host.actor), by=who.actor)
+    after = sit_together(talk, LEAST + 15)
+    for seat, text in zip(seats_of(talk), ("はじめまして。", CHAT), strict=True):
+        post_chat(seat, client_id=uuid4(), text=text)
+    with clock.travel_to(after):
+        talk = settle_talk(talk, by=system("test"))
+    write_note(talk, by=host.actor, stage="visit", memo=MEMO)
+    draw(second, who)
+    token = _openings(programme, subject, talk)
+    letters(programme)
+    return Full(subject, token, talk, (*texts.values(), MEMO))
+
+
+def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:
+    with acting(Act.NOTICE_SEND, programme, by=system("test")) as act:
+        known = Subject.objects.get(pk=subject)
+        token, _ends = begin_session(act, known, own_device=False)
+        doors.make_door(programme, "enter", subject, clock.at(clock.today(), 23))
+        send_notice(act, ENTER, to=known, data={"door": str(subject)})
+        tally.first_this_minute(programme, seeker(subject), Act.TICKET_DRAW, ["gate"])
+    Answer.objects.create(
+        key_hash=uuid4().bytes,
+        programme=programme,
+        status=303,
+        location=f"/p/x/me/talks/{talk.pk}/",
+        made_at=clock.real_now(),
+    )
+    return token
+
+
+def _dispute(programme: Programme, subject: UUID) -> None:
+    claim = next(one for one in all_claims(programme) if one.subject_id == subject)
+    measures.dispute_match(claim, by=make_actor(Role.COMMISSIONER, programme), reason=REASON)
+
+
+Tables = dict[str, list[str]]
+
+
+def everything(programme: Programme) -> Tables:
+    """Each table's rows as text, bytes as hexadecimal: what may be seen in this programme by whom the eraser is."""
+    with as_disposer(), inside(programme), connection.cursor() as cursor:
+        return {table: list(_rows(cursor, table)) for table in _tables(cursor)}
+
+
+def _tables(cursor: Any) -> list[str]:
+    cursor.execute(
+        "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relkind = 'r' AND n.nspname IN ('public', 'vault') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1"
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _rows(cursor: Any, table: str) -> Iterator[str]:
+    cursor.execute(f"SELECT t::text FROM {table} t")
+    yield from sorted(row[0] for row in cursor.fetchall())
