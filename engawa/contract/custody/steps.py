@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock, opened
+from engawa.base.parties.models import Organisation
 from engawa.contract.approvals import steady
 from engawa.contract.approvals.fields import in_order
 from engawa.contract.approvals.queries import live_for
@@ -70,6 +71,8 @@ def hide(act: OpenAct, *, subject: UUID, corporate_no: str) -> HiddenEmployer:
         programme_id=act.programme_id, subject_id=subject, corporate_no=corporate_no, ended_at=None
     )
     act.wake("card", subject)
+    for organisation in Organisation.objects.filter(corporate_no=corporate_no).order_by("pk"):
+        act.wake("card", organisation.pk)
     hidden: HiddenEmployer = found
     return hidden
 

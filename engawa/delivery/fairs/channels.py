@@ -1,4 +1,4 @@
-"""What a booth's screens hear: its own desk."""
+"""What a booth's screens hear: its own desk, and that a card shown to its organisation must be asked for anew."""
 
 from django.http import HttpRequest
 
@@ -15,4 +15,4 @@ def own_booths(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     booths = Booth.objects.filter(exhibitor__organisation=actor.organisation_id).values("pk")
     desks = Desk.objects.filter(owner_ref__in=booths).values_list("pk", flat=True)
-    return [("desk", str(desk)) for desk in desks.order_by("pk")]
+    return [("card", str(actor.organisation_id)), *(("desk", str(desk)) for desk in desks.order_by("pk"))]

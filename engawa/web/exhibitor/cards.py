@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -20,8 +20,16 @@ from engawa.web.scope import EngawaRequest
 def card(request: EngawaRequest, programme: str, ticket: UUID) -> HttpResponse:
     """求職者カード: decided, recorded and opened before anything is rendered; a refusal says what, why, what now."""
     del programme
+    if request.headers.get("HX-Request") != "true":
+        return _card(request, ticket, part=False)
+    try:
+        return _card(request, ticket, part=True)
+    except Http404:  # a card that stands open must close, and an answer of 404 leaves it where it is
+        return render(request, "exhibitor/card_part.html", {})
+
+
+def _card(request: EngawaRequest, ticket: UUID, *, part: bool) -> HttpResponse:
     booth, found = ticket_for(request, ticket)
-    part = request.headers.get("HX-Request") == "true"
     context: dict[str, object] = {"booth": booth, "ticket": found}
     try:
         context["card"] = show_card(booth, found.subject_id, by=request.actor)
