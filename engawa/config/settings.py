@@ -117,7 +117,9 @@ def _database() -> dict[str, Any]:
     if ENGAWA_DB_ROLE == "engawa_migrate":
         options["assume_role"] = "engawa_owner"
     elif not TESTING:
-        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("ENGAWA_DB_POOL", "8")), "timeout": 5}
+        # When the server comes back, the next request tries it at once instead of waiting for longer and longer pauses.
+        pool = {"min_size": 1, "max_size": int(os.environ.get("ENGAWA_DB_POOL", "8")), "timeout": 5}
+        options["pool"] = pool | {"reconnect_timeout": 2}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": os.environ.get("ENGAWA_DB_NAME", known.get("name", "engawa")),
@@ -127,6 +129,7 @@ def _database() -> dict[str, Any]:
         "PORT": known.get("port", ""),
         "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,  # a pool hands out connections to a server that was restarted meanwhile
     }
 
 

@@ -8,6 +8,7 @@ from engawa.config.health import healthz
 from engawa.web.demo import front
 
 P = "p/<slug:programme>/"
+handler500 = "engawa.web.refusal.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

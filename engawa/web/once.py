@@ -12,11 +12,12 @@ form itself, which nobody but its sender has, and nothing but a hash of it is st
 import datetime as dt
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -32,8 +33,6 @@ HEADER, FIELD, LONGEST = "Idempotency-Key", "idempotency_key", 100
 UNTYPED = {FIELD, "csrfmiddlewaretoken"}
 PATIENCE_SECONDS = 5.0
 KEPT = dt.timedelta(hours=24)
-ABANDONED = dt.timedelta(minutes=2)
-"""Whoever claimed a key longer ago without an answer was ended in the middle: its transaction is gone."""
 LET_IN_AGAIN = dt.timedelta(minutes=2)
 LEADS_ON = {201, 204, 301, 302, 303}
 
@@ -69,11 +68,9 @@ class Once:
         return self._first(request, form, key)
 
     def _first(self, request: HttpRequest, form: bytes, key: bytes) -> HttpResponseBase:
-        led_on = False
         try:
             response = self.get_response(request)
-            led_on = response.status_code in LEADS_ON
-            if led_on:
+            if response.status_code in LEADS_ON:
                 programme = getattr(request, "programme", None)
                 Answer.objects.filter(key_hash=key).update(
                     status=response.status_code,
@@ -81,9 +78,10 @@ class Once:
                     programme=programme.pk if programme else None,
                     cookie=_sealed(form, response),
                 )
-        finally:
-            if not led_on:
+            else:
                 Answer.objects.filter(key_hash=key).delete()
+        finally:
+            _let_go(key)
         return response
 
 
@@ -129,14 +127,29 @@ def _form(request: HttpRequest) -> bytes | None:
 
 
 def _claim(key: bytes) -> bool:
-    """True for exactly one of those who come with a key, while it is neither answered nor abandoned."""
-    now, mark = clock.real_now(), str(uuid4())
-    row = Answer(key_hash=key, made_at=now, location=mark)
-    Answer.objects.bulk_create([row], ignore_conflicts=True)
-    if Answer.objects.filter(key_hash=key, status__isnull=True, location=mark).exists():
-        with connection.cursor() as cursor:
-            cursor.execute(FORGET, [now - KEPT])
-            cursor.execute(FORGET_COOKIES, [now - LET_IN_AGAIN])
+    """True for exactly one of those who come with a key, while it is not answered.
+
+    Whoever carries a form out holds a lock of its connection. One that was killed, or whose connection broke, holds it
+    no more: its transaction is gone, and the next may carry the form out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(key)])
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute(FORGET, [clock.real_now() - KEPT])
+        cursor.execute(FORGET_COOKIES, [clock.real_now() - LET_IN_AGAIN])
+    Answer.objects.bulk_create([Answer(key_hash=key, made_at=clock.real_now())], ignore_conflicts=True)
+    if Answer.objects.filter(key_hash=key, status__isnull=True).exists():
         return True
-    left = Answer.objects.filter(key_hash=key, status__isnull=True, made_at__lt=now - ABANDONED)
-    return bool(left.update(made_at=now, location=mark))
+    _let_go(key)
+    return False
+
+
+def _let_go(key: bytes) -> None:
+    """Never in the way of an answer: a connection that broke has let go already."""
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(key)])
+
+
+def _number(key: bytes) -> int:
+    return int.from_bytes(key[:8], signed=True)

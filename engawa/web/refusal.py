@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.signals import got_request_exception
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -53,6 +54,8 @@ def place_of(request: HttpRequest | None) -> str:
 def log_failure(sender: object, request: HttpRequest | None = None, **_more: Any) -> None:
     """Django's own log of requests is off, as it writes addresses. Messages are left out: they may quote what people wrote."""
     _kind, problem, trace = sys.exc_info()
+    if isinstance(problem, GONE):
+        return  # told in one line by whoever answers
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
     log.error("failed: %s at %s\n  %s", type(problem).__name__, place_of(request), "\n  ".join(frames))
 
@@ -73,12 +76,39 @@ class Refusals:
             return ask_step_up(request, problem)
         if isinstance(problem, WrongState):
             return _answer(request, "ui/errors/late.html", 409, {})
-        if isinstance(problem, OperationalError):
-            log.error("database: %s", type(problem).__name__)
-            return _answer(request, "ui/errors/503.html", 503, {})
+        if isinstance(problem, GONE):
+            return database_gone(request, problem)
         if isinstance(problem, DatabaseError):
             log.error("database refused: %s at %s", type(problem).__name__, place_of(request))
         return None
+
+
+GONE = (OperationalError, InterfaceError)
+
+
+def database_gone(request: HttpRequest, problem: BaseException) -> HttpResponse:
+    """The database does not answer: what was typed comes back with the page, and may be sent again with the same key."""
+    log.error("database: %s at %s", type(problem).__name__, place_of(request))
+    context: dict[str, Any] = {}
+    if request.method == "POST" and not request.headers.get("HX-Request"):
+        try:
+            typed = [(name, value) for name, values in request.POST.lists() for value in values]
+        except (OSError, RequestDataTooBig, BadRequest):
+            typed = []
+        kept = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken"]
+        context = {"fields": kept, "files": bool(typed and request.FILES)} if typed else {}
+    response = _answer(request, "ui/errors/503.html", 503, context)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's `handler500`: also for what fails before a view is reached, where `Refusals` does not stand."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, GONE):
+        return database_gone(request, problem)
+    return _answer(request, "ui/errors/500.html", 500, {})
 
 
 def _wants_json(request: HttpRequest) -> bool:

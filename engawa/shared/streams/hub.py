@@ -141,7 +141,7 @@ class Hub:
         pause = 0.1
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**self._parameters(), autocommit=True) as ear:
+                async with await psycopg.AsyncConnection.connect(**self.parameters(), autocommit=True) as ear:
                     await ear.execute(f"LISTEN {NOTIFY_CHANNEL}")
                     self._begin()
                     pause = 0.1
@@ -157,7 +157,7 @@ class Hub:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
-    def _parameters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         """Straight to the server: a listener holds its connection, a pool must not."""
         parameters = connections[self.alias].get_connection_params()
         for only_for_django in ("cursor_factory", "context", "prepare_threshold"):
