@@ -16,6 +16,7 @@ from django.template import engines
 
 from engawa.base.programmes.models import Guarded
 from engawa.config import roles
+from tests import writes
 from tests.plugin import TEMPLATE
 
 
@@ -31,7 +32,7 @@ def _clone(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def database_name() -> str:
-    return f"engawa_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    return f"engawa_{os.environ.get('PYTEST_XDIST_WORKER') or os.environ.get('ENGAWA_TEST_NAME', 'main')}"
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +76,15 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Promise 11: a test in which rows of a programme changed without an entry fails, whatever it asserts itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        watch = writes.start(patch)
+        yield
+    assert watch.found == []
 
 
 class Undefined(str):

@@ -2,6 +2,9 @@
 
 The controller starts it; xdist workers inherit the environment and only connect. Tests run as the application
 role; nothing truncates.
+
+Many short runs may share a server that runs already: `ENGAWA_TEST_SERVER` is its folder, `ENGAWA_TEST_NAME` the name
+of this run's clone (see `tools/workshop.py`). The template is then the one of that folder.
 """
 
 import atexit
@@ -27,6 +30,9 @@ def _child(role: str, code: str) -> None:
 
 def start() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ or "--help" in sys.argv or "--version" in sys.argv:
+        return
+    if shared := os.environ.get("ENGAWA_TEST_SERVER"):
+        os.environ["ENGAWA_VAR"], os.environ["ENGAWA_KIND"] = shared, "test"
         return
     var = Path(tempfile.mkdtemp(prefix="engawa-test-"))
     os.environ["ENGAWA_VAR"], os.environ["ENGAWA_KIND"] = str(var), "test"
