@@ -10,10 +10,11 @@ import os
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from engawa.web.http import face_of
 from tests.test_promises import views_by_name
-from tests.world import ROLES, World, make_world, names
+from tests.world import ROLES, World, _keys, make_world, names
 
 TABLE = Path(__file__).parent / "faces.json"
 STREAMS = {"stream"}
@@ -49,6 +50,29 @@ def test_promise_5_every_address_answers_every_role_as_the_table_says() -> None:
     kept = json.loads(TABLE.read_text(encoding="utf-8"))
     assert {name: one for name, one in found.items() if kept.get(name) != one} == {}
     assert set(kept) == set(found)
+
+
+PLACES = {"contractor:figure", "commissioner:figure", "contractor:fair-move", "demo-enter", "ui:sample"}
+"""Their keys are words, not things of a programme."""
+
+DOORS = {"public:enter", "public:confirm", "entrance:link"}
+"""A link's token is the way in itself; which programme it leads to is asked in tests/web."""
+
+
+def test_promise_5_nothing_of_another_programme_stands_behind_an_address() -> None:
+    """Whoever sees a thing of their own programme does not see the neighbour's under their own address."""
+    kept = json.loads(TABLE.read_text(encoding="utf-8"))
+    world, neighbour, seen = make_world(), make_world(), {}
+    for name in sorted(set(world.about) - PLACES - DOORS - NEVER_OPEN.keys()):
+        keys = {key: neighbour.about[name][key] for key in world.about[name]}
+        if "programme" not in _keys()[name] or not keys:
+            continue
+        address = reverse(name, kwargs={"programme": world.programme.slug} | keys)
+        passing = [role for role in ROLES if kept[name][role] == 200]  # the others are turned away by the face already
+        seen |= {(name, role): world.client(role, name).get(address).status_code for role in passing}
+
+    assert len({name for name, _role in seen}) >= 25
+    assert {where: status for where, status in seen.items() if status != 404} == {}
 
 
 def test_promise_5_every_page_of_the_table_opens_to_somebody() -> None:

@@ -4,13 +4,14 @@ import ast
 import json
 import os
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import ProgrammingError, connection, models
 from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -19,13 +20,14 @@ from engawa.base.acts.registry import EVALUATORS, PENDING
 from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import Act, DataClass, Purpose
 from engawa.base.kit.holds import Holds, Sealed
-from engawa.base.kit.states import StateTable
+from engawa.base.kit.states import StateTable, step
 from engawa.base.programmes.border import DELETABLE, tenant_models
 from engawa.base.programmes.context import inside
+from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import SealedField
 from engawa.config import roles
 from engawa.web.http import face_of
-from tests.make import make_programme
+from tests.make import make_programme, make_subject
 
 ROOT = Path(__file__).resolve().parents[1] / "engawa"
 
@@ -227,8 +229,6 @@ def test_promise_2_the_application_owns_nothing_and_deletes_only_from_a_written_
 
 @pytest.mark.django_db
 def test_promise_2_a_forgotten_filter_sees_nothing_of_another_programme() -> None:
-    from tests.make import make_subject
-
     first, second = make_programme(), make_programme()
     make_subject(first)
     with inside(second), connection.cursor() as cursor:
@@ -319,6 +319,70 @@ def test_promise_6_the_ledger_cannot_be_changed_by_the_application(statement: st
     assert isinstance(refusal.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
+LEDGER_RIGHTS = {
+    ("ledger_entry", "SELECT"),
+    ("ledger_head", "SELECT"),
+    ("ledger_payload", "SELECT"),
+    ("ledger_payload", "INSERT"),
+    ("ledger_subject", "SELECT"),
+    ("ledger_subject", "INSERT"),
+}
+
+
+@pytest.mark.django_db
+def test_promise_6_the_application_holds_no_right_to_change_the_ledger() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
+            " WHERE grantee = 'engawa_app' AND table_name LIKE 'ledger!_%%' ESCAPE '!'"
+        )
+        assert set(cursor.fetchall()) == LEDGER_RIGHTS
+        cursor.execute(
+            "SELECT count(*) FROM information_schema.column_privileges WHERE grantee = 'engawa_app'"
+            " AND table_name LIKE 'ledger!_%%' ESCAPE '!' AND privilege_type NOT IN ('SELECT', 'INSERT')"
+        )
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET body = '{}'",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "DELETE FROM ledger_head",
+        "TRUNCATE ledger_head",
+        "UPDATE ledger_payload SET sealed = ''",
+    ],
+)
+def test_promise_6_the_ledger_refuses_even_the_owner_of_its_tables(
+    statement: str, django_db_setup: None, database_name: str
+) -> None:
+    kept = json.loads((Path(os.environ["ENGAWA_VAR"]) / "secrets" / "database.json").read_text(encoding="utf-8"))
+    with roles.connect(roles.login(kept, roles.MIGRATE), database_name) as owner:
+        owner.execute("SET ROLE engawa_owner")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"), owner.transaction():
+            owner.execute(statement)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("programme", "names", "why"),
+    [("other", "other", "the open programme"), ("own", "other", "its own programme"), ("own", "", "its own programme")],
+)
+def test_promise_6_an_entry_belongs_to_the_open_programme_and_names_it(programme: str, names: str, why: str) -> None:
+    from engawa.base.programmes.context import entered
+
+    ids = {"own": make_programme().pk, "other": make_programme().pk}
+    body = json.dumps({"programme": str(ids[names])} if names else {})
+    with (
+        pytest.raises(ProgrammingError, match=why),
+        entered(ids["own"], read_only=False),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT ledger_append(%s, %s)", [ids[programme], [body]])
+
+
 # --- 7 ------------------------------------------------------------------------------------------------------------
 
 
@@ -326,6 +390,21 @@ def test_promise_7_every_state_is_reachable() -> None:
     assert len(StateTable.every) >= 5
     for table in StateTable.every:
         assert table.reachable() == set(table.states), table.states.__name__
+
+
+class Light(StrEnum):
+    RED = "red"
+    GREEN = "green"
+
+
+def test_promise_7_a_transition_is_named_once() -> None:
+    with pytest.raises(ValueError, match="named twice"):
+        StateTable(
+            Light,
+            step("go", frm=[Light.RED], to=Light.GREEN),
+            step("go", frm=[Light.RED], to=Light.RED),
+            initial=Light.RED,
+        )
 
 
 # --- 8 ------------------------------------------------------------------------------------------------------------
@@ -361,7 +440,23 @@ def test_promise_8_templates_speak_through_translation() -> None:
         assert not japanese.search(text), f"{path.relative_to(ROOT)}: {japanese.search(text)}"
 
 
-# --- 9, 11, 12 ------------------------------------------------------------------------------------------------------
+def test_promise_8_an_undefined_variable_fails() -> None:
+    with pytest.raises(AssertionError, match="undefined template variable: nothing"):
+        engines["django"].from_string("{% if 1 %}{{ nothing }}{% endif %}").render({})
+
+
+@pytest.mark.django_db
+def test_promise_8_rows_without_an_order_come_in_any() -> None:
+    programme = make_programme()
+    for _ in range(6):
+        make_subject(programme)
+    with inside(programme):
+        orders = {tuple(one.pk for one in Subject.objects.all()) for _ in range(20)}
+
+    assert len(orders) > 1
+
+
+# --- 11, 12 ------------------------------------------------------------------------------------------------------------
 
 
 def test_promise_11_every_act_has_a_rule() -> None:
