@@ -19,7 +19,7 @@ from engawa.shared.live.ports import RoomSpec, SeatSpec
 from engawa.shared.live.queries import ALIVE, chat_lines, chat_of, names_of, peer_facts, seats_of, visible_peers
 from engawa.shared.live.sealing import open_bodies, seal_body
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource
-from engawa.shared.live.states import ADMITTED, SEAT, ChatMode, RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.states import ADMITTED, IN_ROOM, SEAT, ChatMode, RoomKind, RoomState, SeatRole, SeatState
 from engawa.shared.live.telling import Beats, ensure_beat, lock_beats, tell, wake_room
 from engawa.shared.live.wire import (
     CHAT_LENGTH,
@@ -99,7 +99,7 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
 
 def _sits_elsewhere(beat: LiveBeat, tab: UUID, now: dt.datetime) -> bool:
     alive = beat.last_seen_at is not None and now - beat.last_seen_at < ALIVE
-    return beat.connection is not None and beat.tab != tab and alive
+    return beat.connection is not None and beat.tab not in {None, tab} and alive
 
 
 def _welcome(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any]:
@@ -143,9 +143,10 @@ def _state(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any
 def say(seat: LiveSeat, batch: Batch) -> Heard:
     """A page's batch: it is there, up to where it has heard, and what it has to tell."""
     with evidence(seat.programme):
-        ensure_beat(seat)
         beats = lock_beats(seat.room)
         seat = _now(seat)
+        if seat.pk not in beats:
+            beats = _speaks_on(seat, batch.connection)
         beat = beats[seat.pk]
         _same_page(beat, batch.connection)
         _within_rate(beat, len(batch.envelopes))
@@ -158,12 +159,25 @@ def say(seat: LiveSeat, batch: Batch) -> Heard:
         return _heard(seat, seats_of(seat.room), _beats(seat.room), since=batch.ack, epoch=beat.epoch)
 
 
+def _speaks_on(seat: LiveSeat, connection: UUID) -> Beats:
+    """After a crash of the database nobody knows which page sat here: the one that speaks on does, and talks go on."""
+    ensure_beat(seat)
+    beats = lock_beats(seat.room)
+    beat = beats[seat.pk]
+    if seat.state in IN_ROOM and beat.connection is None:
+        beat.connection, beat.epoch, beat.last_seen_at = connection, uuid4(), clock.now()
+        beat.save(update_fields=["connection", "epoch", "last_seen_at"])
+    return beats
+
+
 def hear(seat: LiveSeat, *, connection: UUID, since: int, epoch: UUID) -> Heard:
     """Reads only; run inside the programme."""
     seat = LiveSeat.objects.select_related("room").get(pk=seat.pk)
     _refuse_ended(seat)
     beats = _beats(seat.room)
     beat = beats.get(seat.pk)
+    if beat is None and seat.state in IN_ROOM:  # after a crash: what the page says next begins afresh
+        return Heard(since, epoch, [])
     if beat is None or beat.connection != connection:
         raise Ended("superseded" if beat and beat.connection else "gone")
     return _heard(seat, seats_of(seat.room), beats, since=since, epoch=epoch)
@@ -297,7 +311,10 @@ def post_chat(seat: LiveSeat, *, client_id: UUID, text: str) -> LiveMessage:
         line = LiveMessage(programme=seat.programme, room=seat.room, seat=seat, client_id=client_id, sent_at=now)
         seal_body(line, text, owner=_owner_of_talk(seat, seats))
         line.save(force_insert=True)
-        _prove(seat, EvidenceSource.CHAT, EvidenceKind.LINE, connection=beats[seat.pk].connection, once=client_id)
+        beat = beats.get(seat.pk)
+        _prove(
+            seat, EvidenceSource.CHAT, EvidenceKind.LINE, connection=beat.connection if beat else None, once=client_id
+        )
         tell(seats, beats, "chat", {"message": str(line.pk)}, external_id=line.pk)
     return line
 
@@ -346,17 +363,27 @@ def look(room: LiveRoom) -> None:
             LiveSeat.objects.select_for_update(of=("self",)).filter(room=room).select_related("room", "programme")
         )
         for seat in seats:
-            if seat.state not in {SeatState.CONNECTING, SeatState.PRESENT, SeatState.AWAY}:
+            if seat.state not in IN_ROOM:
                 continue
             beat = beats.get(seat.pk)
-            silent = now - beat.last_seen_at if beat and beat.last_seen_at else dt.timedelta.max
+            if beat is None:
+                _count_from_now(seat)
+                continue
+            silent = now - beat.last_seen_at if beat.last_seen_at else dt.timedelta.max
             kind = EvidenceKind.SEEN if silent < ALIVE else EvidenceKind.NOT_SEEN
-            _prove(seat, EvidenceSource.RECONCILE, kind, connection=beat.connection if beat else None)
+            _prove(seat, EvidenceSource.RECONCILE, kind, connection=beat.connection)
             if silent >= dt.timedelta(seconds=60):
                 _forget(seat, seats, beats)
             elif silent >= ALIVE and SEAT.allows(seat.state, "lose"):
                 _forget(seat, seats, beats, verb="lose", reason="away")
         LiveSignal.objects.filter(sent_at__lt=now - dt.timedelta(minutes=2)).delete()
+
+
+def _count_from_now(seat: LiveSeat) -> None:
+    """After a crash of the database: nothing is known of the page, so nothing is proved, and its minute begins now."""
+    LiveBeat.objects.bulk_create(
+        [LiveBeat(programme_id=seat.programme_id, seat=seat, last_seen_at=clock.now())], ignore_conflicts=True
+    )
 
 
 def _forget(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, verb: str = "leave", reason: str = "lost") -> None:

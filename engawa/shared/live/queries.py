@@ -36,9 +36,11 @@ def presence(room: LiveRoom) -> dict[UUID, SeatState]:
 
 def _state_now(seat: LiveSeat, beat: LiveBeat | None) -> SeatState:
     state = SeatState(seat.state)
-    if state not in (SeatState.CONNECTING, SeatState.PRESENT, SeatState.AWAY):
+    if state not in IN_ROOM:
         return state
-    silent = clock.now() - beat.last_seen_at if beat and beat.last_seen_at else GRACE
+    if beat is None:  # after a crash of the database: the next look decides, not the loss of what was known
+        return SeatState.AWAY
+    silent = clock.now() - beat.last_seen_at if beat.last_seen_at else GRACE
     if silent >= GRACE:
         return SeatState.LEFT
     return SeatState.AWAY if silent >= ALIVE else state
