@@ -12,6 +12,7 @@ from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.talks import open_talk_of, talks_of_subject
 from engawa.delivery.queues import actions
+from engawa.delivery.queues.models import Call
 from engawa.delivery.queues.queries import live_call_of, places_of
 from engawa.delivery.queues.states import CallState, TicketState
 from engawa.delivery.queues.waits import settle_due
@@ -29,8 +30,7 @@ def today(request: EngawaRequest, programme: str) -> HttpResponse:
     settle_due(request.programme, subject=request.actor.id)
     actions.here(request.programme, request.actor.id)
     with inside(request.programme):
-        call = live_call_of(request.actor.id)
-        if call is not None and call.state in RINGING:
+        if (call := _ringing(request)) is not None:
             return go(request, reverse("participant:ring", kwargs={"programme": programme, "pk": call.pk}))
         template = "participant/today_live.html" if fragment(request) else "participant/today.html"
         return render(request, template, _today(request))
@@ -69,16 +69,26 @@ def here(request: EngawaRequest, programme: str) -> HttpResponse:
 
 
 @require_GET
-@subject()
+@subject(opens=True)
 def booths(request: EngawaRequest, programme: str) -> HttpResponse:
-    """今日の受付: who takes people now."""
-    del programme
-    fair = current_fair()
-    mine = {place.desk.pk for place in places_of(request.actor.id)}
-    hidden = hidden_employers(request.actor.id)
-    rows = open_booths(fair.gathering, mine=mine, hidden=hidden) if fair and on_now(fair.gathering) else []
-    template = "participant/booths_live.html" if fragment(request) else "participant/booths.html"
-    return render(request, template, {"fair": fair, "rows": rows, "live": on_now(fair.gathering) if fair else False})
+    """今日の受付: who takes people now. Whoever waits while she looks around is here as well: a ring finds her."""
+    settle_due(request.programme, subject=request.actor.id)
+    actions.here(request.programme, request.actor.id)
+    with inside(request.programme):
+        if (call := _ringing(request)) is not None:
+            return go(request, reverse("participant:ring", kwargs={"programme": programme, "pk": call.pk}))
+        fair = current_fair()
+        mine = {place.desk.pk for place in places_of(request.actor.id)}
+        hidden = hidden_employers(request.actor.id)
+        live = on_now(fair.gathering) if fair else False
+        rows = open_booths(fair.gathering, mine=mine, hidden=hidden) if fair and live else []
+        template = "participant/booths_live.html" if fragment(request) else "participant/booths.html"
+        return render(request, template, {"fair": fair, "rows": rows, "live": live})
+
+
+def _ringing(request: EngawaRequest) -> Call | None:
+    call = live_call_of(request.actor.id)
+    return call if call is not None and call.state in RINGING else None
 
 
 def fragment(request: EngawaRequest) -> bool:

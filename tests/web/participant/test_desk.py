@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from engawa.delivery.fairs.actions.talks import answer_call, call_at, settle_tal
 from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Call, Ticket
+from engawa.delivery.queues.queries import present_of
 from tests.delivery.fairs.talk_makers import (
     CARD,
     Host,
@@ -113,6 +115,32 @@ def test_a_ring_takes_the_page_over_and_the_part_says_where(me: str, host: Host,
 
     assert whole.headers["Location"] == f"{me}calls/{call.pk}/"
     assert (part.status_code, part.headers["HX-Redirect"]) == (204, f"{me}calls/{call.pk}/")
+
+
+def test_a_ring_finds_her_also_while_she_looks_for_another_booth(me: str, host: Host, who: Someone) -> None:
+    call = ring(host, who)
+    client = as_seeker(who.token)
+
+    whole = client.get(f"{me}booths/")
+    part = client.get(f"{me}booths/", headers={"HX-Request": "true"})
+
+    assert whole.headers["Location"] == f"{me}calls/{call.pk}/"
+    assert (part.status_code, part.headers["HX-Redirect"]) == (204, f"{me}calls/{call.pk}/")
+
+
+def test_whoever_looks_for_another_booth_is_here_and_can_be_called(
+    me: str, fair: Fair, host: Host, who: Someone
+) -> None:
+    draw(host, who)
+    client = as_seeker(who.token)
+    with time_machine.travel(clock.real_now() + dt.timedelta(seconds=40), tick=True):
+        with inside(fair.programme):
+            silent = present_of([who.actor.id])
+        client.get(f"{me}booths/")
+        with inside(fair.programme):
+            seen = present_of([who.actor.id])
+
+    assert (silent, seen) == (set(), {who.actor.id})
 
 
 def test_drawing_with_the_tick_shares_the_chosen_lines_with_this_company_only(
