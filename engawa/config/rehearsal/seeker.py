@@ -118,10 +118,10 @@ class Seeker:
     # --- the desk ---------------------------------------------------------------------------------------------------
 
     async def _go(self, path: str) -> Answer:
-        """Open a page. A ring shows on 「きょう」 only: noted is since when she looks at that one."""
+        """Open a page. A ring shows on 「きょう」 and 「話せるところ」: noted is since when she looks at those."""
         self.note("page.shut")
         answer = await self.tab.open(path)
-        if self.tab.path == f"{P}me/":
+        if self.tab.path in {f"{P}me/", f"{P}me/booths/"}:
             self.note("page.open")
         return answer
 
@@ -144,7 +144,7 @@ class Seeker:
 
     async def _draw(self) -> bool:
         booths = await self._go(f"{P}me/booths/")
-        if "/calls/" in self.tab.path:
+        if await self._look_around():
             return True
         offered = [one for one in links(booths.text, rf"{P}me/tickets/\?booth={UUID}") if one not in self.drawn]
         if not offered:
@@ -164,6 +164,17 @@ class Seeker:
             self._see_tickets()
             return True
         await self._today()
+        return "/calls/" in self.tab.path
+
+    async def _look_around(self) -> bool:
+        """Read the list for a moment; true when a ring took the page over meanwhile."""
+        end = asyncio.get_running_loop().time() + self.rng.uniform(0.5, 2.5)
+        while "/calls/" not in self.tab.path and asyncio.get_running_loop().time() < end:
+            if await self.tab.heard(0.5) & {"subject", "desk"}:
+                with contextlib.suppress(Lost):
+                    answer = await self.browser.get(f"{P}me/booths/", fragment=True)
+                    if answer.location:
+                        await self._go(answer.location)
         return "/calls/" in self.tab.path
 
     def _see_tickets(self) -> list[str]:
