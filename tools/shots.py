@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -42,11 +43,13 @@ class Listed:
     role: str = ""
     status: int = 200
     press: str = ""
+    follow: tuple[str, ...] = ()
+    """Links to follow from `path`, one after the other: addresses with an id stand on no list."""
 
 
 def main() -> int:
     asked = _arguments()
-    listed = [Listed(**page) for page in tomllib.loads(asked.list.read_text())["page"]]
+    listed = [Listed(**page | {"follow": tuple(page.get("follow", ()))}) for page in tomllib.loads(asked.list.read_text())["page"]]
     pages = [page for page in listed if not asked.only or page.name in asked.only]
     asked.into.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
@@ -110,6 +113,12 @@ def _shoot(context: BrowserContext, listed: Listed, into: Path) -> list[str]:
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     answer = page.goto(listed.path, wait_until="load")
+    for link in listed.follow:
+        found = page.locator(link)
+        if not found.count():
+            page.close()
+            return [f"no link {link} on {urlsplit(page.url).path}"]
+        answer = page.goto(found.first.get_attribute("href") or "", wait_until="load")
     page.evaluate("document.fonts.ready")
     if listed.press and page.locator(listed.press).first.is_visible():
         page.locator(listed.press).first.click()
