@@ -48,9 +48,6 @@ def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> Conte
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         warnings = _arrange_roles(connection, passwords)
         _create(connection, name)
-    with connect(admin, name) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        furnish(connection)
     content: Content = {
         "host": admin.host,
         "port": admin.port,
@@ -58,6 +55,10 @@ def ensure_roles(admin: ConnectParams, var: Path, name: str = "engawa") -> Conte
         "roles": passwords,
         "options": admin.options,
     }
+    # Not as the administrator: one who is no superuser may not connect to what belongs to the owner.
+    with connect(login(content, MIGRATE), name) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        furnish(connection)
     if not kept.exists() or json.loads(kept.read_text(encoding="utf-8")) != content:
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_secret(kept, json.dumps(content, indent=1))

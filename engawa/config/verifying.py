@@ -5,9 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engawa.base.kit.ids import PLATFORM
 from engawa.base.ledger.verify import Verdict, verify
 from engawa.base.programmes.context import across_programmes, inside
-from engawa.base.programmes.models import platform
+from engawa.base.programmes.models import Programme, platform
 from engawa.config import installation
 from engawa.config.preparing import administrator
 from engawa.config.supervisor import say
@@ -26,6 +27,9 @@ def verify_installation(var: Path) -> int:
         raise installation.RefusedError("データがまだありません。")
     with administrator(var, decided):
         bad = 0
+        if not Programme.objects.filter(pk=PLATFORM).exists():
+            say("まだ何も行われていません。確かめる記録はありません。")
+            return 0
         with inside(platform()):
             bad += _report("基盤", verify(platform().pk))
         for programme in across_programmes("verify every chain"):
