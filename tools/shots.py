@@ -49,7 +49,10 @@ class Listed:
 
 def main() -> int:
     asked = _arguments()
-    listed = [Listed(**page | {"follow": tuple(page.get("follow", ()))}) for page in tomllib.loads(asked.list.read_text())["page"]]
+    listed = [
+        Listed(**page | {"follow": tuple(page.get("follow", ()))})
+        for page in tomllib.loads(asked.list.read_text())["page"]
+    ]
     pages = [page for page in listed if not asked.only or page.name in asked.only]
     asked.into.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
