@@ -149,6 +149,12 @@ def verify(arguments: argparse.Namespace) -> int:
     return verifying.verify_installation(installation.var_folder())
 
 
+def inspect(arguments: argparse.Namespace) -> int:
+    from engawa.config.inspecting import command as practice
+
+    return practice.main(installation.var_folder(), words=arguments.words)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="engawa", description="委託事業の場をひらく Engawa（縁側）の操作")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -166,6 +172,9 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--kind", choices=list(Kind), help="新しく作るときの種類（既定は production）")
     add("verify", verify, "台帳の連鎖を確かめる").add_argument(
         "files", nargs="*", help="書き出した台帳と控え（省くと自分の台帳）"
+    )
+    add("inspect", inspect, "消した方の残りを探す（探す値は標準入力の JSON）").add_argument(
+        "--words", action="store_true", help="結果を日本語の文で示す（省くと JSON）"
     )
     add("doctor", doctor, "足りないものと注意することを示す")
     add("backup", backup, "控えを作る").add_argument("folder", help="控えを置くフォルダー")

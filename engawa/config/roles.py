@@ -24,6 +24,10 @@ DISPOSE_REFUSED = (
     "この接続では engawa_dispose に pg_maintain、pg_checkpoint、pg_switch_wal を付けられません。"
     "消去のあとの書き直しが一部できず、記録にそう残ります。"
 )
+INSPECT_REFUSED = (
+    "この接続では engawa_inspect に BYPASSRLS などを付けられません。"
+    "消したあとの残りを探すときは、見られない場所があれば結果に示します。"
+)
 OLDEST, SEVENTEEN = 160000, 170000
 _LOCK = 0x726F6C65  # "role": one installation at a time arranges roles
 
@@ -153,13 +157,22 @@ def _arrange_roles(connection: Connection, passwords: dict[str, str]) -> list[st
     for role, member in grants:
         words = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
         connection.execute(words.format(sql.Identifier(role), sql.Identifier(member)))
-    warnings = []
-    try:
-        connection.execute("ALTER ROLE engawa_backup BYPASSRLS")
-        connection.execute("GRANT pg_read_all_data TO engawa_backup")
-    except psycopg.errors.InsufficientPrivilege:
-        warnings.append(BACKUP_REFUSED)
-    return [*warnings, *_let_dispose_rewrite(connection)]
+    # Searching for remnants wants every row, every page written out, and the last statement of every connection.
+    wanted: dict[str, tuple[LiteralString, ...]] = {
+        BACKUP_REFUSED: ("ALTER ROLE engawa_backup BYPASSRLS", "GRANT pg_read_all_data TO engawa_backup"),
+        INSPECT_REFUSED: (
+            "ALTER ROLE engawa_inspect BYPASSRLS",
+            "GRANT pg_read_all_data, pg_read_all_stats, pg_checkpoint TO engawa_inspect",
+        ),
+    }
+    refused: list[str] = []
+    for warning, statements in wanted.items():
+        try:
+            for statement in statements:
+                connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            refused.append(warning)
+    return [*refused, *_let_dispose_rewrite(connection)]
 
 
 def _let_dispose_rewrite(connection: Connection) -> list[str]:

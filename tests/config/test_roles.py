@@ -56,7 +56,7 @@ PROMISED = {
     roles.APP: {"read", "add", "change"},
     roles.WORKER: {"read", "add", "change"},
     roles.DISPOSE: {"read", "change", "delete"},
-    roles.INSPECT: {"read"},
+    roles.INSPECT: {"read", "read vault"},
     roles.BACKUP: {"read", "read vault"},
 }
 
@@ -79,14 +79,15 @@ def test_migrating_puts_the_owner_on_like_a_coat(content: Any, name: str) -> Non
     assert may(content, name, roles.MIGRATE, "SET ROLE engawa_owner; SELECT * FROM public.note")
 
 
-def test_no_role_of_ours_is_superuser_and_only_backups_pass_row_level_security(content: Any, name: str) -> None:
+def test_no_role_of_ours_is_superuser_and_only_two_that_read_pass_row_level_security(content: Any, name: str) -> None:
     with roles.connect(roles.login(content, roles.INSPECT), name) as connection:
         found = connection.execute(
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
             " WHERE rolname LIKE 'engawa\\_%' AND rolname <> 'engawa_super' AND (rolsuper OR rolbypassrls OR rolcreaterole)"
+            " ORDER BY 1"
         ).fetchall()
 
-    assert found == [(roles.BACKUP, False, True, False)]
+    assert found == [(roles.BACKUP, False, True, False), (roles.INSPECT, False, True, False)]
 
 
 def test_the_application_owns_nothing(content: Any, name: str) -> None:
