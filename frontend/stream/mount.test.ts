@@ -114,6 +114,30 @@ test("a page left closes its stream, and one taken back opens it again", () => {
   expect(closed()).toEqual([true, false]);
 });
 
+test("a page that slept opens its stream anew when it wakes", () => {
+  document.body.dataset["stream"] = "/p/asleep/stream"; // earlier tests' pages hear these events too
+  const opened = () => Source.all.filter(({ address }) => address === "/p/asleep/stream").length;
+  mount(document);
+  document.dispatchEvent(new Event("resume"));
+  expect(opened()).toBe(2);
+
+  const seen = vi.spyOn(document, "hidden", "get");
+  const turn = (hidden: boolean) => {
+    seen.mockReturnValue(hidden);
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  turn(true);
+  vi.advanceTimersByTime(1_000);
+  turn(false);
+  expect(opened()).toBe(2); // a glance elsewhere
+
+  turn(true);
+  vi.advanceTimersByTime(6_000);
+  turn(false);
+  expect(opened()).toBe(3);
+  seen.mockRestore();
+});
+
 test("a page without addresses hears nothing", () => {
   delete document.body.dataset["identity"];
   mount(document);

@@ -7,6 +7,8 @@ import type { Wake } from "./wire";
 /** What the tabs of one person in one programme say to each other. */
 type Word = { say: "news"; news: News } | { say: "line"; line: Line } | { say: "ended" };
 
+const ASLEEP_MS = 5_000;
+
 const browser: Browser = {
   open: (address) => new EventSource(address),
   fetch: (address, init) => fetch(address, init),
@@ -66,6 +68,13 @@ export function mount(page: Document): void {
 
   view.addEventListener("online", () => ear?.open());
   view.addEventListener("offline", () => ear?.cut());
+  // A phone that slept does not know that its line is dead: ask at once instead of waiting out the silence.
+  page.addEventListener("resume", () => ear?.open());
+  let hidden = 0;
+  page.addEventListener("visibilitychange", () => {
+    if (page.hidden) hidden = Date.now();
+    else if (Date.now() - hidden > ASLEEP_MS) ear?.open();
+  });
   view.addEventListener("pagehide", () => household.stop());
   view.addEventListener("pageshow", (event) => event.persisted && household.start());
 }
