@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
-from engawa.web.scope import EngawaRequest, account_id, seeker_actor, staff_actor
+from engawa.web.scope import SEEKER_COOKIE, EngawaRequest, account_id, seeker_actor, staff_actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[EngawaRequest, P], HttpResponse]
@@ -73,17 +73,15 @@ def staff(*permissions: Permission, opens: bool = False) -> Callable[[Any_], Any
     return guard
 
 
-def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
-    """The person herself. Without a session: the page that sends a new link."""
+def subject(*, opens: bool = False, ended: str = "public:link") -> Callable[[Any_], Any_]:
+    """The person herself. Without a session: the page that sends a new link; `ended` when hers is over."""
 
     def guard(view: Any_) -> Any_:
         @wraps(view)
         def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = seeker_actor(request)
             if actor is None:
-                if request.headers.get("HX-Request") or "json" in request.headers.get("Accept", ""):
-                    return HttpResponse(status=401)
-                return redirect(reverse("public:link", kwargs={"programme": request.programme.slug}))
+                return _no_session(request, ended)
             request.actor = actor
             return no_store(_run(view, request, opens, args, kwargs))
 
@@ -91,6 +89,22 @@ def subject(*, opens: bool = False) -> Callable[[Any_], Any_]:
         return guarded
 
     return guard
+
+
+def _no_session(request: EngawaRequest, ended: str) -> HttpResponse:
+    """A cookie whose session is over goes with it."""
+    over = SEEKER_COOKIE in request.COOKIES and ended != "public:link"
+    place = reverse(ended if over else "public:link", kwargs={"programme": request.programme.slug})
+    part = request.headers.get("HX-Request") == "true"
+    if part and over:
+        response = HttpResponse(status=204, headers={"HX-Redirect": place})
+    elif part or "json" in request.headers.get("Accept", ""):
+        return HttpResponse(status=401)
+    else:
+        response = redirect(place)
+    if over:
+        response.delete_cookie(SEEKER_COOKIE, path=f"/p/{request.programme.slug}/", samesite="Lax")
+    return response
 
 
 def public(view: Any_) -> Any_:

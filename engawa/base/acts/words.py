@@ -131,7 +131,7 @@ class DataClass(StrEnum):
 
 CLASS_LABELS = {
     DataClass.ALIAS: "表示名",
-    DataClass.PSEUDONYM: "あなたの識別番号",
+    DataClass.PSEUDONYM: "ご本人を指す番号",
     DataClass.IDENTITY: "氏名",
     DataClass.CONTACT: "連絡先",
     DataClass.WISHES: "希望条件",

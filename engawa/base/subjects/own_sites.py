@@ -81,8 +81,8 @@ def _outside(model: type[Door | Wait | Answer], label: str | Promise, find: Find
 
 
 def register() -> None:
-    register_rows(Subject, _("あなたの登録"), find=lambda whom: Q(pk=whom.subject))
-    register_rows(SubjectSession, _("このページに入っている記録"))
+    register_rows(Subject, _("登録（氏名と連絡先）"), find=lambda whom: Q(pk=whom.subject))
+    register_rows(SubjectSession, _("ご本人のページに入った記録"))
     register_rows(RefusalTally, _("お断りした操作の数"), find=_refusals, holds=PSEUDONYM)
     _outside(Door, _("メールのリンク"), _doors)
     _outside(Wait, _("待ち時間の記録"), _doors)
@@ -92,7 +92,7 @@ def register() -> None:
     register_site(
         Site(
             "ledger_subject",
-            _("取扱いの記録のうち、あなたを指すもの"),
+            _("取扱いの記録のうち、ご本人を指すもの"),
             Medium.LEDGER,
             what,
             ledger,

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.ledger import reading
 from engawa.base.parties.models import Organisation
+from engawa.base.programmes.permissions import ROLE_LABELS, Role
 from engawa.contract.approvals.fields import CardField, field_words, in_order
 from engawa.contract.approvals.queries import naming
 from engawa.contract.custody.models import Consent, CopyRecord, HiddenEmployer
@@ -77,6 +78,7 @@ class SeenLine:
     seq: int
     at: dt.datetime
     who: str
+    role: str
     did: str
     what: str
     why: str
@@ -104,12 +106,38 @@ def _seen(entry: dict[str, object], bodies: dict[str, str]) -> SeenLine:
         seq=int(str(entry["seq"])),
         at=dt.datetime.fromisoformat(str(entry["at"])),
         who=bodies.get(str(actor.get("organisation")), _("担当者")),
+        role="、".join(ROLE_LABELS[Role(one)] for one in _list(actor.get("roles")) if one in set(Role)),
         did=RULES[Act(str(entry["act"]))].title,
         what=field_words(known),
         why=PURPOSE_LABELS[Purpose(purpose)] if purpose else "",
         number="、".join(str(one) for one in _list(entry["approvals"])),
         refused=entry["decision"] == "deny",
     )
+
+
+OWN_ASKS = {
+    Act.CONSENT_WITHDRAW: gettext_lazy("同意を取りやめました"),
+    Act.EMPLOYER_HIDE: gettext_lazy("見せたくない企業を決めました"),
+    Act.SUBJECT_CORRECT: gettext_lazy("登録の内容を直しました"),
+}
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """What she herself asked for and when, as the record says. Her request for erasure stands on its own."""
+
+    at: dt.datetime
+    did: str
+
+
+def asked_by(programme: UUID, subject: UUID) -> list[AskedLine]:
+    """Newest first."""
+    entries = reading.about(programme, subject, acts=tuple(OWN_ASKS))
+    return [
+        AskedLine(dt.datetime.fromisoformat(str(one["at"])), str(OWN_ASKS[Act(str(one["act"]))]))
+        for one in entries
+        if one["decision"] == "allow" and _mapping(one["actor"]).get("kind") == "subject"
+    ]
 
 
 def _mapping(value: object) -> dict[str, object]:

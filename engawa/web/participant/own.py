@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
@@ -12,14 +12,14 @@ from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.contract.approvals.fields import field_words
 from engawa.contract.custody.actions import hide_employer, show_employer, withdraw_consent
-from engawa.contract.custody.disposal.actions import ask_erasure
 from engawa.contract.custody.disposal.queries import request_of
-from engawa.contract.custody.queries import consents_of, hidden_employers, seen_by
+from engawa.contract.custody.queries import asked_by, consents_of, hidden_employers, seen_by
 from engawa.contract.custody.states import ConsentState
 from engawa.delivery.fairs.actions.cards import see_own
 from engawa.delivery.fairs.queries.fair import booths_of, current_fair
 from engawa.web.http import subject
 from engawa.web.participant.forms import HideForm
+from engawa.web.participant.held import held_by_class
 from engawa.web.scope import EngawaRequest
 
 READING = {RULES[act].title for act in (Act.DISCLOSE_SHOW, Act.TALK_SEE)}
@@ -35,7 +35,16 @@ def data(request: EngawaRequest, programme: str) -> HttpResponse:
     with inside(request.programme):
         lines = seen_by(request.programme.pk, request.actor.id)
         seen = [line for line in lines if line.did in READING]
-        context = {"fair": fair, "own": own, "seen": seen, "others": [line for line in lines if line not in seen]}
+        context = {
+            "fair": fair,
+            "own": own,
+            "held": held_by_class(request.programme.pk, request.actor.id),
+            "seen": seen,
+            "others": [line for line in lines if line not in seen],
+            "consents": [row for row in _rows(request.actor.id) if row["live"]],
+            "erasure": request_of(request.actor.id),
+            "asked": asked_by(request.programme.pk, request.actor.id),
+        }
         return render(request, "participant/data.html", context)
 
 
@@ -46,9 +55,8 @@ def consents(request: EngawaRequest, programme: str) -> HttpResponse:
     return render(request, "participant/consents.html", _consents(request))
 
 
-def _consents(request: EngawaRequest) -> dict[str, object]:
-    fair, me = current_fair(), request.actor.id
-    rows = [
+def _rows(me: UUID) -> list[dict[str, object]]:
+    return [
         {
             "purpose": one.purpose,
             "label": PURPOSE_LABELS[Purpose(one.purpose)],
@@ -60,6 +68,11 @@ def _consents(request: EngawaRequest) -> dict[str, object]:
         }
         for one in consents_of(me)
     ]
+
+
+def _consents(request: EngawaRequest) -> dict[str, object]:
+    fair, me = current_fair(), request.actor.id
+    rows = _rows(me)
     hidden = hidden_employers(me)
     companies = _companies(request)
     names = dict(companies) | dict(
@@ -95,7 +108,8 @@ def withdraw(request: EngawaRequest, programme: str) -> HttpResponse:
     withdraw_consent(
         request.programme, by=request.actor, subject=request.actor.id, purpose=purpose, recipient=recipient
     )
-    return redirect("participant:consents", programme=programme)
+    back = "participant:data" if request.POST.get("back") == "data" else "participant:consents"
+    return redirect(back, programme=programme)
 
 
 @require_POST
@@ -117,14 +131,3 @@ def show(request: EngawaRequest, programme: str) -> HttpResponse:
         request.programme, by=request.actor, subject=request.actor.id, corporate_no=request.POST.get("corporate_no", "")
     )
     return redirect("participant:consents", programme=programme)
-
-
-@require_http_methods(["GET", "POST"])
-@subject()
-def erase(request: EngawaRequest, programme: str) -> HttpResponse:
-    if request.method == "POST":
-        ask_erasure(request.programme, by=request.actor)
-        return redirect("participant:erase", programme=programme)
-    known = request_of(request.actor.id)
-    context = {"fair": current_fair(), "asked_at": known.asked_at if known else None}
-    return render(request, "participant/erase.html", context)

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from engawa.web.live import live_urlpatterns
-from engawa.web.participant import calls, own, rooms, talks, tickets, today
+from engawa.web.participant import calls, erasing, own, rooms, talks, tickets, today
 
 app_name = "participant"
 urlpatterns = [
@@ -25,5 +25,5 @@ urlpatterns = [
     path("consents/withdraw/", own.withdraw, name="consent-withdraw"),
     path("consents/hide/", own.hide, name="employer-hide"),
     path("consents/show/", own.show, name="employer-show"),
-    path("erase/", own.erase, name="erase"),
+    path("erase/", erasing.erase, name="erase"),
 ]

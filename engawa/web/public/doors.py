@@ -100,3 +100,11 @@ def link(request: EngawaRequest, programme: str) -> HttpResponse:
 def link_sent(request: EngawaRequest, programme: str) -> HttpResponse:
     del programme
     return no_store(render(request, "public/link_sent.html"))
+
+
+@require_safe
+@public
+def closed(request: EngawaRequest, programme: str) -> HttpResponse:
+    """Where her own page leads once her session is over: after an erasure, and whenever it has simply run out."""
+    del programme
+    return no_store(render(request, "public/closed.html"))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("register/done/", registering.registered, name="registered"),
     path("confirm/<str:token>/", doors.confirm, name="confirm"),
     path("enter/<str:token>/", doors.enter, name="enter"),
+    path("closed/", doors.closed, name="closed"),
     path("link/", doors.link, name="link"),
     path("link/sent/", doors.link_sent, name="link-sent"),
 ]

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import hide_employer
@@ -426,16 +425,6 @@ def test_a_company_that_is_no_exhibitor_cannot_be_chosen(me: str, who: Someone) 
     response = as_seeker(who.token).post(f"{me}consents/hide/", {"organisation": "9999000009999"})
 
     assert response.status_code == 422
-
-
-def test_asking_for_erasure_is_taken_and_told(me: str, fair: Fair, who: Someone) -> None:
-    client = as_seeker(who.token)
-
-    answer = client.post(f"{me}erase/")
-    page = words(client.get(answer.headers["Location"]))
-
-    assert "消去のご希望を受け付けました" in page
-    assert len(entries(fair.programme, Act.ERASURE_ASK)) == 1
 
 
 def test_the_heartbeat_answers_nothing_and_leaves_no_entry(me: str, fair: Fair, who: Someone) -> None:

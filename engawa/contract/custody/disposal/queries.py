@@ -56,14 +56,14 @@ def _words(lines: Iterable[Mapping[str, Any]]) -> list[Held]:
             label=str(SITES[line["site"]].label) if line["site"] in SITES else line["site"],
             medium=str(MEDIUM_LABELS[Medium(line["medium"])]),
             classes=tuple(dict.fromkeys(str(CLASS_LABELS[DataClass(what)]) for what, _why in line["holds"])),
-            purposes=tuple(dict.fromkeys(_purpose(why) for _what, why in line["holds"])),
+            purposes=tuple(dict.fromkeys(purpose_words(why) for _what, why in line["holds"])),
             count=line["count"],
         )
         for line in lines
     ]
 
 
-def _purpose(code: str) -> str:
+def purpose_words(code: str) -> str:
     return OTHER_PURPOSES.get(code) or str(PURPOSE_LABELS[Purpose(code)])
 
 
