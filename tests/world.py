@@ -41,6 +41,7 @@ from tests.delivery.fairs.talk_makers import (
 )
 from tests.make import make_actor, make_organisation
 from tests.outcomes.make import agree_both, all_claims, propose, register, talk
+from tests.web.between.erasures import make_searched
 from tests.web.sessions import as_seeker, as_staff
 
 STAFF = {
@@ -218,12 +219,23 @@ def _fill(world: World) -> None:
         "ui:sample": {"page": "top"},
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }
+    _erasures(world)
     _doors(world, invited)
     call = ring(world.hosts[1], world.ringing)
     queues.acknowledge(call, by=world.ringing.actor)
     for verb in ("ring", "ring-heard", "ring-enter", "ring-later", "ring-stop"):
         world.about[f"participant:{verb}"] = {"pk": call.pk}
     world.about["exhibitor:call-cancel"] = {"pk": call.pk}
+
+
+def _erasures(world: World) -> None:
+    """One that is over, with its instruction and its record: everything of it can be read."""
+    pk = make_searched(world.programme).pk
+    for verb in ("", "-attend", "-record", "-document"):
+        world.about[f"contractor:erasure{verb}"] = world.about[f"commissioner:erasure{verb}"] = {"pk": pk}
+    for verb in ("plan", "offer", "erase", "search"):
+        world.about[f"contractor:erasure-{verb}"] = {"pk": pk}
+    world.about["commissioner:erasure-answer"] = {"pk": pk}
 
 
 def _member(programme: Programme, actor: Actor) -> UUID:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
+from engawa.web.between.todo import Waiting
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 
@@ -25,7 +26,7 @@ class Desk:
     namespace: str
     frame: str
     word: Permission
-    waiting: Callable[[Programme], Sequence[object]]
+    waiting: Callable[[Programme], Sequence[Waiting]]
 
     def url(self, request: EngawaRequest, name: str, **places: object) -> str:
         return reverse(f"{self.namespace}:{name}", kwargs={"programme": request.programme.slug, **places})
@@ -53,11 +54,11 @@ def page(
     request: EngawaRequest, desk: Desk, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Drawn in the desk's frame, reading inside the programme whether or not the view already does."""
-    known = {"desk": desk, "frame": desk.frame, "permission": Words(request)}
-    given = dict(context or {})
+    known: dict[str, Any] = {"desk": desk, "frame": desk.frame, "permission": Words(request)}
     with inside(request.programme):
-        waiting = given.get("waiting") or desk.waiting(request.programme)
-        return render(request, f"{template}.html", {**known, "waiting_count": len(waiting), **given}, status=status)
+        waiting = [one for one in desk.waiting(request.programme) if one.word is None or request.actor.can(one.word)]
+        known |= {"waiting": waiting, "waiting_count": len(waiting)}
+        return render(request, f"{template}.html", known | dict(context or {}), status=status)
 
 
 class Words:

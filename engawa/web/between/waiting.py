@@ -1,10 +1,7 @@
 """いま待っていること: what somebody at a desk has to do next, the first thing first."""
 
-import datetime as dt
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engawa.base.programmes.models import Programme
@@ -23,31 +20,18 @@ from engawa.outcomes.measures.figures import claims
 from engawa.outcomes.measures.models import Target
 from engawa.outcomes.measures.queries import targets, waiting_targets
 from engawa.outcomes.measures.states import Goal, MatchState
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing to do: what, why now, and the button that leads there."""
-
-    title: str
-    note: str
-    action: str
-    url: str
-    since: dt.datetime | None = None
-
-
-def _url(programme: Programme, name: str, pk: UUID | None = None) -> str:
-    places: dict[str, object] = {"programme": programme.slug}
-    return reverse(name, kwargs=places | ({"pk": pk} if pk else {}))
+from engawa.web.between import erasure_waiting
+from engawa.web.between.todo import Waiting, address as _url
 
 
 def for_window(programme: Programme) -> list[Waiting]:
-    """What waits for 甲: consents, agreements, targets, answers to what was sent back."""
+    """What waits for 甲: consents, agreements, targets, answers to what was sent back, erasures to be instructed."""
     return [
         *_window_consents(programme),
         *_window_agreements(programme),
         *_window_targets(programme),
         *_disputed(programme),
+        *erasure_waiting.for_window(programme),
     ]
 
 
@@ -101,9 +85,10 @@ def _disputed(programme: Programme) -> list[Waiting]:
 
 
 def for_office(programme: Programme) -> list[Waiting]:
-    """What waits for 乙: talks left open, matches sent back, what 甲 has answered, what must be asked for first."""
+    """What waits for 乙: erasures, talks left open, matches sent back, what 甲 has answered, what must be asked for first."""
     fairs = sources.fairs()
     return [
+        *erasure_waiting.for_office(programme),
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
         *_answered(programme),

@@ -5,7 +5,6 @@ from engawa.base.kit import clock
 from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.queries import approvals
 from engawa.outcomes.measures.queries import standings
-from engawa.web.between import waiting
 from engawa.web.between.desk import page
 from engawa.web.commissioner.desk import WINDOW
 from engawa.web.http import staff
@@ -19,7 +18,6 @@ RECENT = 5
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
     """What waits for me first, then where things stand."""
     context = {
-        "waiting": waiting.for_window(request.programme),
         "now": standings(),
         "recent": [one for one in approvals() if one.number][:RECENT],
         "as_at": clock.now(),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engawa.web.between import agreements, approvals, figures, matches, papers, targets
+from engawa.web.between import agreements, approvals, erasing, erasure_doing, figures, matches, papers, targets
 from engawa.web.commissioner import home, ledger, staff
 from engawa.web.commissioner.desk import WINDOW
 
@@ -26,6 +26,13 @@ urlpatterns = [
     path("papers/flash/", papers.flash, AT, name="flash"),
     path("papers/<uuid:pk>/", papers.paper, AT, name="paper"),
     path("papers/<uuid:pk>/file/", papers.file, AT, name="paper-file"),
+    path("erasures/", erasing.erasures, AT, name="erasures"),
+    path("erasures/instruct/", erasure_doing.instruct, AT, name="erasure-instruct"),
+    path("erasures/<uuid:pk>/", erasing.erasure, AT, name="erasure"),
+    path("erasures/<uuid:pk>/answer/", erasure_doing.answer, AT, name="erasure-answer"),
+    path("erasures/<uuid:pk>/attend/", erasure_doing.attend, AT, name="erasure-attend"),
+    path("erasures/<uuid:pk>/record/", erasing.record, AT, name="erasure-record"),
+    path("erasures/<uuid:pk>/document/", erasing.document, AT, name="erasure-document"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/hashes/", ledger.hashes, name="ledger-hashes"),
     path("ledger/bundle/", ledger.bundle, name="ledger-bundle"),

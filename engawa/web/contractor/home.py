@@ -6,7 +6,6 @@ from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.queries import waiting_agreements, waiting_approvals
 from engawa.contract.duties.queries import pending
 from engawa.outcomes.measures.queries import standings, waiting_targets
-from engawa.web.between import waiting
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
 from engawa.web.http import staff
@@ -18,7 +17,6 @@ from engawa.web.scope import EngawaRequest
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
     """What waits for us first, then what we wait for."""
     context = {
-        "waiting": waiting.for_office(request.programme),
         "approvals": waiting_approvals(),
         "agreements": waiting_agreements(),
         "proposed": waiting_targets(),

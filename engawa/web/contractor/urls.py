@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engawa.web.between import agreements, approvals, figures, matches, papers, targets
+from engawa.web.between import agreements, approvals, erasing, erasure_doing, figures, matches, papers, targets
 from engawa.web.contractor import exhibitors, home, imports, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
@@ -26,6 +26,15 @@ urlpatterns = [
     path("papers/flash/", papers.flash, AT, name="flash"),
     path("papers/<uuid:pk>/", papers.paper, AT, name="paper"),
     path("papers/<uuid:pk>/file/", papers.file, AT, name="paper-file"),
+    path("erasures/", erasing.erasures, AT, name="erasures"),
+    path("erasures/<uuid:pk>/", erasing.erasure, AT, name="erasure"),
+    path("erasures/<uuid:pk>/plan/", erasure_doing.plan, AT, name="erasure-plan"),
+    path("erasures/<uuid:pk>/offer/", erasure_doing.offer, AT, name="erasure-offer"),
+    path("erasures/<uuid:pk>/attend/", erasure_doing.attend, AT, name="erasure-attend"),
+    path("erasures/<uuid:pk>/erase/", erasure_doing.erase, AT, name="erasure-erase"),
+    path("erasures/<uuid:pk>/search/", erasure_doing.search, AT, name="erasure-search"),
+    path("erasures/<uuid:pk>/record/", erasing.record, AT, name="erasure-record"),
+    path("erasures/<uuid:pk>/document/", erasing.document, AT, name="erasure-document"),
     *imports.urlpatterns,
     *exhibitors.urlpatterns,
     *staff.urlpatterns,
