@@ -12,7 +12,7 @@ from engawa.base.ledger.models import Entry
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.context import across_programmes
 from engawa.base.programmes.models import Programme
-from engawa.config.demo import before, day as fair_day
+from engawa.config.demo import asking, before, day as fair_day
 from engawa.config.demo.people import Cast, hire_office, organisation
 from engawa.web.demo import doors
 
@@ -55,6 +55,7 @@ def tell(slug: str, *, number: int, day: dt.date) -> None:
     fair = before.prepare_fair(cast, plan)
     seekers = before.register_people(cast, fair, plan)
     until = clock.at(day, *NOW)
+    asking.ask_to_be_erased(cast, seekers[asking.WHO], plan)
     fair_day.hold_first_minutes(cast, fair, seekers, plan, until=until)
     doors.write(settings.VAR, _doors(cast, seekers))
     set_clock(until)
@@ -76,6 +77,9 @@ def _doors(cast: Cast, seekers: dict[str, before.Known]) -> list[doors.DemoDoor]
         doors.DemoDoor(key, "求職者", known.alias, programme, subject=known.subject_id)
         for key, known in list(seekers.items())[:4]
     ]
+    asked = seekers[asking.WHO]
+    name = f"{asked.alias}（消去を求めた方）"
+    people.append(doors.DemoDoor(asking.WHO, "求職者", name, programme, subject=asked.subject_id))
     staff = [
         doors.DemoDoor(key, role, cast.names[key], programme, account=cast[key].account_id)
         for key, role in ROLES.items()
