@@ -40,8 +40,12 @@ class Held:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def manners(booths: int) -> list[Manner]:
+def manners(booths: int, tilt: str = "") -> list[Manner]:
     """Who hosts how: rivals come in pairs, and there is one of each other kind for about fifteen booths."""
+    if tilt == "lock":
+        return [Manner.RIVAL] * booths
+    if tilt == "ticker":
+        return [Manner.VANISHES] * (booths // 2) + [Manner.USUAL] * (booths - booths // 2)
     odd = [Manner.ABSENT, Manner.LATE, Manner.RELOADS, Manner.VANISHES] * max(1, booths // 15)
     rivals = [Manner.RIVAL] * (2 * max(1, booths // 10))
     found = [*rivals, *odd][:booths]
@@ -57,7 +61,8 @@ async def hold(site: Site, plan: Plan, *, kills: int | None, browsers: int) -> H
     keys = [Key(**row) for row in json.loads((site.var / KEYS).read_text(encoding="utf-8"))]
     hosts = [key for key in keys if key.key != COMMISSIONER]
     booths = [
-        Host(world, n, key, manner) for n, (key, manner) in enumerate(zip(hosts, manners(len(hosts)), strict=True))
+        Host(world, n, key, manner)
+        for n, (key, manner) in enumerate(zip(hosts, manners(len(hosts), plan.tilt), strict=True))
     ]
     late_from = plan.seekers * (1 - LATE_SHARE)
     visitors = [Seeker(world, n, late=n >= late_from) for n in range(plan.seekers)]

@@ -148,7 +148,7 @@ class Host:
         if form is None:
             return
         if self.manner is Manner.RIVAL:
-            await self.world.rivals.together(alias, 1.5)
+            await self.world.rivals.together(alias, 6.0 if self.world.plan.tilt == "lock" else 1.5)
         else:
             await asyncio.sleep(self.rng.uniform(0.3, 2.0))
         pressed = self.note("call.press", alias=alias)
@@ -213,7 +213,7 @@ class Host:
             if room.alone:
                 await asyncio.sleep(self.rng.uniform(0.5, 1.5))
                 break
-            if room.heard and self.manner is Manner.VANISHES and self.talks > 1:
+            if room.heard and self.manner is Manner.VANISHES and (self.talks > 1 or self.world.plan.tilt):
                 self.world.lost_rooms.add(room.room)
                 return room
             if self.manner is Manner.RELOADS and len(lines) == 1:

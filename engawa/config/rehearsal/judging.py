@@ -348,13 +348,12 @@ def matches(case: Case) -> list[str]:
     for note in case.of("line.sent"):
         seats[note.facts["room"]].add(note.facts["seat"])
     together = _together(case)
-    left = Counter(note.facts["room"] for note in case.of("room.left"))
-    gone = {room: count >= 2 for room, count in left.items()}  # noqa: PLR2004 - two sides
+    gone = _both_left(case)
     for talk in facts["talks"]:
         if talk["state"] != "settled" or talk["room_id"] not in together:
             continue
         both = {talk["seeker_seat"], talk["company_seat"]} <= seats[talk["room_id"]]
-        seconds = together[talk["room_id"]] - (0 if gone.get(talk["room_id"]) else BLIND)
+        seconds = together[talk["room_id"]] - (0 if talk["room_id"] in gone else BLIND)
         if both and seconds >= case.least + MARGIN and talk["verdict"] == "not_held":
             found.append(f"成立のはずの面談 {talk['id'][-6:]}（{seconds:.0f}秒）")
         if not both and talk["verdict"] == "held":
@@ -371,11 +370,19 @@ def matches(case: Case) -> list[str]:
     return found
 
 
+def _both_left(case: Case) -> set[str]:
+    """Rooms which one side had left when the other pressed: only then both ends are proved to the second."""
+    lefts: defaultdict[str, list[Note]] = defaultdict(list)
+    for note in case.of("room.left"):
+        lefts[note.facts["room"]].append(note)
+    return {room for room, notes in lefts.items() if len(notes) > 1 and notes[0].at < notes[1].facts["pressed"]}
+
+
 def _together(case: Case) -> dict[str, float]:
     """Seconds for which both robots were surely in a room: from the later first coming to the first leaving."""
     first: defaultdict[str, dict[str, float]] = defaultdict(dict)
     last: dict[str, float] = {}
-    for note in case.of("room.in", "room.left", "room.ended", "vanished"):
+    for note in case.of("room.in", "room.leaving", "room.ended", "vanished"):
         room = note.facts["room"]
         if note.what == "room.in":
             first[room].setdefault(note.who, note.at)

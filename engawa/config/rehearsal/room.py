@@ -79,8 +79,11 @@ class Room:
         await asyncio.gather(*self._lines, return_exceptions=True)
         await self.close()
         assert self.leave_form is not None
+        pressed = self.browser.book.note(self.browser.who, "room.leaving", room=self.room)
         answer = await self.browser.press(self.leave_form, self.path)
-        self.browser.book.note(self.browser.who, "room.left", room=self.room, seat=self.seat, status=answer.status)
+        self.browser.book.note(
+            self.browser.who, "room.left", room=self.room, seat=self.seat, status=answer.status, pressed=pressed
+        )
         return answer
 
     # --- writing ----------------------------------------------------------------------------------------------------

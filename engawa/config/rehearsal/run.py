@@ -33,11 +33,12 @@ class Asked:
 def asked(arguments: argparse.Namespace) -> Asked:
     """What the command line says. Broken runs are short and aim at making the fault show."""
     broken = breaking.Break(arguments.broken) if arguments.broken else None
-    seekers, booths, minutes, browsers = (24, 8, 1.3, 0) if broken else (100, 30, 4.5, 1)
+    seekers, booths, minutes, browsers = (24, 8, 2.0, 0) if broken else (100, 30, 4.5, 1)
     plan = Plan(
         seekers=seekers if arguments.seekers is None else arguments.seekers,
         booths=booths if arguments.booths is None else arguments.booths,
         seconds=60 * (minutes if arguments.minutes is None else arguments.minutes),
+        tilt=broken or "",
         seed=arguments.seed if arguments.seed is not None else int(time.time()),
     )
     if plan.booths < len(Manner) + 1:  # one of each manner, and a pair of rivals

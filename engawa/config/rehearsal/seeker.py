@@ -131,7 +131,7 @@ class Seeker:
                 await asyncio.sleep(self.rng.uniform(3, 6))
                 await self._today()
                 continue
-            if self.rng.random() < 0.5:  # noqa: PLR2004
+            for _more in range(2 if self.world.plan.tilt == "lock" else self.rng.randint(0, 1)):
                 await self._draw()
             await self._wait()
             await asyncio.sleep(self.rng.uniform(*self.world.plan.rest))

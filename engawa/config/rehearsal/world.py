@@ -30,6 +30,8 @@ class Plan:
     rest: tuple[float, float] = (4.0, 20.0)
     arrive: float = 0.45
     """By when (part of the time) all but the late have come."""
+    tilt: str = ""
+    """What this afternoon is to bring out: `lock` (everybody wants the same person) or `ticker` (people go down)."""
 
 
 @dataclass

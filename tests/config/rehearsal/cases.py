@@ -34,8 +34,10 @@ def kept() -> Case:
         said("host-1", 24, "room.in", room="R1"),
         said("seeker-1", 25, "line.sent", id="L1", seat="H", room="R1"),
         said("host-1", 26, "line.sent", id="L2", seat="E", room="R1"),
-        said("seeker-1", 40, "room.left", room="R1"),
-        said("host-1", 41, "room.left", room="R1"),
+        said("seeker-1", 40, "room.leaving", room="R1"),
+        said("seeker-1", 40.2, "room.left", room="R1", pressed=START + 40),
+        said("host-1", 41, "room.leaving", room="R1"),
+        said("host-1", 41.2, "room.left", room="R1", pressed=START + 41),
         said("host-1", 45, "card", talk="T1"),
     ]
     ticket = {"desk_id": "D1", "missed": 0}

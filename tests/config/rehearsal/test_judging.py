@@ -191,6 +191,16 @@ def test_a_talk_that_met_the_rule_and_does_not_count_is_told(case: Case) -> None
     assert broken(dataclasses.replace(case, shown=0)) == {"matches": ["成立のはずの面談 T1（16秒）"]}
 
 
+def test_a_short_talk_which_the_host_closed_over_her_may_go_unproved(case: Case) -> None:
+    case.facts["talks"][0]["verdict"] = "not_held"
+    case.facts["claims"] = []
+    notes = [n for n in case.notes if n.who != "seeker-1" or n.what not in {"room.leaving", "room.left"}]
+    late = said("seeker-1", 42, "room.left", room="R1", pressed=START + 40.5)
+
+    assert broken(dataclasses.replace(case, notes=notes, shown=0)) == {}
+    assert broken(dataclasses.replace(case, notes=[*notes, late], shown=0)) == {}
+
+
 def test_a_talk_in_which_one_side_wrote_nothing_must_not_count(case: Case) -> None:
     notes = [n for n in case.notes if n.facts.get("id") != "L2"]
 
