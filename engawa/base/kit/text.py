@@ -7,7 +7,15 @@ import jaconv
 import phonenumbers
 
 _ALLOWED_CONTROLS = frozenset("\n\t")
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Blank wherever they stand: two names that look alike would differ. Not here: joiners (U+200C, U+200D), which Persian
+# names and family emoji need, and the selectors that choose the form of a kanji (葛󠄀).
+_INVISIBLE = frozenset(
+    "\u00ad\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+)
+_UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+MOST_MARKS = 6
+"""On one letter. Vietnamese takes two, pointed Hebrew and Thai three."""
 # Consecutive and final dots stand in old mobile carriers' addresses, so the local part is taken as it comes.
 _MAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
@@ -37,10 +45,21 @@ def bigrams(text: str) -> list[str]:
     return sorted({key[at : at + 2] for at in range(max(len(key) - 1, min(len(key), 1)))})
 
 
-def refuse_controls(text: str) -> str:
-    """The text, or ForbiddenCharacter: controls except newline and tab, and marks that turn the reading direction."""
+def refuse_controls(text: str, *, lines: bool = True) -> str:
+    """The text, or ForbiddenCharacter: controls except newline and tab (those too unless `lines`), lone surrogates,
+    foreign line ends, characters never seen, marks that turn the reading direction, and marks piled on one letter.
+    """
+    allowed = _ALLOWED_CONTROLS if lines else frozenset[str]()
+    piled = 0
     for position, char in enumerate(text):
-        if char in _BIDI_CONTROLS or (unicodedata.category(char) == "Cc" and char not in _ALLOWED_CONTROLS):
+        if char in allowed or " " <= char <= "~":
+            piled = 0
+            continue
+        kind = unicodedata.category(char)
+        if char in _BIDI_CONTROLS or char in _INVISIBLE or kind in _UNSEEN or "\U000e0000" <= char <= "\U000e007f":
+            raise ForbiddenCharacter(char, position)
+        piled = piled + 1 if kind in {"Mn", "Me"} else 0
+        if piled > MOST_MARKS:
             raise ForbiddenCharacter(char, position)
     return text
 

@@ -138,23 +138,25 @@ def _measure(field: forms.CharField, label: str) -> None:
     field.widget.attrs.pop("maxlength", None)
     field.widget.attrs.pop("minlength", None)
     kept = [one for one in field.validators if not isinstance(one, _REPLACED)]
-    kept.insert(0, _Plain(label))
+    kept.insert(0, _Plain(label, lines=isinstance(field.widget, forms.Textarea)))
     if field.max_length is not None or field.min_length is not None:
         kept.append(_Length(label, field.min_length or 0, field.max_length))
     field.validators = kept
 
 
 class _Plain:
-    """Refuses NUL, control characters and marks that turn the reading direction."""
+    """Refuses NUL, control characters and marks that turn the reading direction; one line stays one line."""
 
-    def __init__(self, label: str) -> None:
-        self.label = label
+    def __init__(self, label: str, *, lines: bool) -> None:
+        self.label, self.lines = label, lines
 
     def __call__(self, value: object) -> None:
         try:
-            kit_text.refuse_controls(str(value))
+            kit_text.refuse_controls(str(value), lines=self.lines)
         except kit_text.ForbiddenCharacter as error:
             words = _("「%(label)s」の%(position)d文字目に、使えない文字（画面に見えない制御文字）があります。")
+            if unicodedata.category(error.char) in {"Mn", "Me"}:
+                words = _("「%(label)s」の%(position)d文字目で、記号が重なりすぎています。減らしてください。")
             facts = {"label": self.label, "position": error.position + 1}
             raise ValidationError(words, code="control", params=facts) from error
 

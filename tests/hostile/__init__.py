@@ -1,0 +1,1 @@
+"""What nobody sends who means well."""
