@@ -19,7 +19,7 @@ from engawa.delivery.exhibitors.importing.columns import (
     match_header,
     show,
 )
-from engawa.delivery.exhibitors.importing.reading import Line, Table
+from engawa.delivery.exhibitors.importing.reading import Line, Table, Unreadable
 from engawa.delivery.exhibitors.importing.rows import (
     EXHIBITOR_KEYS,
     POSTING_KEYS,
@@ -64,9 +64,7 @@ def make_plan(
 ) -> ImportPlan:
     """Compare a table with what is stored (by job number, by corporate number). Raises Unreadable for a header it lacks."""
     matched = match_header(table.header, override)
-    reads = _refuse_twins(
-        [_read(line, matched, table.header) for line in table.lines], _header_of("job_no", matched, table)
-    )
+    reads = _refuse_twins(_reads(table, matched), _header_of("job_no", matched, table))
     planned = tuple(_plan_posting(read, postings) for read in reads)
     accepted = [read for read, line in zip(reads, planned, strict=True) if line.verdict is not Verdict.ERROR]
     return ImportPlan(
@@ -79,6 +77,23 @@ def make_plan(
         unknown_columns=matched.unknown,
         absent_columns=matched.absent,
     )
+
+
+MOST_ERRORS = 5_000
+"""A file with more is another kind of file: nobody mends them one by one, and their sentences would fill the memory."""
+
+
+def _reads(table: Table, matched: Matched) -> list[_Read]:
+    reads, wrong = [], 0
+    for line in table.lines:
+        reads.append(_read(line, matched, table.header))
+        wrong += len(reads[-1].errors)
+        if wrong > MOST_ERRORS:
+            sentence = _(
+                "%(row)d行目までに誤りが%(count)d件を超えました。ファイルの中身と、列の対応を確かめてください。"
+            )
+            raise Unreadable(sentence % {"row": line.row, "count": MOST_ERRORS}, row=line.row)
+    return reads
 
 
 def _read(line: Line, matched: Matched, header: tuple[str, ...]) -> _Read:
@@ -142,6 +157,9 @@ def _contradictions(row: int, values: Values) -> list[RowError]:
     return found
 
 
+TWINS_NAMED = 5
+
+
 def _refuse_twins(reads: list[_Read], column: str) -> list[_Read]:
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for read in reads:
@@ -151,12 +169,13 @@ def _refuse_twins(reads: list[_Read], column: str) -> list[_Read]:
 
 
 def _with_twin(read: _Read, rows: list[int], column: str) -> _Read:
-    others = [str(row) for row in rows if row != read.row]
+    others = [str(row) for row in rows[: TWINS_NAMED + 1] if row != read.row][:TWINS_NAMED]
     if not others:
         return read
-    sentence = _("同じ求人番号が %(rows)s行目にもあります。どちらか1行だけ残してください。") % {
-        "rows": "・".join(others)
-    }
+    sentence = _("同じ求人番号が %(rows)s行目にもあります。どちらか1行だけ残してください。")
+    if len(rows) - 1 > len(others):
+        sentence = _("同じ求人番号が %(rows)s行目など、ほかにもあります。1行だけ残してください。")
+    sentence %= {"rows": "・".join(others)}
     return dataclasses.replace(read, errors=(*read.errors, _error(read.row, column, "job_no", "twin", sentence)))
 
 

@@ -14,6 +14,8 @@ MAX_BYTES = 40 * 1024 * 1024
 MAX_COLUMNS = 200
 MAX_ROWS = 50_000
 MAX_CELL = 10_000
+MAX_RECORD = MAX_COLUMNS * MAX_CELL
+"""Characters of one record: a line of forty million commas must not become a list of as many cells."""
 
 
 class Unreadable(ValueError):
@@ -70,16 +72,50 @@ def read_table(data: bytes) -> Table:
     return Table(hashlib.sha256(data).hexdigest(), len(data), decoded.encoding, header, lines)
 
 
+class _Physical:
+    """Lines as the reader takes them, counted until the next record begins."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.taken = 0
+
+    def __iter__(self) -> "_Physical":
+        return self
+
+    def __next__(self) -> str:
+        # Never more than what is refused anyway, so that a line without end is not copied as a whole.
+        line = self._lines.readline(MAX_RECORD + 1)
+        self.taken += len(line)
+        if self.taken > MAX_RECORD:
+            raise _TooLong
+        if not line:
+            raise StopIteration
+        return line
+
+
+class _TooLong(Exception):
+    pass
+
+
 def _split(text: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
     lines: list[Line] = []
-    row = 0
+    row, physical = 0, _Physical(text)
     try:
-        for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
+        for row, record in enumerate(csv.reader(physical, strict=True), start=1):
+            physical.taken = 0
             _check(row, record)
             cells = tuple(cell.replace("\r\n", "\n").replace("\r", "\n").strip() for cell in record)
             if any(cells):
                 lines.append(Line(row, cells))
+    except _TooLong as error:
+        sentence = _('%(row)d行目が長すぎます。列と列のあいだ、行の終わり、引用符（"）を確かめてください。')
+        raise Unreadable(sentence % {"row": row + 1}, row=row + 1) from error
     except csv.Error as error:
+        if "field larger" in str(error):
+            sentence = _(
+                '%(row)d行目に、長すぎる欄があります（上限 10,000字）。引用符（"）が閉じているか確かめてください。'
+            )
+            raise Unreadable(sentence % {"row": row + 1}, row=row + 1) from error
         raise Unreadable(
             _('%(row)d行目の区切りを読めません。引用符（"）が閉じているか確かめてください。') % {"row": row + 1},
             row=row + 1,
