@@ -88,26 +88,26 @@ class World:
 
     def address(self, name: str) -> str:
         """The address with what it is about filled in. KeyError: nothing stands behind it yet, see `_fill`."""
-        keys = _keys()[name]
+        asked = keys()[name]
         known = self.about.get(name, {})
-        values = {key: self.programme.slug if key == "programme" else known[key] for key in keys}
+        values = {key: self.programme.slug if key == "programme" else known[key] for key in asked}
         return reverse(name, kwargs=values) + self.asks.get(name, "")
 
 
-def _keys(patterns: Any = None, space: str = "", before: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+def keys(patterns: Any = None, space: str = "", before: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
     """Each address by its name → the keys its path asks for."""
     found: dict[str, tuple[str, ...]] = {}
     for one in get_resolver().url_patterns if patterns is None else patterns:
-        keys = (*before, *one.pattern.converters)
+        path = (*before, *one.pattern.converters)
         if isinstance(one, URLResolver):
-            found |= _keys(one.url_patterns, space + (f"{one.namespace}:" if one.namespace else ""), keys)
+            found |= keys(one.url_patterns, space + (f"{one.namespace}:" if one.namespace else ""), path)
         elif isinstance(one, URLPattern):
-            found[space + (one.name or str(one.pattern))] = keys
+            found[space + (one.name or str(one.pattern))] = path
     return found
 
 
 def names() -> list[str]:
-    return list(_keys())
+    return list(keys())
 
 
 def make_world() -> World:

@@ -1,6 +1,7 @@
 """What several pages answer alike: JSON, where one may be led."""
 
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from django.http import JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +25,14 @@ def may_try_code(account: Account) -> bool:
 
 def code_was_right(account: Account) -> None:
     limits.forget("totp", str(account.pk))
+
+
+def split_address(given: str) -> SplitResult:
+    """The parts of an address that somebody sent; all empty when it is none (`http://[`)."""
+    try:
+        return urlsplit(given)
+    except ValueError:
+        return urlsplit("")
 
 
 def own_address(wanted: str) -> str:

@@ -7,7 +7,7 @@ opens the act. A page that shows sealed values is marked `opens=True` and does i
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
+from engawa.web.answers import split_address
 from engawa.web.scope import SEEKER_COOKIE, EngawaRequest, account_id, seeker_actor, staff_actor
 
 P = ParamSpec("P")
@@ -129,8 +130,8 @@ def same_origin(request: HttpRequest) -> bool:
         return False
     origin = request.headers.get("Origin")
     if origin is None:
-        referer = request.headers.get("Referer")
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(referer)) if referer else None
+        referer = split_address(request.headers.get("Referer", ""))
+        origin = f"{referer.scheme}://{referer.netloc}" if referer.netloc else None
     if origin is None:
         return site == "same-origin"
     return origin in {*settings.ENGAWA_ORIGINS, f"{request.scheme}://{request.get_host()}"}

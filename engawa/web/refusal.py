@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.signals import got_request_exception
@@ -23,7 +23,7 @@ from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import Act
 from engawa.base.kit.states import WrongState
 from engawa.base.programmes.models import Programme
-from engawa.web.answers import own_address
+from engawa.web.answers import own_address, split_address
 from engawa.web.scope import account_of
 
 log = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ def step_up_page(request: HttpRequest, row: StepUp, account: Account, *, error: 
 
 def _asking_page(request: HttpRequest) -> str:
     """The page of ours that held the form."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    page = split_address(request.headers.get("Referer", ""))
     ours = page.netloc == request.get_host() and not page.path.startswith("/step-up/")
     return own_address(urlunsplit(("", "", page.path, page.query, ""))) if ours else ""
 
