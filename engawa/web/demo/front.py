@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engawa.base.accounts.models import Account, Proof
 from engawa.base.acts import hooks
@@ -24,6 +24,7 @@ from engawa.web.http import same_origin
 from engawa.web.scope import SEEKER_COOKIE
 
 
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Every role with its door, and what to try."""
     doors = read(settings.VAR)
@@ -44,6 +45,7 @@ def next_day(request: HttpRequest) -> HttpResponse:
     return redirect("demo-next-day-started")
 
 
+@require_safe
 def next_day_started(request: HttpRequest) -> HttpResponse:
     words = {
         "heading": _("新しい一日を用意しています"),

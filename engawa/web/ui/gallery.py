@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from engawa.base.acts.registry import Unmet
 from engawa.base.kit import clock
@@ -72,6 +73,8 @@ WRONG = {
     "note": "住まいのことも、いっしょに相談できますか。",
 }
 
+BOTH = ["GET", "HEAD", "POST"]
+
 
 def unmet() -> list[Unmet]:
     """What a refusal looks like that names two things at once."""
@@ -95,6 +98,7 @@ def unmet() -> list[Unmet]:
     ]
 
 
+@require_http_methods(BOTH)
 def gallery(request: HttpRequest) -> HttpResponse:
     facts = {
         "now": MOMENT,
@@ -106,6 +110,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery/index.html", facts)
 
 
+@require_http_methods(BOTH)
 def sample(request: HttpRequest, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
