@@ -59,10 +59,17 @@ Find = Callable[[Whom], Q]
 Count = Callable[[Whom], int]
 Erase = Callable[[OpenAct, Whom], int]
 Files = Callable[[Whom], Sequence[str]]
+Beyond = Callable[[Whom], Sequence[str]]
 
 
 def no_files(whom: Whom) -> Sequence[str]:
     """Paths below the folder of files, removed when the rows are gone."""
+    del whom
+    return ()
+
+
+def nothing_beyond(whom: Whom) -> Sequence[str]:
+    """What has left the installation and cannot be called back, in words: the record lists it."""
     del whom
     return ()
 
@@ -82,6 +89,7 @@ class Site:
     find: Find | None = None
     files: Files = no_files
     stays: bool = False
+    beyond: Beyond = nothing_beyond
 
     def ids(self, whom: Whom) -> tuple[Any, ...]:
         if self.model is None or self.find is None:
@@ -121,6 +129,7 @@ def register_rows(
     holds: tuple[tuple[str, str], ...] | None = None,
     detach: Erase | None = None,
     stays: bool = False,
+    beyond: Beyond = nothing_beyond,
 ) -> Site:
     """Rows of one table that are hers. They go, or `detach` says what of them `stays`; they are found before any goes."""
     table = model._meta.db_table.replace('"', "")
@@ -133,7 +142,9 @@ def register_rows(
         return delete_rows(model._default_manager.filter(pk__in=whom.rows.get(table, ())))
 
     held_here = held(model) if holds is None else holds
-    site = Site(table, label, medium, held_here, (table,), count, detach or erase, model, find, stays=stays)
+    site = Site(
+        table, label, medium, held_here, (table,), count, detach or erase, model, find, stays=stays, beyond=beyond
+    )
     return register_site(site)
 
 

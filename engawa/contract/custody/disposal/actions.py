@@ -231,9 +231,9 @@ def erase(
 
 
 def search_again(request: ErasureRequest, *, by: Actor) -> None:
-    """責 has removed what was found, or the search could not run."""
+    """責 has removed what was found, or the worker gave up: it goes on from where it stands, and searches anew."""
     with acting(Act.ERASE_SEARCH, request.programme, by=by, about=request, scope={"stage": "asked"}) as act:
         request = _locked(request)
-        if request.state not in {ErasureState.ERASED, ErasureState.NOT_VERIFIED}:
+        if request.state not in {ErasureState.ERASING, ErasureState.ERASED, ErasureState.NOT_VERIFIED}:
             raise WrongState(ErasureState(request.state), "verify")
         act.defer(ERASE_JOB, key=str(request.pk), programme_id=request.programme_id, request_id=request.pk)

@@ -17,9 +17,9 @@ from engawa.contract.custody.disposal.disposer import connect
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-PATIENCE = 10.0
-"""Seconds to wait for older transactions that could still see what was deleted."""
-LOCK_TIMEOUT = "15s"
+PATIENCE = 20.0
+"""Seconds to wait for older transactions that could still see what was deleted, or that hold a table."""
+LOCK_TIMEOUT = "5s"
 PADDING = 120
 """Wakes that say nothing, 7,900 bytes each: enough to leave three segments of the queue behind."""
 STATISTICS = ("pg_catalog.pg_statistic",)
@@ -74,6 +74,9 @@ def _rewrite(connection: Connection, table: str, done: Physical, kept_back: list
         if table not in STATISTICS:  # else the most common values and bounds of what was deleted stay there
             connection.execute(sql.SQL("ANALYZE {}").format(_named(table)))
         connection.execute(sql.SQL("VACUUM (FULL, VERBOSE) {}").format(_named(table)))
+    except psycopg.errors.LockNotAvailable:
+        kept_back.append(table)
+        return
     except psycopg.Error as problem:
         done.not_covered.append(
             _("%(table)s：書き直せません（%(why)s）") % {"table": table, "why": type(problem).__name__}

@@ -71,13 +71,15 @@ def _erase(programme: Programme, request_id: UUID) -> None:
         whom = whom_of(programme.pk, subject)
         handover.keep(request.pk, gather(act, whom))
         files = sorted({name for site in SITES.values() for name in site.files(whom)})
+        beyond = [words for site in SITES.values() for words in site.beyond(whom)]
         went = {site.name: site.erase(act, whom) for site in SITES.values()}
         mark = tombstones.destroy(act, programme.pk, subject, instruction=request.instruction.pk)
         request.subject = None
         request.state = ERASURE.after(request.state, "erase")
         request.counted = {name: rows for name, rows in went.items() if rows}
         request.files, request.tombstone, request.erased_at = files, mark.hex(), clock.now()
-        request.save(update_fields=["subject", "state", "counted", "files", "tombstone", "erased_at"])
+        request.physical = {"beyond": beyond}
+        request.save(update_fields=["subject", "state", "counted", "files", "tombstone", "erased_at", "physical"])
         act.approved_by(request.instruction.number)
         act.record(request=request.pk, method=request.method, rows=request.counted, tombstone=request.tombstone)
         act.wake("window", programme.pk)
@@ -96,7 +98,8 @@ def _remove_files(programme: Programme, request: ErasureRequest) -> None:
 def _make_unreadable(programme: Programme, request: ErasureRequest) -> None:
     tables = {table for site in SITES.values() for table in site.tables}
     done = make_unreadable(tables | set(OWN_TABLES))
-    _note(programme, request, "physical", physical=done.plain() | {"done_at": clock.now().isoformat()})
+    told = {"beyond": request.physical.get("beyond", []), "done_at": clock.now().isoformat()}
+    _note(programme, request, "physical", physical=done.plain() | told)
 
 
 def _note(programme: Programme, request: ErasureRequest, stage: str, **facts: object) -> None:
@@ -136,8 +139,13 @@ def _record(request: ErasureRequest, found: Found, *, good: bool, known: bool, b
         covered=list(found.covered),
         not_covered=[
             *found.not_covered,
-            *({"site": "", "why": why} for why in request.physical.get("not_covered", [])),
+            *({"site": "", "why": why} for why in _uncovered(request)),
         ],
         looked=list(found.looked),
         why=found.why,
     )
+
+
+def _uncovered(request: ErasureRequest) -> list[str]:
+    """What the server refused to write anew, and what has left the installation."""
+    return [*request.physical.get("not_covered", []), *request.physical.get("beyond", [])]
