@@ -62,6 +62,23 @@ def prepare(_arguments: argparse.Namespace) -> int:
     return 0
 
 
+def reerase(_arguments: argparse.Namespace) -> int:
+    """Before the first page: whoever an old copy has brought back is erased again."""
+    os.environ["ENGAWA_DB_ROLE"] = "engawa_worker"
+    _django()
+    from engawa.base.programmes.models import Programme
+    from engawa.contract.custody.disposal.returning import erase_returned
+
+    for programme in Programme.objects.exclude(kind=Programme.Kind.PLATFORM).order_by("made_at"):
+        if again := erase_returned(programme):
+            say(f"{programme.title}: 戻ってきた {again} 人を、もう一度消去しました。")
+    return 0
+
+
+def _again() -> list[Sequence[str]]:
+    return [["reerase"]] if (installation.var_folder() / "tombstones.jsonl").exists() else []
+
+
 def demo_load(_arguments: argparse.Namespace) -> int:
     _django()
     from engawa.config import demo as story
@@ -112,7 +129,7 @@ def _serve(
         listening = _bind(address, arguments.port or int(os.environ.get("PORT") or 0))
         # A name, not 127.0.0.1: a number is no valid party for passkeys.
         origin = os.environ.get("ENGAWA_ORIGIN") or f"http://localhost:{listening.getsockname()[1]}"
-        return Supervisor(var, listening, origin=origin, outside=outside).run(before, when_ready)
+        return Supervisor(var, listening, origin=origin, outside=outside).run([*before, *_again()], when_ready)
 
 
 def _bind(address: str, wanted: int) -> socket.socket:
@@ -183,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("words", nargs=argparse.REMAINDER)
     add_rehearsal(add, lambda arguments, before: _serve(arguments, before=before, when_ready=lambda _running: None))
     add("prepare", prepare, None)
+    add("reerase", reerase, None)
     add("demo-load", demo_load, None)
     add("demo-links", demo_links, None)
     return parser

@@ -1,11 +1,13 @@
 """The worker erases one person of a full fair; everybody else keeps everything."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError
@@ -23,7 +25,7 @@ from engawa.base.subjects.steps import subject_of_session
 from engawa.base.vault import keys, tombstones
 from engawa.base.vault.fields import open_aliases
 from engawa.base.vault.models import Key
-from engawa.contract.custody.disposal import handover, queries, running, searching
+from engawa.contract.custody.disposal import handover, queries, returning, running, searching
 from engawa.contract.custody.disposal.disposer import NoDisposer, as_disposer
 from engawa.contract.custody.disposal.models import ErasureRecord
 from engawa.contract.custody.disposal.states import ErasureState
@@ -287,3 +289,61 @@ def test_the_login_that_deletes_sees_the_open_programme_only(settings: Any) -> N
     settings.ENGAWA_DISPOSE = {}
     with pytest.raises(NoDisposer), as_disposer():
         pass
+
+
+@pytest.mark.parametrize("stage", ["nothing asked", "asked", "ordered"])
+def test_whom_an_old_copy_brings_back_is_erased_again_before_anybody_is_let_in(stage: str) -> None:
+    """The copy that was put back is older than the erasure: only the file beside it knows."""
+    programme = make_programme()
+    subject, other = make_subject(programme), make_subject(programme)
+    if stage != "nothing asked":
+        {"asked": erasing.ask, "ordered": erasing.ordered}[stage](programme, subject.pk)
+    instruction = uuid4()
+    returning.note_mark(programme.pk, tombstones.mark_of(programme.pk, subject.pk).hex(), instruction)
+
+    assert returning.erase_returned(programme) == 1
+    assert returning.erase_returned(programme) == 0
+
+    with inside(programme):
+        assert list(Subject.objects.order_by("pk").values_list("pk", flat=True)) == [other.pk]
+        assert tombstones.is_erased(programme.pk, subject.pk)
+        assert queries.held_about(programme.pk, subject.pk) == []
+        assert [one.state for one in queries.requests()] == (["erased"] if stage == "ordered" else [])
+
+
+KILLED = """
+import os, sys, django
+django.setup()
+from uuid import UUID
+from engawa.base.programmes.models import Programme
+from engawa.contract.custody.disposal import running
+from engawa.base.vault import tombstones
+def killed(*facts, **more):
+    os.kill(os.getpid(), 9)
+where, programme, request = sys.argv[1:]
+setattr(*{"rows": (tombstones, "destroy", killed), "physical": (running, "_make_unreadable", killed)}[where])
+running.run(Programme.objects.get(pk=programme), UUID(request))
+"""
+
+
+def _as_worker(database: str, *words: str) -> int:
+    env = os.environ | {"ENGAWA_DB_ROLE": "engawa_worker", "ENGAWA_DB_NAME": database}
+    env["DJANGO_SETTINGS_MODULE"] = "engawa.config.settings"
+    return subprocess.run([sys.executable, "-c", KILLED, *words], env=env, cwd=ROOT, check=False).returncode
+
+
+def test_a_killed_worker_leaves_everything_or_nothing_and_the_next_one_finishes(
+    asked: list[handover.Sought], database_name: str
+) -> None:
+    programme = make_programme()
+    subject = make_subject(programme, mail="nami@example.jp")
+    request = erasing.ordered(programme, subject.pk)
+
+    assert _as_worker(database_name, "rows", str(programme.pk), str(request.pk)) == -9
+    assert (reload(request).state, reload(subject).state) == (ErasureState.ERASING, "blocked")
+    assert _as_worker(database_name, "physical", str(programme.pk), str(request.pk)) == -9
+    assert (reload(request).state, reload(request).subject_id) == (ErasureState.ERASED, None)
+    running.run(programme, request.pk)
+
+    assert reload(request).state == ErasureState.VERIFIED
+    assert "nami@example.jp" in {one.text for one in asked}

@@ -25,6 +25,7 @@ from engawa.contract.custody.disposal.disposer import as_disposer
 from engawa.contract.custody.disposal.gathering import gather
 from engawa.contract.custody.disposal.models import ErasureRecord, ErasureRequest
 from engawa.contract.custody.disposal.physical import make_unreadable
+from engawa.contract.custody.disposal.returning import note_mark
 from engawa.contract.custody.disposal.searching import Found, search
 from engawa.contract.custody.disposal.states import ERASURE, ErasureState
 
@@ -45,6 +46,8 @@ def run(programme: Programme, request_id: UUID) -> None:
         request = _request(programme, request_id)
     if request is None or request.state not in {ErasureState.ERASED, ErasureState.NOT_VERIFIED}:
         return
+    if request.instruction_id is not None:
+        note_mark(programme.pk, request.tombstone, request.instruction_id)
     if request.files:
         _remove_files(programme, request)
     _make_unreadable(programme, request)  # again before each search: what was found may have been removed by hand
