@@ -132,7 +132,7 @@ def _word(ticket: Ticket, present: set[UUID]) -> str:
 
 
 def places_of(subject: UUID) -> list[Place]:
-    """Her live tickets, the nearest first. Five queries however many tickets."""
+    """Her live tickets, the nearest first. Six queries however many tickets."""
     mine = list(Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk", "programme"))
     desks = [ticket.desk_id for ticket in mine]
     others: dict[UUID, list[Ticket]] = defaultdict(list)

@@ -159,7 +159,7 @@ def test_her_places_cost_the_same_number_of_questions_however_many(
         make_ticket(desk)
         make_ticket(desk, who)
 
-    with inside(programme), django_assert_num_queries(5):  # type: ignore[operator]  # pytest-django's fixture is callable
+    with inside(programme), django_assert_num_queries(6):  # type: ignore[operator]  # pytest-django's fixture is callable
         assert len(queries.places_of(who.id)) == tickets
 
 

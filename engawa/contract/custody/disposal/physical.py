@@ -4,6 +4,7 @@ Each step says whether it really happened: without the right, VACUUM only warns,
 server that is not ours refuses stands in the record as not covered.
 """
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ PATIENCE = 20.0
 LOCK_TIMEOUT = "5s"
 PADDING = 120
 """Wakes that say nothing, 7,900 bytes each: enough to leave three segments of the queue behind."""
+NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 STATISTICS = ("pg_catalog.pg_statistic",)
 MAINTENANCE = "postgres"
 """The rights on the write-ahead log are given in this database: they are of the whole server."""
@@ -45,18 +47,38 @@ class Physical:
         }
 
 
-def make_unreadable(tables: Iterable[str]) -> Physical:
-    """Write the tables anew, then leave behind the log that told of them. No transaction may be open in this thread."""
+def make_unreadable(tables: Iterable[str], *, beside: Iterable[str] = ()) -> Physical:
+    """Write the tables anew, then leave behind the log that told of them. No transaction may be open in this thread.
+
+    `beside`: places where a search has found something; those that are tables, or belong to one, are written anew too.
+    """
     done = Physical()
     with connect() as connection:
         connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
         kept_back: list[str] = []
-        for table in [*sorted(set(tables)), *STATISTICS]:
+        for table in [*sorted({*tables, *_tables_of(connection, beside)}), *STATISTICS]:
             _rewrite(connection, table, done, kept_back)
         _wait_for_others(connection, kept_back, done)
         _pass_wakes(connection, done)
     _pass_log(done)
     return done
+
+
+TABLES_OF = """
+SELECT DISTINCT n.nspname || '.' || c.relname FROM unnest(%s::text[]) AS told(name)
+  JOIN pg_class f ON f.oid = to_regclass(told.name)
+  LEFT JOIN pg_index i ON i.indexrelid = f.oid
+  LEFT JOIN pg_class t ON t.reltoastrelid = coalesce(i.indrelid, f.oid) AND t.reltoastrelid <> 0
+  JOIN pg_class c ON c.oid = coalesce(t.oid, i.indrelid, f.oid)
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r' AND n.nspname IN ('public', 'vault')
+"""
+
+
+def _tables_of(connection: Connection, places: Iterable[str]) -> list[str]:
+    """An index or an overflow table is written anew with its table."""
+    names = sorted({place for place in places if NAME.fullmatch(place)})
+    return [row[0] for row in connection.execute(TABLES_OF, [names]).fetchall()]
 
 
 def _named(table: str) -> sql.Identifier:

@@ -25,6 +25,7 @@ from engawa.contract.custody.disposal.disposer import as_disposer
 from engawa.contract.custody.disposal.gathering import gather
 from engawa.contract.custody.disposal.models import ErasureRecord, ErasureRequest
 from engawa.contract.custody.disposal.physical import make_unreadable
+from engawa.contract.custody.disposal.queries import record_of
 from engawa.contract.custody.disposal.returning import note_mark
 from engawa.contract.custody.disposal.searching import Found, search
 from engawa.contract.custody.disposal.states import ERASURE, ErasureState
@@ -100,7 +101,10 @@ def _remove_files(programme: Programme, request: ErasureRequest) -> None:
 
 def _make_unreadable(programme: Programme, request: ErasureRequest) -> None:
     tables = {table for site in SITES.values() for table in site.tables}
-    done = make_unreadable(tables | set(OWN_TABLES))
+    with inside(programme):
+        last = record_of(request)
+        beside = [str(one["site"]) for one in last.findings] if last is not None else []
+    done = make_unreadable(tables | set(OWN_TABLES), beside=beside)
     told = {"beyond": request.physical.get("beyond", []), "done_at": clock.now().isoformat()}
     _note(programme, request, "physical", physical=done.plain() | told)
 
