@@ -60,12 +60,13 @@ def ready(jobs: App) -> None:
 
 def _register_sites() -> None:
     """What lies outside every room: rows of the job library, a demonstration's own file; and who searches them all."""
-    from engawa.config import queued
+    from engawa.config import queued, searching
     from engawa.config.demo import doors_site
 
     queued.register()
     if settings.ENGAWA_KIND != "production":
         doors_site.register()
+    searching.register()
 
 
 def next_day() -> None:

@@ -25,6 +25,7 @@ from engawa.base.subjects.steps import subject_of_session
 from engawa.base.vault import keys, tombstones
 from engawa.base.vault.fields import open_aliases
 from engawa.base.vault.models import Key
+from engawa.config import searching as independent
 from engawa.contract.custody.disposal import handover, queries, returning, running, searching
 from engawa.contract.custody.disposal.disposer import NoDisposer, as_disposer
 from engawa.contract.custody.disposal.models import ErasureRecord
@@ -66,8 +67,21 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[handover.Sought]:
     return seen
 
 
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[handover.Sought]:
+    """What the independent search itself is asked to look for."""
+    seen: list[handover.Sought] = []
+
+    def search(values: Sequence[handover.Sought]) -> searching.Found:
+        seen[:] = values
+        return independent.search(values)
+
+    monkeypatch.setattr(searching._door, "search", search)
+    return seen
+
+
 def test_one_person_is_erased_from_everywhere_and_everybody_else_keeps_everything(
-    asked: list[handover.Sought], tmp_path: Path
+    heard: list[handover.Sought], tmp_path: Path
 ) -> None:
     day = make_full_day()
     programme, subject = day.programme, day.her.subject
@@ -86,17 +100,20 @@ def test_one_person_is_erased_from_everywhere_and_everybody_else_keeps_everythin
 
     after = everything(programme)
     request = reload(request)
+    with inside(programme):
+        record = queries.record_of(request)
+    assert record is not None
+    assert record.findings == []
     assert (request.state, request.subject_id) == (ErasureState.VERIFIED, None)
     assert request.physical["not_covered"] == []
     _nothing_of_hers_is_left(after, [subject, key.pk], day)
     _nobody_else_lost_anything(before, after, {str(one) for one in whom.ids | {key.pk}}, seqs)
-    _what_to_look_for_was_hers(asked, day)
+    _what_to_look_for_was_hers(heard, day)
     with inside(programme):
         assert {site.name: site.count(whom) for site in SITES.values() if site.count(whom)} == {}
         assert queries.held_about(programme.pk, subject) == []
-        record = queries.record_of(request)
-        assert record is not None
-        assert (record.good, record.values_known, record.findings) == (True, ErasureRecord.Known.ALL, [])
+        assert (record.good, record.values_known, record.why) == (True, ErasureRecord.Known.ALL, "")
+        assert len(record.covered) > 100  # rows, pages, statistics, wakes, log, files
     _papers_stand_and_live_figures_follow(day, before_live)
     _the_ledger_is_whole(day, request.tombstone, tmp_path)
     _reading_her_fails_closed(day, old_alias)

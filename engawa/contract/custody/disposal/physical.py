@@ -23,7 +23,7 @@ PATIENCE = 20.0
 LOCK_TIMEOUT = "5s"
 PADDING = 120
 """Wakes that say nothing, 7,900 bytes each: enough to leave three segments of the queue behind."""
-NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
+NAME = re.compile(r"\b(?:public|vault)\.[a-z_][a-z0-9_]*")
 STATISTICS = ("pg_catalog.pg_statistic",)
 MAINTENANCE = "postgres"
 """The rights on the write-ahead log are given in this database: they are of the whole server."""
@@ -77,7 +77,7 @@ SELECT DISTINCT n.nspname || '.' || c.relname FROM unnest(%s::text[]) AS told(na
 
 def _tables_of(connection: Connection, places: Iterable[str]) -> list[str]:
     """An index or an overflow table is written anew with its table."""
-    names = sorted({place for place in places if NAME.fullmatch(place)})
+    names = sorted({name for place in places for name in NAME.findall(place)})
     return [row[0] for row in connection.execute(TABLES_OF, [names]).fetchall()]
 
 
