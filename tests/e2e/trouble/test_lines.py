@@ -1,4 +1,4 @@
-"""Lines that break, proxies that swallow, phones that sleep, and a database that is away for ten seconds."""
+"""Lines that break, proxies that swallow, and a database that is away for ten seconds."""
 
 import json
 import os
@@ -77,30 +77,6 @@ def test_behind_a_proxy_that_swallows_streams_the_page_asks_and_says_it_is_late(
         page.wait_for_url("**/me/calls/**")
         page.get_by_role("button", name="やめる").click()
         page.wait_for_url("**/me/")
-
-
-def test_a_phone_that_slept_shows_the_ring_as_soon_as_it_wakes(
-    system: System, crowd: Crowd, browser: Browser, capsys: pytest.CaptureFixture[str]
-) -> None:
-    booth, person = crowd.hosts[6], crowd.people[8]
-    draw(system, crowd, person, booth)
-    with at_browser(browser, system.base_url, seeker(person)) as context:
-        page = context.new_page()
-        page.goto(f"{crowd.at}me/")
-        page.wait_for_timeout(1_500)
-        phone = context.new_cdp_session(page)
-
-        phone.send("Page.setWebLifecycleState", {"state": "frozen"})
-        call(system, crowd, booth)
-        time.sleep(3)
-        woken = time.monotonic()
-        phone.send("Page.setWebLifecycleState", {"state": "active"})
-        page.wait_for_url("**/me/calls/**")
-        rang = time.monotonic() - woken
-        page.get_by_role("button", name="あとで").click()
-        page.wait_for_url("**/me/")
-    told(capsys, f"a phone that slept rings {rang:.2f} s after waking")
-    assert rang < soon()
 
 
 def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
