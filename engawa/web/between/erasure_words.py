@@ -33,7 +33,7 @@ def next_step(one: ErasureRequest) -> NextStep:
         ErasureState.ERASING: ("", {MACHINE}, _("消去しています。このまま待てば進みます。")),
         ErasureState.ERASED: ("", {MACHINE}, _("消去しました。残っていないか、探しています。")),
         ErasureState.VERIFIED: ("", set[str](), _("終わりました。することはありません。")),
-        ErasureState.NOT_VERIFIED: ("search", {OFFICE}, _("責任者が、残った場所を確かめて、もう一度探します。")),
+        ErasureState.NOT_VERIFIED: ("search", {OFFICE}, _("責任者が、探した記録を読んで、もう一度探します。")),
     }[state]
     return NextStep(verb, frozenset(who), words)
 
