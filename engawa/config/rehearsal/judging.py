@@ -371,11 +371,15 @@ def matches(case: Case) -> list[str]:
 
 
 def _both_left(case: Case) -> set[str]:
-    """Rooms which one side had left when the other pressed: only then both ends are proved to the second."""
+    """Rooms which she had left when the host pressed: a host who goes first closes the room over her, unproved."""
     lefts: defaultdict[str, list[Note]] = defaultdict(list)
     for note in case.of("room.left"):
         lefts[note.facts["room"]].append(note)
-    return {room for room, notes in lefts.items() if len(notes) > 1 and notes[0].at < notes[1].facts["pressed"]}
+    return {
+        room
+        for room, notes in lefts.items()
+        if len(notes) > 1 and notes[0].who.startswith("seeker") and notes[0].at < notes[1].facts["pressed"]
+    }
 
 
 def _together(case: Case) -> dict[str, float]:
