@@ -62,5 +62,5 @@ def _spot(found: dict[str, object]) -> Spot:
 
 def _where(site: str) -> str:
     """A table by the words of the room that declared it; other places name themselves."""
-    known = SITES.get(site.split(".", maxsplit=1)[0])
+    known = SITES.get(site.rpartition(".")[2])
     return f"{known.label}（{site}）" if known else site or _("サーバーの記録")

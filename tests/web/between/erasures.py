@@ -12,7 +12,7 @@ from engawa.contract.custody.disposal.states import ErasureState, Method
 from tests.contract.custody.erasing import ready
 from tests.make import make_subject, reload
 
-LEFT = {"label": "氏名", "site": "subjects_subject", "place": "alias", "encoding": "UTF-8", "count": 2}
+LEFT = {"label": "氏名", "site": "表 public.subjects_subject", "place": "alias", "encoding": "UTF-8", "count": 2}
 
 
 def make_searched(programme: Programme, *, left: tuple[dict[str, Any], ...] = (), why: str = "") -> ErasureRequest:

@@ -262,7 +262,13 @@ def test_what_was_left_is_named_by_its_place_and_the_way_on_is_said(
 
     page = words(office, url(one, "office", "record/"))
 
-    for said in ("1か所に残っていました", "banner--error", "subjects_subject", "もう一度探す", "証明書も出せません"):
+    for said in (
+        "1か所に残っていました",
+        "banner--error",
+        "登録（氏名と連絡先）（表 public.subjects_subject）",
+        "もう一度探す",
+        "証明書も出せません",
+    ):
         assert said in page
     assert "消去を確かめられていません" in words(office, f"/p/{programme.slug}/office/")
     assert "もう一度探す</button>" not in words(window, url(one, "window", "record/"))
