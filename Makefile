@@ -2,6 +2,7 @@
 #
 #   make demo   a demonstration on this machine        make test   everything that must hold
 #   make check  style, types, imports, templates       make clean  what was built; never data (var/)
+#   make hostile  what nobody sends who means well, for minutes (SEED=…)
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
 #   make rehearsal   a fair's afternoon held by robots, with processes killed
 SHELL := /bin/sh
@@ -90,7 +91,7 @@ doctor: $(VENV)/.runtime
 
 # --- checking --------------------------------------------------------------------------------------------------------
 
-.PHONY: tools check check-python check-frontend test unit e2e shots
+.PHONY: tools check check-python check-frontend test unit e2e hostile shots
 # Root may install what the browser tests need; anybody else is told the one line that does.
 tools: $(VENV)/.dev
 	@missing=$$($(PY) -m engawa.config.doctor) || exit 1; \
@@ -127,6 +128,12 @@ unit: $(VENV)/.dev frontend/dist/manifest.json
 
 e2e: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m pytest -n 0 tests/e2e
+
+# A new seed each time; the one that found something is printed: make hostile SEED=…
+SEED ?= $(shell date +%s)
+hostile: $(VENV)/.dev frontend/dist/manifest.json
+	@echo "SEED=$(SEED)"
+	ENGAWA_HOSTILE=25 ENGAWA_SEED=$(SEED) $(PY) -m pytest -n $(TEST_WORKERS) -s --durations=0 tests/hostile
 
 shots: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m tests.e2e.shots
