@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -118,6 +119,15 @@ class Guarded(models.QuerySet[M]):
         return GuardedRows(
             raw_query, model=self.model, params=params, translations=translations, using=using or self.db
         )
+
+    def select_for_update(
+        self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = True
+    ) -> Self:
+        """Ids never change: rows that merely point here need not wait.
+
+        They would wait at their commit, when they hold the ledger's chain, which we want last: a deadlock.
+        """
+        return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
 
     def update(self, **kwargs: Any) -> int:
         require_writing(self.model)
