@@ -1,9 +1,12 @@
-"""What a booth's screens hear: its own desk, and that a card shown to its organisation must be asked for anew."""
+"""What screens hear of a fair: a booth's its own desk, and that a card shown to its organisation must be asked for anew;
+a participant's when the fair begins, pauses or ends.
+"""
 
 from django.http import HttpRequest
 
 from engawa.base.programmes.permissions import Permission
-from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.models import Booth, FairRegistration
+from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.queues.models import Desk
 from engawa.shared.streams.channels import register_subscriptions
 
@@ -16,3 +19,12 @@ def own_booths(request: HttpRequest) -> list[tuple[str, str]]:
     booths = Booth.objects.filter(exhibitor__organisation=actor.organisation_id).values("pk")
     desks = Desk.objects.filter(owner_ref__in=booths).values_list("pk", flat=True)
     return [("card", str(actor.organisation_id)), *(("desk", str(desk)) for desk in desks.order_by("pk"))]
+
+
+@register_subscriptions
+def own_fairs(request: HttpRequest) -> list[tuple[str, str]]:
+    subject = request.actor.subject_id  # type: ignore[attr-defined]  # set by web.scope
+    if subject is None:
+        return []
+    fairs = FairRegistration.objects.filter(subject=subject, state__in=TAKING_PART)
+    return [("gathering", str(pk)) for pk in fairs.order_by("gathering").values_list("gathering_id", flat=True)]

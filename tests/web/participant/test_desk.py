@@ -472,3 +472,15 @@ def test_answering_by_hand_and_by_page_lead_to_the_same_talk(me: str, host: Host
 
     assert response.headers["Location"] == f"{me}room/{talk.seeker_seat}/"
     assert settle_talk(talk, by=who.actor).state == "settled"
+
+
+def test_her_screens_hear_when_the_fair_she_takes_part_in_begins_pauses_or_ends(
+    fair: Fair, who: Someone, me: str
+) -> None:
+    elsewhere = make_day(1)[0]
+    heard = as_seeker(who.token).get(f"/p/{fair.programme.slug}/state?as=me").json()
+
+    refs = {channel["ref"] for channel in heard["channels"] if channel["kind"] == "gathering"}
+    assert refs == {str(fair.gathering_id)} != {str(elsewhere.gathering_id)}
+    page = as_seeker(who.token).get(me).content.decode()
+    assert "engawa:gathering from:body" in page
