@@ -4,7 +4,10 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from engawa.base.kit import clock
 from engawa.delivery.queues.models import Call, Desk, PastVisit, Presence, Ticket
@@ -118,6 +121,25 @@ def counts_of(desks: Collection[UUID]) -> dict[UUID, Counts]:
     for ticket in tickets:
         found[ticket.desk_id][_word(ticket, present)] += 1
     return {desk: Counts(**found[desk]) for desk in desks}
+
+
+class Standing(NamedTuple):
+    """A desk as the public may know it."""
+
+    owner: UUID
+    state: str
+    standby: bool
+    free: bool
+
+
+def standing_in(gathering_ref: UUID) -> list[Standing]:
+    """Every desk, and whether somebody is called, talks or waits at it with her page open. One question."""
+    here = Presence.objects.filter(subject=OuterRef("subject"), last_seen_at__gt=clock.now() - ALIVE)
+    busy = Q(state__in=[TicketState.CALLED, TicketState.IN_TALK]) | Q(Exists(here), state=TicketState.WAITING)
+    taken = Ticket.objects.filter(busy, desk=OuterRef("pk"))
+    desks = Desk.objects.filter(gathering_ref=gathering_ref).order_by("made_at", "id")
+    rows = desks.annotate(free=~Exists(taken)).values_list("owner_ref", "state", "standby", "free")
+    return [Standing(*row) for row in rows]
 
 
 def _word(ticket: Ticket, present: set[UUID]) -> str:

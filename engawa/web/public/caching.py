@@ -1,8 +1,15 @@
-"""Pages for everybody: no cookie, and a browser that has the page already is told so before anything is rendered."""
+"""Pages for everybody: no cookie, and drawn once for all who ask until what the public sees has changed.
 
+The tag names everything a page depends on. It is known before anything is rendered: a browser that has the page is
+told so, and this process keeps the pages it drew by their tags.
+"""
+
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from hashlib import sha256
+from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +21,8 @@ from django.views.decorators.http import require_safe
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.queries import current_gathering
-from engawa.delivery.events.states import GatheringState
 from engawa.web.http import public
+from engawa.web.public import standing
 from engawa.web.scope import EngawaRequest
 
 View = Callable[..., HttpResponse]
@@ -30,15 +37,49 @@ def page(view: View) -> Any:
     def shown(request: EngawaRequest, programme: str, **kwargs: Any) -> HttpResponse:
         del programme
         gathering = current_gathering()
-        live = gathering is not None and gathering.state == GatheringState.LIVE
-        tag = None if live else _facts_tag(request, gathering)
-        if tag and (same := get_conditional_response(request, etag=tag)):
+        tag = _facts_tag(request, gathering)
+        if same := get_conditional_response(request, etag=tag):
             return _kept(same, tag)
+        if (content := pages.get(tag)) is not None:
+            return _kept(HttpResponse(content), tag)
         response = view(request, gathering, **kwargs)
-        tag = tag or _tag(response.content)
-        return _kept(get_conditional_response(request, etag=tag, response=response) or response, tag)
+        if response.status_code == HTTPStatus.OK:
+            pages.keep(tag, response.content)
+        return _kept(response, tag)
 
     return shown
+
+
+class Pages:
+    """The pages this process drew last, by their tags; those that cannot be everybody's are left out."""
+
+    MOST, LONGEST = 256, 200_000
+    ONE_S_OWN = b'method="post"'  # a form carries a key of its own
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, tag: str) -> bytes | None:
+        with self._lock:
+            if tag in self._known:
+                self._known.move_to_end(tag)
+            return self._known.get(tag)
+
+    def keep(self, tag: str, content: bytes) -> None:
+        if len(content) > self.LONGEST or self.ONE_S_OWN in content:
+            return
+        with self._lock:
+            self._known[tag] = content
+            while len(self._known) > self.MOST:
+                self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._known.clear()
+
+
+pages = Pages()
 
 
 def _kept(response: Any, tag: str) -> HttpResponse:
@@ -49,9 +90,13 @@ def _kept(response: Any, tag: str) -> HttpResponse:
 
 
 def _facts_tag(request: EngawaRequest, gathering: Gathering | None) -> str:
-    """Everything a page depends on but its code: what is public, the day (postings expire), the address, the language."""
-    stamp = f"{gathering.pk}:{gathering.stamp}" if gathering else ""
-    facts = (stamp, clock.today().isoformat(), request.get_full_path(), get_language() or "", _release())
+    """Everything a page depends on but its code: what is public, who can be talked to now, the day (postings expire),
+    the address, the language.
+    """
+    stamp = f"{request.programme.pk}:{gathering.pk}:{gathering.stamp}" if gathering else f"{request.programme.pk}"
+    now = sorted(f"{place.booth}{place.tone}" for place in standing.places(gathering).values()) if gathering else []
+    address = request.build_absolute_uri()
+    facts = (stamp, *now, clock.today().isoformat(), address, get_language() or "", _release())
     return _tag("\x00".join(facts).encode())
 
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import OPEN_TO_SEEKERS, GatheringState
 from engawa.delivery.fairs.models import Booth
-from engawa.delivery.queues.models import Desk
-from engawa.delivery.queues.queries import counts_of, desks_in
+from engawa.delivery.queues.queries import Standing, standing_in
 from engawa.delivery.queues.states import DeskState
 
 S = GatheringState
@@ -45,16 +44,27 @@ class Place:
 
 
 def places(gathering: Gathering) -> dict[UUID, Place]:
-    """By exhibitor, on the day only. No count is told: a queue of one is a person."""
+    """By exhibitor, on the day only. No count is told: a queue of one is a person.
+
+    Read once for each gathering that was read: a page shows the same moment as its tag names.
+    """
+    known: dict[UUID, Place] | None = gathering.__dict__.get(_READ)
+    if known is None:
+        known = gathering.__dict__[_READ] = _places(gathering)
+    return known
+
+
+_READ = "_places_read"
+
+
+def _places(gathering: Gathering) -> dict[UUID, Place]:
     if gathering.state != S.LIVE:
         return {}
     booths = dict(Booth.objects.filter(gathering=gathering).values_list("pk", "exhibitor_id"))
-    desks = [desk for desk in desks_in(gathering.pk) if desk.owner_ref in booths]
-    counts = counts_of([desk.pk for desk in desks])
     found: dict[UUID, Place] = {}
-    for desk in desks:
-        if place := _place(desk, free=counts[desk.pk].free):
-            found[booths[desk.owner_ref]] = place
+    for desk in standing_in(gathering.pk):
+        if desk.owner in booths and (place := _place(desk)):
+            found[booths[desk.owner]] = place
     return found
 
 
@@ -62,11 +72,11 @@ def free_now(known: dict[UUID, Place]) -> frozenset[UUID]:
     return frozenset(exhibitor for exhibitor, place in known.items() if place.tone == "go")
 
 
-def _place(desk: Desk, *, free: bool) -> Place | None:
+def _place(desk: Standing) -> Place | None:
     if desk.state == DeskState.PAUSED or (desk.state == DeskState.OPEN and not desk.standby):
-        return Place(desk.owner_ref, "soft", _("休憩中"))
+        return Place(desk.owner, "soft", _("休憩中"))
     if desk.state != DeskState.OPEN:
         return None
-    if free:
-        return Place(desk.owner_ref, "go", _("今すぐ話せます"))
-    return Place(desk.owner_ref, "info", _("順番にお呼びしています"))
+    if desk.free:
+        return Place(desk.owner, "go", _("今すぐ話せます"))
+    return Place(desk.owner, "info", _("順番にお呼びしています"))

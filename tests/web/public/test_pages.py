@@ -13,6 +13,7 @@ from engawa.delivery.fairs.actions import planning
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues.actions import open_desk
 from engawa.delivery.queues.queries import desk_of
+from engawa.web.public.caching import Pages, pages
 from tests.delivery.fairs.makers import TODAY, add_town, booths, companies, make_fair, make_public_fair, publish
 from tests.make import make_actor, make_programme
 
@@ -117,9 +118,58 @@ def test_an_unchanged_page_is_not_sent_again_until_what_the_public_sees_changes(
 
 def queries(client: Client, url: str) -> int:
     client.get(url)
+    pages.forget()
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
     return len(asked)
+
+
+def test_a_page_is_drawn_once_for_all_who_ask_until_what_the_public_sees_changes(client: Client) -> None:
+    fair = make_public_fair(1, state="live")
+    first = client.get(address(fair))
+    with CaptureQueriesContext(connection) as asked:
+        again = Client().get(address(fair))
+
+    assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+    assert len([one for one in asked if one["sql"].startswith('SELECT "')]) == 4  # programme, fair, booths, desks
+
+    company = companies(fair)[0]
+    write_intro(company, by=make_actor(Role.EXHIBITOR, fair.programme, company.organisation), intro="新しい紹介")
+    assert "新しい紹介" in text_of(client, fair)
+
+
+def test_on_the_day_a_kept_page_is_not_shown_to_anybody_when_who_is_free_has_changed(client: Client) -> None:
+    fair = make_public_fair(2, state="live")
+    booth = booths(fair)[0]
+    by = make_actor(Role.EXHIBITOR, fair.programme, booth.exhibitor.organisation)
+    with inside(fair.programme):
+        desk = desk_of(booth.pk)
+    assert desk is not None
+    closed = client.get(address(fair, "companies/")).headers["ETag"]
+
+    open_desk(desk, by=by)
+    opened = client.get(address(fair, "companies/"), headers={"If-None-Match": closed})
+
+    assert (opened.status_code, "今すぐ話せます" in opened.content.decode()) == (200, True)
+
+
+def test_a_page_with_a_form_is_never_kept_for_others() -> None:
+    kept = Pages()
+    kept.keep("one", b'<form class="x" method="post" action="/">')
+    kept.keep("two", b"<p>")
+
+    assert (kept.get("one"), kept.get("two")) == (None, b"<p>")
+
+
+def test_pages_asked_for_longest_ago_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Pages()
+    monkeypatch.setattr(Pages, "MOST", 2)
+    kept.keep("one", b"1")
+    kept.keep("two", b"2")
+    kept.get("one")
+    kept.keep("three", b"3")
+
+    assert [kept.get(tag) for tag in ("one", "two", "three")] == [b"1", None, b"3"]
 
 
 @pytest.mark.parametrize("path", ["", "companies/", "companies/?industry=E&word=部品"])
