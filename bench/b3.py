@@ -1,0 +1,124 @@
+"""B3: one change until every one of N open screens shows it; two web processes, the change made by another process.
+
+Screens speak as `frontend/stream` does: they hold `/stream` open, and fetch the part that a wake names. The page's
+jitter (up to 300 ms, so that not all ask at once) is left out: it would hide what is measured.
+"""
+
+import asyncio
+import resource
+import time
+from dataclasses import dataclass, field
+
+from bench.cpu import Spent, spending
+from bench.report import Report, p95
+from bench.site import Site, Talker
+from bench.wire import Client
+
+SIZES = (200, 1_000, 5_000)
+CHANGES = 5
+COOKIE = "engawa-me"
+OPENING = 40
+"""Screens that open their stream at the same time."""
+PATIENCE = 600.0
+FETCHING = {"HX-Request": "true"}
+
+
+@dataclass
+class Screen:
+    client: Client
+    stream: Client
+    heard: asyncio.Queue[float] = field(default_factory=asyncio.Queue)
+    task: "asyncio.Task[None] | None" = None
+
+
+def measure(site: Site, *, sizes: tuple[int, ...] = SIZES, changes: int = CHANGES) -> Report:
+    report = Report(
+        "b3",
+        "B3 one change on every open screen: CPU ms per screen (aims: delivery ≤ 0.08, personal state ≤ 0.5, "
+        "p95 at 200 < 100 ms)",
+        ["screens", "delivery alone", "p95 ms", "personal state refetched", "p95 ms until shown", "client's own"],
+    )
+    tokens = site.run("bench.crowd", str(max(sizes)))
+    changer = Talker(site, "bench.changing", role="engawa_worker")
+    try:
+        for size in sizes:
+            asyncio.run(_one_size(site, report, changer, tokens[:size], changes))
+    finally:
+        changer.end()
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    report.note(f"median change of {changes}; all processes of the installation; {soft} files may be open here")
+    report.note("the page's own jitter of 0 to 300 ms comes on top of what people see")
+    return report
+
+
+async def _one_size(site: Site, report: Report, changer: Talker, tokens: list[str], changes: int) -> None:
+    screens = [Screen(Client(site.port, c := f"{COOKIE}={token}"), Client(site.port, c)) for token in tokens]
+    gate = asyncio.Semaphore(OPENING)
+    try:
+        await asyncio.gather(*(_open(site, screen, gate) for screen in screens))
+        alone, alone_ms, own = [], [], []
+        for _turn in range(changes):
+            spent, times, client = await _change(site, changer, screens, fetch=False)
+            alone.append(spent.everything / len(screens))
+            alone_ms.append(p95(times))
+            own.append(client / len(screens))
+        shown, shown_ms = [], []
+        for _turn in range(changes if len(screens) < 2_000 else 1):
+            spent, times, _client = await _change(site, changer, screens, fetch=True)
+            shown.append(spent.everything / len(screens))
+            shown_ms.append(p95(times))
+    finally:
+        for screen in screens:
+            if screen.task:
+                screen.task.cancel()
+            screen.client.close()
+            screen.stream.close()
+    report.row(len(screens), *(_middle(values) for values in (alone, alone_ms, shown, shown_ms, own)))
+
+
+async def _open(site: Site, screen: Screen, gate: asyncio.Semaphore) -> None:
+    ready = asyncio.Event()
+
+    async def listen() -> None:
+        async for event, _data in screen.stream.stream(site.path("stream?as=me")):
+            if event == "hello":
+                ready.set()
+            elif event in {"wake", "refetch"}:
+                screen.heard.put_nowait(time.monotonic())
+
+    async with gate:
+        screen.task = asyncio.create_task(listen())
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait({screen.task, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=60)
+        if not ready.is_set():
+            screen.task.result()
+            raise RuntimeError("a stream did not open")
+
+
+async def _change(
+    site: Site, changer: Talker, screens: list[Screen], *, fetch: bool
+) -> tuple[Spent, list[float], float]:
+    """What all of it cost, when each screen showed it (ms after the change was committed), and the client's own ms."""
+
+    async def shown(screen: Screen) -> float:
+        await screen.heard.get()
+        if fetch:
+            answer = await screen.client.get(site.path("me/"), **FETCHING)
+            if answer.status != 200 or state["mark"].encode() not in answer.body:
+                raise RuntimeError(f"a screen shows something else ({answer.status})")
+        return time.monotonic()
+
+    state = {"mark": ""}
+    own = time.process_time()
+    with spending(site.processes) as spent:
+        waiting = [asyncio.create_task(shown(screen)) for screen in screens]
+        await asyncio.sleep(0)
+        state |= await asyncio.to_thread(changer.ask, "change")
+        times = await asyncio.wait_for(asyncio.gather(*waiting), PATIENCE)
+        own = (time.process_time() - own) * 1000
+    began = float(state["began"])
+    return spent, [(at - began) * 1000 for at in times], own
+
+
+def _middle(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
