@@ -102,6 +102,13 @@ def _staff_actor(request: HttpRequest) -> Actor | None:
 
 
 def seeker_actor(request: HttpRequest) -> Actor | None:
+    """The participant behind the session, asked once a request."""
+    if not hasattr(request, "_seeker"):
+        request._seeker = _seeker_actor(request)  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
+    return request._seeker  # type: ignore[attr-defined,no-any-return]  # kept for this request  # noqa: SLF001
+
+
+def _seeker_actor(request: HttpRequest) -> Actor | None:
     programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
     token = request.COOKIES.get(SEEKER_COOKIE)
     if programme is None or not token:

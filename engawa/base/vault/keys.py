@@ -1,7 +1,8 @@
 """Making, fetching and using keys. Steps: they need the open act."""
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from os import urandom
 from uuid import UUID
@@ -53,10 +54,11 @@ def _store(key_id: UUID, programme: UUID, owner: UUID, kind: str, wrapped: bytes
     Key.objects.create(id=key_id, programme=programme, owner=owner, kind=kind, wrapped=wrapped, made_at=clock.now())
 
 
-def keys_of(programme: UUID, owners: Iterable[UUID]) -> dict[UUID, crypto.OpenKey]:
-    """Keys of many owners in one query; owners whose key is destroyed are missing."""
-    rows = list(Key.objects.filter(programme=programme, owner__in=set(owners), state="active"))
-    return _unwrapped(programme, rows, by_owner=True)
+def keys_of(programme: UUID, owners: Collection[UUID]) -> dict[UUID, crypto.OpenKey]:
+    """Keys of many owners in one query, with the programme's that opens them; those whose key is destroyed are missing."""
+    rows = list(Key.objects.filter(programme=programme, owner__in={*owners, programme}, state="active"))
+    found = _unwrapped(programme, rows, by_owner=True)
+    return {owner: found[owner] for owner in owners if owner in found}
 
 
 def keys_by_id(programme: UUID, ids: Iterable[UUID]) -> dict[UUID, crypto.OpenKey]:
@@ -68,7 +70,7 @@ def keys_by_id(programme: UUID, ids: Iterable[UUID]) -> dict[UUID, crypto.OpenKe
 def _unwrapped(programme: UUID, rows: list[Key], *, by_owner: bool) -> dict[UUID, crypto.OpenKey]:
     """A key that does not open is missing, like one that is gone: its values read 「読み取れません」, nothing breaks."""
     found: dict[UUID, crypto.OpenKey] = {}
-    parent: crypto.OpenKey | None = None
+    parent = _parent_in(programme, rows)
     for row in rows:
         wrapped = bytes(row.wrapped or b"")
         try:
@@ -84,6 +86,15 @@ def _unwrapped(programme: UUID, rows: list[Key], *, by_owner: bool) -> dict[UUID
     return found
 
 
+def _parent_in(programme: UUID, rows: list[Key]) -> crypto.OpenKey | None:
+    """The programme's own key when it came along."""
+    for row in rows:
+        if row.kind == PROGRAMME and row.state == "active":
+            with contextlib.suppress(crypto.WillNotOpen):
+                return _programme_secret(programme, row.id, bytes(row.wrapped or b""))
+    return None
+
+
 # --- look-up of exact values ------------------------------------------------------------------------------------
 
 
@@ -93,8 +104,12 @@ def lookup_value(programme: UUID, field: str, normalised: str) -> bytes:
 
 
 def owner_of(programme: UUID, field: str, normalised: str) -> UUID | None:
-    value = lookup_value(programme, field, normalised)
-    return Lookup.objects.filter(programme=programme, field=field, value=value).values_list("owner", flat=True).first()
+    return _owner(programme, field, lookup_value(programme, field, normalised))
+
+
+def _owner(programme: UUID, field: str, value: bytes) -> UUID | None:
+    rows = Lookup.objects.filter(programme=programme, field=field, value=value)
+    return rows.values_list("owner", flat=True).first()
 
 
 def remember(programme: UUID, field: str, normalised: str, owner: UUID) -> bool:
@@ -103,4 +118,4 @@ def remember(programme: UUID, field: str, normalised: str, owner: UUID) -> bool:
     value = lookup_value(programme, field, normalised)
     one = Lookup(programme=programme, field=field, value=value, owner=owner)
     Lookup.objects.bulk_create([one], ignore_conflicts=True)
-    return owner_of(programme, field, normalised) == owner
+    return _owner(programme, field, value) == owner

@@ -101,8 +101,8 @@ def open_booths(gathering: Gathering, *, mine: Collection[UUID] = (), hidden: Co
     counts = counts_of([desk.pk for desk in desks.values()])
     rows = [
         OpenBooth(booth, desks[booth.pk], counts[desks[booth.pk].pk], desks[booth.pk].pk in mine)
-        for booth in booths_of(gathering)
-        if booth.pk in desks and (not hidden or booth.exhibitor.organisation.corporate_no not in hidden)
+        for booth in booths_of(gathering).filter(pk__in=desks)
+        if not hidden or booth.exhibitor.organisation.corporate_no not in hidden
     ]
     return sorted(rows, key=lambda row: (row.mine, not row.free, row.counts.waiting))
 

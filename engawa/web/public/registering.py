@@ -69,7 +69,10 @@ def registered(request: EngawaRequest, programme: str) -> HttpResponse:
 
 def _gathering(request: EngawaRequest) -> Gathering | None:
     with inside(request.programme):
-        return current_gathering()
+        gathering = current_gathering()
+    if gathering is not None:
+        gathering.programme = request.programme  # the same row; it need not be read again
+    return gathering
 
 
 def _form(request: EngawaRequest, gathering: Gathering, form: RegistrationForm, status: int = 200) -> HttpResponse:

@@ -77,10 +77,11 @@ def _register(gathering: Gathering, entry: RegistrationEntry, by: Actor) -> None
         gathering = Gathering.objects.get(pk=gathering.pk)
         if gathering.state not in OPEN_TO_SEEKERS:
             raise NotOpen
-        subject = subject_by_mail(gathering.programme, entry.mail)
-        if subject is None:
-            subject = _new(act, gathering.programme, entry)
-        _take(act, gathering, subject, entry)
+        known = subject_by_mail(act.programme, entry.mail)
+        if known is None:
+            _first(act, gathering, _new(act, act.programme, entry), entry)
+        else:
+            _take(act, gathering, known, entry)
 
 
 def _new(act: OpenAct, programme: Programme, entry: RegistrationEntry) -> Subject:
@@ -89,6 +90,12 @@ def _new(act: OpenAct, programme: Programme, entry: RegistrationEntry) -> Subjec
     if made is None:
         raise _Overtaken
     return made
+
+
+def _first(act: OpenAct, gathering: Gathering, subject: Subject, entry: RegistrationEntry) -> None:
+    """Somebody new: nobody else can see her row yet, and it holds what was typed."""
+    act.concern(subject.pk)
+    _receive(act, gathering, subject, _fill(act, gathering, subject, entry, None), "new")
 
 
 def _take(act: OpenAct, gathering: Gathering, subject: Subject, entry: RegistrationEntry) -> None:
@@ -103,20 +110,29 @@ def _take(act: OpenAct, gathering: Gathering, subject: Subject, entry: Registrat
         act.record(result="known")
         _send(act, ENTER, subject, gathering, door=subject.pk)
     else:
+        _anew(act, subject, entry)
         registration = _fill(act, gathering, subject, entry, known)
-        act.record(result="again" if known else "new", registration=registration.pk)
-        _send(act, CONFIRM, subject, gathering, door=registration.pk)
-        set_wait(LOCK, registration.pk, clock.now() + CONFIRM_LASTS)
+        _receive(act, gathering, subject, registration, "again" if known else "new")
 
 
-def _fill(
-    act: OpenAct, gathering: Gathering, subject: Subject, entry: RegistrationEntry, known: FairRegistration | None
-) -> FairRegistration:
+def _receive(act: OpenAct, gathering: Gathering, subject: Subject, registration: FairRegistration, result: str) -> None:
+    act.record(result=result, registration=registration.pk)
+    _send(act, CONFIRM, subject, gathering, door=registration.pk)
+    set_wait(LOCK, registration.pk, clock.now() + CONFIRM_LASTS)
+
+
+def _anew(act: OpenAct, subject: Subject, entry: RegistrationEntry) -> None:
+    """Until she is confirmed, what was typed last is who she says she is."""
     if subject.state == SubjectState.LOCKED:
         subject.state = SUBJECT.after(subject.state, "unlock")
     if subject.state == SubjectState.RECEIVED:
         subject.seal(act, owner=subject.pk, **{name: getattr(entry, name) for name in IDENTITY})
         subject.save()
+
+
+def _fill(
+    act: OpenAct, gathering: Gathering, subject: Subject, entry: RegistrationEntry, known: FairRegistration | None
+) -> FairRegistration:
     registration = known or FairRegistration(programme_id=act.programme_id, gathering=gathering, subject=subject)
     if known is not None:
         registration.state = REGISTRATION.after(known.state, "register_again")
@@ -127,18 +143,20 @@ def _fill(
     registration.wants_interview, registration.wants_consultation = entry.wants_interview, entry.wants_consultation
     registration.needs_kinds = list(entry.needs_kinds)
     registration.asked_consents = list(entry.consents)
-    registration.seal(act, owner=subject.pk, city=entry.city, needs=entry.needs)
-    _wish(act, registration, entry.wishes)
+    _wish(act, registration, entry.wishes, city=entry.city, needs=entry.needs)
     registration.save()
     return registration
 
 
-def _wish(act: OpenAct, registration: FairRegistration, wishes: Wishes) -> None:
+def _wish(act: OpenAct, registration: FairRegistration, wishes: Wishes, **beside: str) -> None:
+    """What she wishes; all that is sealed, with what stands `beside` it, by one fetch of her key."""
+    texts = {name: getattr(wishes, name) for name in SEALED_WISHES} | beside
+    registration.seal(act, owner=registration.subject_id, **texts)
     for field in dataclasses.fields(wishes):
         value = getattr(wishes, field.name)
         if field.name in SEALED_WISHES:
-            registration.seal(act, owner=registration.subject_id, **{field.name: value})
-        elif field.name == "experience":
+            continue
+        if field.name == "experience":
             registration.experience = [list(pair) for pair in value]
         elif field.name == "weights":
             registration.weights = dict(value)
