@@ -1,6 +1,7 @@
 """Which of the public page's faces is shown: before, during, after; and who can be talked to now."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -60,12 +61,19 @@ _READ = "_places_read"
 def _places(gathering: Gathering) -> dict[UUID, Place]:
     if gathering.state != S.LIVE:
         return {}
-    booths = dict(Booth.objects.filter(gathering=gathering).values_list("pk", "exhibitor_id"))
+    booths = _exhibitors(gathering.pk, gathering.stamp)
     found: dict[UUID, Place] = {}
     for desk in standing_in(gathering.pk):
         if desk.owner in booths and (place := _place(desk)):
             found[booths[desk.owner]] = place
     return found
+
+
+@lru_cache(maxsize=32)
+def _exhibitors(gathering: UUID, stamp: int) -> dict[UUID, UUID]:
+    """Whose booth it is; a new booth moves the gathering's stamp."""
+    del stamp
+    return dict(Booth.objects.filter(gathering=gathering).values_list("pk", "exhibitor_id"))
 
 
 def free_now(known: dict[UUID, Place]) -> frozenset[UUID]:
