@@ -5,6 +5,7 @@
 #   make hostile  what nobody sends who means well, for minutes (SEED=…)
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
 #   make rehearsal   a fair's afternoon held by robots, with processes killed
+#   make bench  speed and cost; ONLY="b1 b8" for some
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -137,6 +138,11 @@ hostile: $(VENV)/.dev frontend/dist/manifest.json
 
 shots: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m tests.e2e.shots
+
+# An installation of its own, thrown away afterwards; results in var/bench/.
+.PHONY: bench
+bench: build $(VENV)/.dev
+	$(PY) -m bench $(ONLY)
 
 # --- keeping ---------------------------------------------------------------------------------------------------------
 

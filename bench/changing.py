@@ -1,4 +1,4 @@
-"""The worker's hand: each line read suspends the fair, or lets it go on, through the act; says when it was committed."""
+"""The worker's hand: each line read suspends the fair, lets it go on or starts it, by its act; says when it began."""
 
 import json
 import sys
@@ -12,8 +12,7 @@ def main() -> None:
     from engawa.base.programmes.actors import system
     from engawa.base.programmes.context import inside
     from engawa.base.programmes.models import Programme
-    from engawa.delivery.events.states import GatheringState
-    from engawa.delivery.fairs.actions.planning import resume_fair, suspend_fair
+    from engawa.delivery.fairs.actions import planning
     from engawa.delivery.fairs.queries.fair import current_fair
 
     programme = Programme.objects.exclude(kind=Programme.Kind.PLATFORM).order_by("made_at")[0]
@@ -23,10 +22,17 @@ def main() -> None:
     print(json.dumps({"state": fair.gathering.state}), flush=True)
     for _line in sys.stdin:
         began = time.monotonic()
-        going = fair.gathering.state == GatheringState.LIVE
-        fair = (suspend_fair if going else resume_fair)(fair, by=system("bench"))
-        mark = "ただいま中断しています" if going else "話したところ"
-        print(json.dumps({"began": began, "mark": mark}), flush=True)
+        verb, marks = NEXT[fair.gathering.state]
+        fair = getattr(planning, verb)(fair, by=system("bench"))
+        print(json.dumps({"began": began, "marks": marks}), flush=True)
+
+
+NEXT = {
+    "live": ("suspend_fair", ["ただいま中断しています"]),
+    "suspended": ("resume_fair", ["開催まで"]),
+    "registering": ("start_fair", ["今すぐ話せるところ", "整理券はまだありません", "いまは受付中のブースがありません"]),
+}
+"""What is done next, and one of what her page says afterwards."""
 
 
 if __name__ == "__main__":

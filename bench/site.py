@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cpu import Processes
+from engawa.config.children import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 900.0
@@ -75,8 +76,9 @@ class Talker:
         return json.loads(said)
 
     def end(self) -> None:
-        if self.process.stdin is not None:
-            self.process.stdin.close()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
         self.process.wait(GRACE)
 
 
@@ -91,7 +93,14 @@ def site(port: int = PORT) -> Iterator[Site]:
     with log.open("wb") as out:
         words = [sys.executable, "-m", "bench.serve", str(port)]
         supervisor = subprocess.Popen(
-            words, cwd=ROOT, env=env, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True
+            words,
+            cwd=ROOT,
+            env=env,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - the hook only calls prctl
         )
     try:
         note = _wait(var, supervisor, log)
@@ -105,6 +114,9 @@ def site(port: int = PORT) -> Iterator[Site]:
 @contextlib.contextmanager
 def resting(pid: int) -> Iterator[None]:
     """The worker holds still: neither its jobs nor its beat are part of what is measured."""
+    if not pid:  # nobody's; 0 would be our own group
+        yield
+        return
     os.kill(pid, signal.SIGSTOP)
     try:
         yield

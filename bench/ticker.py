@@ -29,7 +29,7 @@ def measure(site: Site, *, sizes: tuple[int, ...] = SIZES, beats: int = BEATS, p
                 stored = talker.ask(f"grow {size}")["waits"]
                 cost = sorted(_beat(processes, talker, beats) for _turn in range(pairs))[pairs // 2]
                 first = first or cost
-                report.row(size, stored, cost, cost / first)
+                report.row(size, stored, cost, cost / first if first else 1.0)
         finally:
             talker.end()
     report.note(f"process and its database session over {beats} beats, median of {pairs}; nothing is due")
