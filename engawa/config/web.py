@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import socket
 
 import uvicorn
@@ -14,6 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="engawa.config.web")
     parser.add_argument("--fd", type=int, required=True)
     listening = socket.socket(fileno=parser.parse_args().fd)
+    allow_many_screens()
     behind = os.environ.get("FORWARDED_ALLOW_IPS", "")
     config = uvicorn.Config(
         "engawa.config.asgi:application",
@@ -28,6 +30,12 @@ def main() -> None:
         log_level="warning",
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def allow_many_screens() -> None:
+    """Each open screen holds a socket, and the usual limit is 1,024: take what the system allows us to take."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 if __name__ == "__main__":
