@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 LIMIT = 4_000_000
+_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -16,11 +18,14 @@ class Answer:
 
 
 class Client:
-    """One browser: one connection, kept; a cookie where somebody is signed in."""
+    """One browser: one connection, kept; a cookie where somebody is signed in. Each comes from an address of its own,
+    so that the limits per address hold as for people.
+    """
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
         self.cookie = cookie
+        self.address = f"127.8.{(number := next(_numbers)) // 250 % 250}.{number % 250 + 1}"
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -67,7 +72,9 @@ class Client:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str]]:
         if self._writer is None:
-            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=LIMIT)
+            self._reader, self._writer = await asyncio.open_connection(
+                "127.0.0.1", self.port, limit=LIMIT, local_addr=(self.address, 0)
+            )
         assert self._reader is not None
         words = {"Host": f"localhost:{self.port}", "Accept": "text/html", **headers}
         if self.cookie:
