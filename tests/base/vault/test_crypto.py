@@ -1,5 +1,6 @@
 """A value opens with its key, in its field, row and programme, unaltered; otherwise it does not open at all."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -90,13 +91,11 @@ def test_a_wrapped_key_opens_under_its_parent_id_and_programme_only() -> None:
         open_it(wrapped=wrapped[: crypto.NONCE + crypto.TAG])
 
 
-def test_a_root_key_of_another_length_is_refused(
-    tmp_path: object, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_root_key_of_another_length_is_refused(tmp_path: object, settings: Any) -> None:
     for length, good in ((31, False), (33, False), (32, True)):
         file = tmp_path / f"{length}.key"  # type: ignore[operator]  # a path
         file.write_bytes(b"k" * length)
-        monkeypatch.setattr(settings, "ENGAWA_ROOT_KEY_FILE", file)
+        settings.ENGAWA_ROOT_KEY_FILE = file
         crypto.root_key.cache_clear()
         try:
             if good:
