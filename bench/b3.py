@@ -47,6 +47,8 @@ def measure(site: Site, *, sizes: tuple[int, ...] = SIZES, changes: int = CHANGE
     try:
         for size in sizes:
             asyncio.run(_one_size(site, report, changer, tokens[:size], changes))
+        while changer.ask("change")["state"] != "live":  # as it was found
+            pass
     finally:
         changer.end()
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -24,7 +24,7 @@ def main() -> None:
         began = time.monotonic()
         verb, marks = NEXT[fair.gathering.state]
         fair = getattr(planning, verb)(fair, by=system("bench"))
-        print(json.dumps({"began": began, "marks": marks}), flush=True)
+        print(json.dumps({"began": began, "marks": marks, "state": fair.gathering.state}), flush=True)
 
 
 NEXT = {
