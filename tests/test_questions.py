@@ -1,0 +1,234 @@
+"""Promise 4: list pages ask the database as many questions for three rows as for one.
+
+Every page of `faces.json` that opens to somebody is read by each role it opens to, in a world with about one of
+everything and again with more. A page must have shown more the second time, or stand below with what it shows
+instead; and it must have asked as much as the first time.
+"""
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engawa.base.kit import clock
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.models import ExhibitorList
+from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.queues.models import Desk
+from engawa.outcomes.measures.access import fair_for
+from engawa.outcomes.measures.collecting import collect
+from engawa.outcomes.measures.sampling import draw_sample
+from engawa.outcomes.reports.actions import freeze_flash
+from engawa.web.http import face_of
+from tests.contract.custody.erasing import ask, instruct, plan, waive
+from tests.contract.make import make_agreement, make_approval
+from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
+from tests.delivery.fairs.talk_makers import CARD, draw, make_host, make_someone
+from tests.make import make_actor, make_subject
+from tests.outcomes.make import propose, register, talk
+from tests.test_promises import views_by_name
+from tests.web.sessions import as_seeker
+from tests.world import STAFF, World, make_world
+
+FACES = json.loads((Path(__file__).parent / "faces.json").read_text(encoding="utf-8"))
+STREAMED = {"state": "a line of JSON for a screen that polls; tests/shared/streams read it"}
+ROWS = re.compile(rb"<(?:tr|li|article|option|fieldset)\b|\n")
+
+ONE, FORM, WORDS, FULL = "one thing of its own", "a form", "words only", "a summary or a page that was full before"
+ONE_THING = {
+    **dict.fromkeys(
+        [
+            "agency:posting",
+            "commissioner:agreement",
+            "commissioner:approval",
+            "commissioner:approval-document",
+            "commissioner:erasure",
+            "commissioner:erasure-document",
+            "commissioner:erasure-record",
+            "commissioner:match",
+            "commissioner:paper",
+            "commissioner:paper-file",
+            "commissioner:sample",
+            "contractor:agreement",
+            "contractor:approval",
+            "contractor:approval-document",
+            "contractor:erasure",
+            "contractor:erasure-document",
+            "contractor:erasure-record",
+            "contractor:import",
+            "contractor:import-errors",
+            "contractor:match",
+            "contractor:paper",
+            "contractor:paper-file",
+            "contractor:talk",
+            "demo:letter",
+            "demo:letter-sheet",
+            "exhibitor:booth-room:page",
+            "exhibitor:card",
+            "exhibitor:note",
+            "participant:my-room:page",
+            "participant:ring",
+            "participant:talk",
+            "participant:ticket-draw",
+            "participant:ticket-leave",
+            "public:posting",
+        ],
+        ONE,
+    ),
+    **dict.fromkeys(
+        [
+            "commissioner:staff-invite",
+            "commissioner:staff-release",
+            "contractor:agreement-ask",
+            "contractor:staff-release",
+            "contractor:target-propose",
+            "entrance:invitation",
+            "entrance:sign-in",
+            "participant:erase",
+            "public:enter",
+            "public:link",
+            "public:register",
+            "commissioner:erasure-instruct",
+        ],
+        FORM,
+    ),
+    **dict.fromkeys(
+        [
+            "demo-front",
+            "demo-next-day-started",
+            "entrance:link-sent",
+            "healthz",
+            "public:accessibility",
+            "public:closed",
+            "public:link-sent",
+            "public:privacy",
+            "public:registered",
+            "ui:gallery",
+            "ui:sample",
+        ],
+        WORDS,
+    ),
+    **dict.fromkeys(
+        [
+            "agency:home",
+            "commissioner:flash",
+            "commissioner:home",
+            "commissioner:ledger",
+            "contractor:flash",
+            "contractor:home",
+            "contractor:unfinished",
+            "public:top",
+        ],
+        FULL,
+    ),
+    "entrance:desks": "the programmes of an account, each entered in turn, as no query sees two",
+}
+"""Pages on which nothing grows when there is more of everything, and what they show."""
+
+
+def pages() -> list[tuple[str, str]]:
+    """(address, role) for each page and role that opens it; of strangers the visitor stands for all."""
+    views, found = views_by_name(), []
+    for name, one in FACES.items():
+        roles = [role for role, status in one.items() if status == 200]
+        if name not in STREAMED and roles:
+            found += [(name, role) for role in (roles[:1] if face_of(views[name]) in {"", "public"} else roles)]
+    return found
+
+
+def read(world: World, name: str, role: str, *, at: dt.datetime) -> tuple[list[str], int]:
+    """Its questions and how many rows it shows, when what is told once in a while has been told.
+
+    Always at the same moment: a ring lasts a minute.
+    """
+    client, address = world.client(role, name), world.address(name)
+    with clock.travel_to(at):
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+    assert answer.status_code == 200, (name, role)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return [one["sql"] for one in asked], len(ROWS.findall(content))
+
+
+def prepare(world: World) -> None:
+    """One of what the world of faces has none."""
+    for code, name in (("312037", "倉吉市"), ("313289", "智頭町"), ("313637", "三朝町")):
+        add_town(world.fair, code, name)
+    with inside(world.programme):
+        listed = ExhibitorList.objects.select_related("programme").get(pk=world.about["contractor:list-publish"]["pk"])
+    exhibitors.withdraw_list(listed, by=world.office)
+    publish(world.fair)
+    wait_at_a_town(world)
+    import_postings(world.fair, world.office, file_of([row(7)]))
+    ask_to_be_erased(world.programme, 0)
+    assert world.waiting
+    world.owners["participant:data"] = as_seeker(world.waiting.token)
+
+
+def ask_to_be_erased(programme: Programme, number: int) -> None:
+    request = plan(ask(programme, make_subject(programme).pk))
+    instruct(request, number=f"第2026000{number}号")
+    waive(request)
+
+
+def wait_at_a_town(world: World) -> None:
+    towns = [one for one in booths(world.fair) if one.exhibitor.kind == "municipality"]
+    with inside(world.programme):
+        known = set(Desk.objects.filter(state="open").values_list("owner_ref", flat=True))
+    draw(make_host(next(town for town in towns if town.pk not in known)), world.talking)
+
+
+def grow(world: World) -> None:
+    """Two more of everything that some page lists."""
+    fair, programme, host = world.fair, world.programme, world.hosts[0]
+    company = host.booth.exhibitor.organisation
+    same = {"法人番号": company.corporate_no, "事業所名": company.name}
+    import_postings(fair, world.office, file_of([row(8), row(9), row(30, **same), row(31, **same)]))
+    check_all(fair)
+    publish(fair)
+    import_postings(fair, world.office, file_of([row(number) for number in (10, 11, 12)]))
+    for number in (1, 2):
+        wait_at_a_town(world)
+        draw(host, make_someone(fair), fields=CARD)
+        assert world.waiting
+        show_card(host.booth, world.waiting.actor.id, by=make_host(host.booth, opened=False).actor)
+        for verdict in ("held", "needs_check"):
+            talk(world.hosts[2].booth, register(fair), verdict)
+        make_agreement(programme, [company.pk], decision="")
+        make_approval(programme, company)
+        for role in STAFF.values():
+            make_actor(role, programme)
+        propose(fair, "participants", 200 + number)
+        exhibitors.try_import(fair.gathering, by=world.office, data=file_of([row(20 + number, 雇用形態="なぞ")]))
+        freeze_flash(programme, by=world.window, fair=fair_for(programme, fair.gathering_id))
+        draw_sample(programme, by=world.window)
+        ask_to_be_erased(programme, number)
+    collect(programme)
+    letters(programme)
+
+
+@pytest.mark.django_db
+def test_promise_4_a_page_asks_as_much_for_three_rows_as_for_one() -> None:
+    world, moment = make_world(), clock.now()
+    prepare(world)
+    before = {where: read(world, *where, at=moment) for where in pages()}
+    with clock.travel_to(moment):
+        grow(world)
+    after = {where: read(world, *where, at=moment) for where in pages()}
+
+    more = {
+        where: (len(asked), len(after[where][0]))
+        for where, (asked, _rows) in before.items()
+        if len(after[where][0]) > len(asked)
+    }
+    assert more == {}
+    grown = {where[0] for where, (_asked, rows) in before.items() if after[where][1] > rows}
+    assert {name for name, _role in before} - grown == set(ONE_THING)
