@@ -6,6 +6,7 @@
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
 #   make rehearsal   a fair's afternoon held by robots, with processes killed
 #   make bench  speed and cost; ONLY="b1 b8" for some
+#   make mutants  break each promise on purpose and see its test turn red (minutes)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -135,6 +136,11 @@ SEED ?= $(shell date +%s)
 hostile: $(VENV)/.dev frontend/dist/manifest.json
 	@echo "SEED=$(SEED)"
 	ENGAWA_HOSTILE=25 ENGAWA_SEED=$(SEED) $(PY) -m pytest -n $(TEST_WORKERS) -s --durations=0 tests/hostile
+
+# Breaks a copy of the tree, one way at a time; writes docs/promises.md.
+.PHONY: mutants
+mutants: $(VENV)/.dev frontend/dist/manifest.json
+	$(PY) -m tools.mutants
 
 shots: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m tests.e2e.shots
