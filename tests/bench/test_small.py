@@ -1,4 +1,4 @@
-"""Every measurement runs, in miniature, on the tests' own server: so that none of them rots."""
+"""Every measurement but the open screens runs, in miniature, on the tests' own server: so that none of them rots."""
 
 import importlib
 import json
@@ -25,7 +25,6 @@ SMALL: dict[str, dict[str, Any]] = {
     "b1": {"requests": 4, "pairs": 1},
     "b2": {"requests": 4, "pairs": 1},
     "b4": {"people": 4, "pairs": 1},
-    "b3": {"sizes": (6,), "changes": 1},
     "b8": {"entries": 50, "acts": 4, "people": 2, "pairs": 1},
     "ticker": {"sizes": (1, 5), "beats": 5, "pairs": 1},
 }
@@ -76,9 +75,9 @@ def _server(var: Path) -> int:
 
 
 def test_every_measurement_runs_and_keeps_what_it_found(small: Site, tmp_path: Path) -> None:
-    assert set(SMALL) == set(ALL)
-    for name in ALL:
-        report = importlib.import_module(f"bench.{name}").measure(small, **SMALL[name])
+    assert set(SMALL) == set(ALL) - {"b3"}  # opens many screens: by its own command only
+    for name, size in SMALL.items():
+        report = importlib.import_module(f"bench.{name}").measure(small, **size)
         report.done(tmp_path)
         kept = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
         assert kept["rows"], name
