@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from engawa.web.http import face_of
 from tests.test_promises import views_by_name
-from tests.world import ROLES, World, _keys, make_world, names
+from tests.world import ROLES, World, keys, make_world, names
 
 TABLE = Path(__file__).parent / "faces.json"
 STREAMS = {"stream"}
@@ -64,10 +64,10 @@ def test_promise_5_nothing_of_another_programme_stands_behind_an_address() -> No
     kept = json.loads(TABLE.read_text(encoding="utf-8"))
     world, neighbour, seen = make_world(), make_world(), {}
     for name in sorted(set(world.about) - PLACES - DOORS - NEVER_OPEN.keys()):
-        keys = {key: neighbour.about[name][key] for key in world.about[name]}
-        if "programme" not in _keys()[name] or not keys:
+        theirs = {key: neighbour.about[name][key] for key in world.about[name]}
+        if "programme" not in keys()[name] or not theirs:
             continue
-        address = reverse(name, kwargs={"programme": world.programme.slug} | keys)
+        address = reverse(name, kwargs={"programme": world.programme.slug} | theirs)
         passing = [role for role in ROLES if kept[name][role] == 200]  # the others are turned away by the face already
         seen |= {(name, role): world.client(role, name).get(address).status_code for role in passing}
 
