@@ -4,10 +4,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from procrastinate.contrib.django import app
 
-from engawa.config.jobs import TaskFailed, defer, scrubbed
+from engawa.config.jobs import WHEN_AWAY, TaskFailed, defer, scrubbed
 
 SECRET = "hanako.sakyu@example.com"
 ran: list[str] = []
@@ -21,6 +21,17 @@ def note(*, word: str) -> None:
 @app.task(name="test.fail")
 def fail(*, word: str) -> None:
     raise ValueError(f"{SECRET} is not unique")
+
+
+away = [True]
+
+
+@app.task(name="test.away", retry=WHEN_AWAY)
+def come_back(*, word: str) -> None:
+    if away:
+        away.pop()
+        raise OperationalError("the connection is closed")
+    ran.append(word)
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +187,24 @@ def test_a_scrubbed_error_names_kind_and_place() -> None:
     assert str(told).startswith("builtins.KeyError at ")
     assert "place:" in str(told)
     assert (told.__cause__, told.__context__) == (None, None)
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_task_whose_database_was_away_is_done_later() -> None:
+    with transaction.atomic():
+        defer("test.away", "a", {"word": "one"})
+    work()
+    assert (ran, jobs()) == ([], [("test.away", "todo")])
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now()")
+    work()
+    assert (ran, jobs()) == (["one"], [("test.away", "succeeded")])
+
+
+def test_every_task_of_ours_waits_for_the_database() -> None:
+    ours = {
+        name: task.retry_strategy for name, task in app.tasks.items() if name.startswith(("messaging.", "custody."))
+    }
+    assert ours
+    assert all(strategy is WHEN_AWAY for strategy in ours.values())
