@@ -203,8 +203,6 @@ def test_a_task_whose_database_was_away_is_done_later() -> None:
 
 
 def test_every_task_of_ours_waits_for_the_database() -> None:
-    ours = {
-        name: task.retry_strategy for name, task in app.tasks.items() if name.startswith(("messaging.", "custody."))
-    }
+    ours = {name: task.retry_strategy for name, task in app.tasks.items() if name.startswith("messaging.")}
     assert ours
     assert all(strategy is WHEN_AWAY for strategy in ours.values())

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.hostile.asking import METHODS, ask, undone, wrong_with
-from tests.hostile.long import LONG, TIMES, chance
+from tests.hostile.long import LONG, TIMES, chance, some
 from tests.hostile.openapi import NASTY, SAID
 from tests.world import ROLES, World, make_world, names
 
@@ -35,7 +35,7 @@ def test_every_address_answers_every_method_without_failing() -> None:
     world, wrong, asked = make_world(), Counter[str](), 0
     for name in sorted(set(names()) - ASYNC):
         for role in roles_for(name):
-            for method in METHODS:
+            for method in METHODS if LONG or role == role_for(name) else METHODS[:3]:
                 if (name, method) in DEMO_ONLY:
                     continue
                 with undone():
@@ -153,7 +153,7 @@ def test_bodies_headers_and_paths_that_no_browser_sends_are_refused_calmly() -> 
         wrong.update(f"{what}: {one}" for one in wrong_with(answer, method))
         assert "X-Forged" not in answer.headers
 
-    for name in SOME:
+    for name in SOME if LONG else SOME[::3]:
         client, address = world.client(role_for(name), name), world.address(name)
         for what, kind, body in BODIES:
             judge(f"{what} to {name}", client, "POST", address, data=body, content_type=kind)
@@ -171,7 +171,7 @@ def test_bodies_headers_and_paths_that_no_browser_sends_are_refused_calmly() -> 
 def test_queries_and_fields_of_any_kind_fail_nowhere() -> None:
     world, wrong, random, asked = make_world(), Counter[str](), chance("fields"), 0
     fields = sorted({*SAID, *_fields(world)})
-    for name in sorted(set(names()) - ASYNC):
+    for name in some(set(names()) - ASYNC, 3):
         for role in roles_for(name)[:1] if not LONG else ROLES:
             for _time in range(TIMES if LONG else 1):
                 query = {random.choice(fields): random.choice(NASTY) for _ in range(5)}
@@ -198,7 +198,7 @@ def _fields(world: World) -> set[str]:
     from tests.hostile.openapi import forms_of
 
     found: set[str] = set()
-    for name in sorted(set(names()) - ASYNC):
+    for name in some(set(names()) - ASYNC, 3):
         for inputs in forms_of(world.client(role_for(name), name), world.address(name)).values():
             found |= set(inputs)
     return found

@@ -135,8 +135,8 @@ def test_another_actor_act_or_minute_is_told_anew(programme: Programme) -> None:
 def test_an_actor_is_counted_without_being_named(programme: Programme) -> None:
     by = make_actor(Role.CONTRACTOR, programme)
     with inside(programme):
-        assert by.id.bytes not in tally._actor_key(programme, by)
-        assert tally._actor_key(programme, by) != tally._actor_key(programme, system("x"))
+        assert by.id.bytes not in tally.key_of(programme.pk, by)
+        assert tally.key_of(programme.pk, by) != tally.key_of(programme.pk, system("x"))
 
 
 # --- reading once -------------------------------------------------------------------------------------------------------
