@@ -37,3 +37,14 @@ test("no screen waits longer than 300 ms", () => {
   vi.advanceTimersByTime(300);
   expect(heard).toHaveLength(2);
 });
+
+test("what everybody hears at once is spread over two seconds", () => {
+  const whole: string[] = [];
+  document.body.addEventListener("engawa:gathering", () => whole.push("gathering"));
+  new Bell(document.body, () => 0.9).ring([{ kind: "gathering", ref: "g1", version: "1" }]);
+
+  vi.advanceTimersByTime(1799);
+  expect(whole).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(whole).toEqual(["gathering"]);
+});

@@ -1,6 +1,8 @@
 import type { Wake } from "./wire";
 
 const JITTER_MS = 300;
+/** What every screen of a fair hears at once is fetched over two seconds, so that nobody waits for a connection. */
+const SPREAD_MS: Readonly<Record<string, number>> = { gathering: 2000 };
 
 /** Rings `engawa:<kind>` and `engawa:<kind>:<ref>` on the body, once per kind and moment, a little apart from others. */
 export class Bell {
@@ -19,7 +21,7 @@ export class Bell {
         continue;
       }
       this.waiting.set(kind, new Set([ref]));
-      setTimeout(() => this.sound(kind), this.random() * JITTER_MS);
+      setTimeout(() => this.sound(kind), this.random() * (SPREAD_MS[kind] ?? JITTER_MS));
     }
   }
 
