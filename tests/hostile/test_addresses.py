@@ -35,7 +35,7 @@ def test_every_address_answers_every_method_without_failing() -> None:
     world, wrong, asked = make_world(), Counter[str](), 0
     for name in sorted(set(names()) - ASYNC):
         for role in roles_for(name):
-            for method in METHODS if LONG or role == role_for(name) else METHODS[:3]:
+            for method in METHODS if LONG or role == role_for(name) else ("POST",):
                 if (name, method) in DEMO_ONLY:
                     continue
                 with undone():
