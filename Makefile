@@ -2,6 +2,7 @@
 #
 #   make demo   a demonstration on this machine        make test   everything that must hold
 #   make check  style, types, imports, templates       make clean  what was built; never data (var/)
+#   make trouble  processes killed, lines cut, the database away
 #   make hostile  what nobody sends who means well, for minutes (SEED=…)
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
 #   make rehearsal   a fair's afternoon held by robots, with processes killed
@@ -93,7 +94,7 @@ doctor: $(VENV)/.runtime
 
 # --- checking --------------------------------------------------------------------------------------------------------
 
-.PHONY: tools check check-python check-frontend test unit e2e hostile shots
+.PHONY: tools check check-python check-frontend test unit e2e trouble hostile shots
 # Root may install what the browser tests need; anybody else is told the one line that does.
 tools: $(VENV)/.dev
 	@missing=$$($(PY) -m engawa.config.doctor) || exit 1; \
@@ -129,7 +130,11 @@ unit: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m pytest -n $(TEST_WORKERS) --ignore tests/e2e
 
 e2e: $(VENV)/.dev frontend/dist/manifest.json
-	$(PY) -m pytest -n 0 tests/e2e
+	$(PY) -m pytest -n 0 --durations=12 --ignore tests/e2e/trouble tests/e2e
+
+# Killed processes, cut lines, a database that goes away: minutes, and it wants the machine for itself.
+trouble: $(VENV)/.dev frontend/dist/manifest.json
+	$(PY) -m pytest -n 0 --durations=0 tests/e2e/trouble
 
 # A new seed each time; the one that found something is printed: make hostile SEED=…
 SEED ?= $(shell date +%s)
