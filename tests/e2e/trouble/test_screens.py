@@ -147,14 +147,14 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(system: System, cr
         hers.goto(f"{crowd.at}me/")
         desk.goto(f"{crowd.at}booth/")
         for page in (hers, desk):
-            page.wait_for_function("heard.length > 0")
+            until(lambda page=page: page.evaluate("heard.length > 0"), 30)  # type: ignore[misc]
             page.evaluate("window.before = heard.length")
 
         draw(system, crowd, third, mine)
         desk.get_by_role("button", name="次の方をお呼びする").wait_for()
         hers.get_by_role("button", name="席を外す").click()
         hers.get_by_role("button", name="席に戻る").wait_for()
-        hers.wait_for_function("heard.length > 0")
+        until(lambda: hers.evaluate("heard.length > 0"), 30)
 
         assert _heard(hers) >= {f"subject {person['subject']}", f"desk {elsewhere['desk']}"}
         assert _heard(desk) >= {f"desk {mine['desk']}"}
