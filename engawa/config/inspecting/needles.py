@@ -89,7 +89,8 @@ def _of_bytes(data: bytes, name: str, *, loose: bool, ascii_too: bool) -> Iterat
 
 def _literal(byte: int) -> bytes:
     """The byte itself when it is printable ASCII, else nothing."""
-    return bytes([byte]) if 0x20 <= byte < 0x7F else b""  # noqa: PLR2004
+    letter = chr(byte)
+    return bytes([byte]) if letter.isascii() and letter.isprintable() else b""
 
 
 def _base64(data: bytes, shift: int) -> Iterator[bytes]:

@@ -85,7 +85,7 @@ class _Pair:
         for first, second in (self.parts, self.parts[::-1]):
             for end in _ends(data, first):
                 at = data.find(second, end, end + APART + len(second))
-                if at >= 0 and not any(byte >= 0x80 for byte in data[end:at].replace(_SPACES[self.charset], b"")):  # noqa: PLR2004
+                if at >= 0 and data[end:at].replace(_SPACES[self.charset], b"").isascii():
                     hits[self.label, f"{self.charset} (side by side)"] += 1
         return hits
 

@@ -5,6 +5,7 @@ import os
 import pwd
 import resource
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -58,8 +59,8 @@ def search(asked: Question, var: Path) -> Result:
     return report.result(INSPECT)
 
 
-def _search_database(conninfo: dict[str, object], report: Report) -> cluster.Names:
-    with psycopg.connect(**conninfo, autocommit=True, connect_timeout=10, options=OPTIONS) as connection:  # type: ignore[arg-type]
+def _search_database(conninfo: dict[str, Any], report: Report) -> cluster.Names:
+    with psycopg.connect(**conninfo, autocommit=True, connect_timeout=10, options=OPTIONS) as connection:
         _write_out(connection, report)
         tables.search_tables(connection, report)
         tables.search_memory(connection, report)

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -69,9 +69,9 @@ def search_tables(connection: Connection, report: Report) -> None:
                 report.missed(table.site, kind, f"{table.name} を読む権限がありません。")
         else:
             _search_table(connection, report, table, kind)
-    if not connection.execute("SELECT has_table_privilege('pg_statistic'::regclass, 'SELECT')").fetchone()[0]:  # type: ignore[index]
+    if not _one(connection, "SELECT has_table_privilege('pg_statistic'::regclass, 'SELECT')"):
         _search_view(connection, report, "pg_stats")
-    if connection.execute("SELECT to_regclass('public.pg_stat_statements')").fetchone()[0]:  # type: ignore[index]
+    if _one(connection, "SELECT to_regclass('public.pg_stat_statements')"):
         _search_view(connection, report, "pg_stat_statements")
 
 
@@ -119,9 +119,15 @@ def _search_table(connection: Connection, report: Report, table: Table, kind: st
         report.saw(table.site, kind, why=ONE_BY_ONE)
 
 
+def _one(connection: Connection, statement: LiteralString) -> Any:
+    """The one value of a statement that always answers with a row."""
+    row = connection.execute(statement).fetchone()
+    return None if row is None else row[0]
+
+
 def _each_programme(connection: Connection) -> Iterator[str]:
     ids = [PLATFORM]
-    if connection.execute("SELECT to_regclass('public.programmes_programme')").fetchone()[0]:  # type: ignore[index]
+    if _one(connection, "SELECT to_regclass('public.programmes_programme')"):
         ids += [str(row[0]) for row in connection.execute("SELECT id FROM public.programmes_programme").fetchall()]
     for programme in dict.fromkeys(ids):
         connection.execute("SELECT set_config('engawa.programme', %s, false)", [programme])
