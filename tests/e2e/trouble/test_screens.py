@@ -137,10 +137,13 @@ def test_a_card_closes_in_mid_talk_and_the_talk_goes_on(
     assert revoked < soon()
 
 
-def test_one_browser_with_two_roles_hears_each_in_its_own_tab(system: System, crowd: Crowd, browser: Browser) -> None:
+def test_one_browser_with_two_roles_hears_each_in_its_own_tab(
+    system: System, crowd: Crowd, browser: Browser, tables: Tables
+) -> None:
     mine, elsewhere = crowd.hosts[4], crowd.hosts[5]
     person, third = crowd.people[4], crowd.people[5]
     draw(system, crowd, person, elsewhere)
+    (day,) = tables.ask("SELECT gathering_id FROM fairs_fairregistration WHERE subject_id = %s", person["subject"])
     with at_browser(browser, system.base_url, seeker(person), host(mine)) as context:
         context.add_init_script(HEARD)
         hers, desk = context.new_page(), context.new_page()
@@ -163,6 +166,7 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(system: System, cr
             f"subject {person['subject']}",
             f"desk {elsewhere['desk']}",
             f"live {person['subject']}",
+            f"gathering {day['gathering_id']}",
         }
         own = {f"desk {mine['desk']}", f"card {mine['organisation']}", f"live {mine['person']}"}
         assert _heard(desk) <= own
