@@ -130,9 +130,9 @@ unit: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m pytest -n $(TEST_WORKERS) --ignore tests/e2e
 
 e2e: $(VENV)/.dev frontend/dist/manifest.json
-	$(PY) -m pytest -n 0 --durations=12 --ignore tests/e2e/trouble tests/e2e
+	$(PY) -m pytest -n 0 --durations=12 tests/e2e
 
-# Killed processes, cut lines, a database that goes away: minutes, and it wants the machine for itself.
+# Of these alone: killed processes, cut lines, a database that goes away. It wants the machine for itself.
 trouble: $(VENV)/.dev frontend/dist/manifest.json
 	$(PY) -m pytest -n 0 --durations=0 tests/e2e/trouble
 

@@ -15,4 +15,4 @@ def tables(system: System) -> Tables:
 @pytest.fixture(scope="session")
 def crowd(system: System) -> Crowd:
     """Some booths and people for everything that is no mass: each test takes its own of both."""
-    return make_crowd(system, f"lines-{int(time.time())}", booths=7, people=12)
+    return make_crowd(system, f"lines-{int(time.time())}", booths=9, people=12)

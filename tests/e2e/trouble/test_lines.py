@@ -84,7 +84,7 @@ def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
 ) -> None:
     booth, drawer, waiter = crowd.hosts[6], crowd.people[9], crowd.people[10]
     note = json.loads((system.var / "run" / "supervisor.json").read_text(encoding="utf-8"))
-    draw(system, crowd, waiter, crowd.hosts[0])
+    draw(system, crowd, waiter, crowd.hosts[7])
     said = len(system.said(10_000_000))
     with (
         at_browser(browser, system.base_url, seeker(drawer)) as hers,
@@ -129,7 +129,7 @@ def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
         form.reload()
         assert [form.locator(f"[name={name}]").input_value() for name in ("family", "given")] == ["汀", "小波"]
         began = time.monotonic()
-        call(system, crowd, crowd.hosts[0])
+        call(system, crowd, crowd.hosts[7])
         today.wait_for_url("**/me/calls/**")
         rang = time.monotonic() - began
     heard = system.said(10_000_000)[said:]
@@ -142,7 +142,7 @@ def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
 
 def test_a_host_s_screen_is_told_too(system: System, crowd: Crowd, browser: Browser) -> None:
     """The offline line belongs to every face."""
-    with wire(system.base_url) as line, at_browser(browser, line.url, host(crowd.hosts[1])) as context:
+    with wire(system.base_url) as line, at_browser(browser, line.url, host(crowd.hosts[8])) as context:
         page = context.new_page()
         page.goto(f"{crowd.at}booth/")
         until(lambda: line.streams, 10)
