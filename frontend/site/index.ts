@@ -7,10 +7,12 @@ import { leaveOnce } from "./leaving";
 import { watchNetwork } from "./network";
 import { lockWhileSending } from "./once";
 import { openSheets } from "./sheets";
+import { keepTyped } from "./typed";
 
 leaveOnce(document);
 lockWhileSending(document);
 keepDrafts(document, sessionStorage);
+keepTyped(document);
 copyButtons(document, (text) => navigator.clipboard.writeText(text));
 dialogButtons(document);
 openSheets(document, matchMedia("(min-width: 62rem)"));
