@@ -2,12 +2,15 @@
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from engawa.base.acts.acting import OpenAct
 from engawa.base.acts.words import DataClass, Purpose
 from engawa.base.subjects.sites import Medium, Site, Whom, register_site, whom_of
 
-NAMED = "args::text LIKE ANY(%s) OR queueing_lock LIKE ANY(%s) OR lock LIKE ANY(%s)"
+NAMED = sql.SQL("args::text LIKE ANY(%s) OR queueing_lock LIKE ANY(%s) OR lock LIKE ANY(%s)")
+COUNT = sql.SQL("SELECT count(*) FROM procrastinate_jobs WHERE {}").format(NAMED)
+DELETE = sql.SQL("DELETE FROM procrastinate_jobs WHERE {}").format(NAMED)
 
 
 def _patterns(whom: Whom) -> list[list[str]]:
@@ -17,7 +20,7 @@ def _patterns(whom: Whom) -> list[list[str]]:
 
 def _count(whom: Whom) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE " + NAMED, _patterns(whom))  # noqa: S608 - our own words
+        cursor.execute(COUNT, _patterns(whom))
         return int(cursor.fetchone()[0])
 
 
@@ -25,7 +28,7 @@ def _erase(act: OpenAct, whom: Whom) -> int:
     """Their events go with them."""
     del act
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE " + NAMED, _patterns(whom))  # noqa: S608 - our own words
+        cursor.execute(DELETE, _patterns(whom))
         return int(cursor.rowcount)
 
 
