@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 from engawa.config import installation
@@ -123,7 +124,7 @@ class Supervisor:
         address = f"http://{self.listening.getsockname()[0]}:{self.port}/healthz"
         request = urllib.request.Request(address, headers={"Host": f"localhost:{self.port}"})
         with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-            return int(answer.status) == 200  # noqa: PLR2004
+            return int(answer.status) == HTTPStatus.OK
         return False
 
     @property

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -179,7 +180,7 @@ def chat(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpRespon
         status, code = 400, "bad"
     if wants_json:
         return JsonResponse({"code": code}, status=status)
-    if status == 200:  # noqa: PLR2004 - HTTP
+    if status == HTTPStatus.OK:
         return redirect(_url(request, seat, audience, "page") + "#chat")
     return render(
         request,

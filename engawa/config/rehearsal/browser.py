@@ -5,6 +5,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,10 @@ PATIENCE = 15.0
 STREAM_SILENCE = 25.0
 """Seconds: the server beats every 15."""
 MOST_STEPS = 6
+TRIES = 3
+"""Presses of a busy form; then, as the page says, one goes back and loads anew."""
+ID_FROM = 20
+"""Letters: what is as long as this in an address is an id or a token."""
 LONGEST = 60.0
 """Seconds for which somebody loads or presses again."""
 ERROR = 500
@@ -46,7 +51,7 @@ class Answer:
 
     @property
     def good(self) -> bool:
-        return self.status < 400  # noqa: PLR2004 - HTTP
+        return self.status < HTTPStatus.BAD_REQUEST
 
 
 class Browser:
@@ -148,10 +153,10 @@ class Browser:
             tries += 1
             with contextlib.suppress(Lost):
                 answer = await self.ask("POST", form.action or page, data=rows, headers={"Referer": self.origin + page})
-                busy = answer.status == 409 and AGAIN in answer.text  # noqa: PLR2004 - HTTP
+                busy = answer.status == HTTPStatus.CONFLICT and AGAIN in answer.text
                 if answer.status < ERROR and not busy:
                     return answer
-                if busy and tries > 3:  # noqa: PLR2004 - as the page says: go back and load anew
+                if busy and tries > TRIES:
                     return answer
             if asyncio.get_running_loop().time() > end:
                 raise GaveUp(form.action)
@@ -175,5 +180,5 @@ class Browser:
 
 def _view(path: str) -> str:
     """The address without ids and tokens, for tables."""
-    parts = [part if len(part) < 20 else "…" for part in urlsplit(path).path.split("/")]  # noqa: PLR2004 - ids are longer
+    parts = [part if len(part) < ID_FROM else "…" for part in urlsplit(path).path.split("/")]
     return "/".join(parts)

@@ -5,6 +5,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import pyotp
 from engawa.config.rehearsal.browser import Answer, Browser, GaveUp, Lost
 from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.pages import UUID, Form, form_to, forms, identity, links, words
-from engawa.config.rehearsal.room import Room, joined
+from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
 from engawa.config.rehearsal.world import P, World
 
 _ROW = re.compile(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
@@ -63,7 +64,7 @@ async def sign_in(world: World, browser: Browser, key: Key, book_as: str) -> Ans
             if form is None:
                 break
             answer = await browser.press(form, page.path, totp=pyotp.TOTP(key.secret).now())
-            if answer.status == 302:  # noqa: PLR2004 - HTTP
+            if answer.status == HTTPStatus.FOUND:
                 world.book.note(book_as, "signed.in")
                 return answer
             await asyncio.sleep(10)  # the number was used already: the next one comes within half a minute
@@ -134,7 +135,7 @@ class Host:
 
     async def _refetch(self) -> None:
         answer = await self.browser.get(HOME, fragment=True)
-        if answer.status == 200:  # noqa: PLR2004 - HTTP
+        if answer.status == HTTPStatus.OK:
             head = self.tab.text.split('<div id="booth"', 1)[0]
             self.tab.text = f'{head}<div id="booth">{answer.text}'
 
@@ -153,7 +154,7 @@ class Host:
             await asyncio.sleep(self.rng.uniform(0.3, 2.0))
         pressed = self.note("call.press", alias=alias)
         answer = await self.browser.press(form, HOME)
-        if answer.status == 302:  # noqa: PLR2004 - HTTP
+        if answer.status == HTTPStatus.FOUND:
             await self.tab.open(HOME)
             calls = self._ringing()
             self.note("call.made", call=calls[0] if calls else "", pressed=pressed)
@@ -181,7 +182,7 @@ class Host:
         await self.tab.open(path)
         room, status = await joined(self.browser, self.tab, self.tab_id)
         after = room.after
-        if status == 200:  # noqa: PLR2004 - HTTP
+        if status == HTTPStatus.OK:
             self.talks += 1
             room = await self._converse(room)
             if room.room in self.world.lost_rooms:
@@ -207,7 +208,7 @@ class Host:
                 if again is None:
                     return room
                 room = again
-            if lines and loop.time() - spoke > 4:  # noqa: PLR2004
+            if lines and loop.time() - spoke > SPEAKS_EVERY:
                 room.write(lines.pop(0))
                 spoke = loop.time()
             if room.alone:
@@ -231,7 +232,7 @@ class Host:
         await room.close()
         await self.tab.open(room.path)
         fresh, status = await joined(self.browser, self.tab, self.tab_id)
-        return fresh if status == 200 else None  # noqa: PLR2004 - HTTP
+        return fresh if status == HTTPStatus.OK else None
 
     async def _card(self, path: str) -> None:
         """面談後カード."""
@@ -240,5 +241,5 @@ class Host:
         if form is None:
             return
         answer = await self.browser.press(form, page.path, stage=self.rng.choice(form.choices["stage"]), memo="予行")
-        if answer.status == 302:  # noqa: PLR2004 - HTTP
+        if answer.status == HTTPStatus.FOUND:
             self.note("card", talk=path.rstrip("/").rsplit("/", 1)[1])

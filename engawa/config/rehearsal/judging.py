@@ -5,6 +5,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from engawa.config.rehearsal.killing import Kill
@@ -19,6 +20,7 @@ STUCK_AFTER = 120.0
 AFTERMATH = 3.0
 """Seconds after a killed process is back during which a page may still fail."""
 MARGIN = 2.0
+BOTH = 2
 BLIND = 24.0
 """Seconds: a page that does not say it goes is last proved by a beat this long before (a beat of 10 s, kept every 14)."""
 ERROR_5XX = 500
@@ -128,7 +130,7 @@ ANSWERS = {"enter": {"answered", "ended"}, "later": {"deferred"}, "stop": {"decl
 
 
 def _answer_lost(about: Row, calls: dict[str, Row]) -> bool:
-    if about["status"] != 302:  # noqa: PLR2004 - not accepted
+    if about["status"] != HTTPStatus.FOUND:
         return False
     return about["call"] not in calls or calls[about["call"]]["state"] not in ANSWERS[about["how"]]
 
@@ -395,7 +397,7 @@ def _together(case: Case) -> dict[str, float]:
     return {
         room: max(0.0, last[room] - max(comings.values()))
         for room, comings in first.items()
-        if len(comings) == 2 and room in last  # noqa: PLR2004 - two sides
+        if len(comings) == BOTH and room in last
     }
 
 

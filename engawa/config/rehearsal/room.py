@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from engawa.config.rehearsal.pages import Form, data, form_to
 
 BEAT, CALM = 10.0, 4.0
 PATIENCE = 8.0
+SPEAKS_EVERY = 4.0
 FIRST_PAUSE, LAST_PAUSE = 0.5, 10.0
 OVER = {401, 403, 404, 409, 410}
 ELSEWHERE, TOO_MANY = 423, 429
@@ -50,7 +52,7 @@ class Room:
         for _try in range(12):
             with contextlib.suppress(Lost):
                 answer = await self._post(self.urls["join"], asked)
-                if answer.status == 200:  # noqa: PLR2004 - HTTP
+                if answer.status == HTTPStatus.OK:
                     self._begin(json.loads(answer.text))
                     return answer.status
                 if answer.status < ERROR:
@@ -103,7 +105,7 @@ class Room:
                     "POST", self.urls["chat"], data=rows, headers={"Accept": "application/json"}, timeout=PATIENCE
                 )
                 status = answer.status
-            if status == 200:  # noqa: PLR2004 - HTTP
+            if status == HTTPStatus.OK:
                 self.browser.book.note(self.browser.who, "line.sent", id=client_id, seat=self.seat, room=self.room)
             if status and status < ERROR and status != TOO_MANY:
                 return

@@ -3,18 +3,21 @@
 import asyncio
 import contextlib
 import re
+from http import HTTPStatus
 from uuid import uuid4
 
 from engawa.config.rehearsal.browser import Answer, GaveUp, Lost
 from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.pages import UUID, data, form_to, forms, identity, links, words
-from engawa.config.rehearsal.room import Room, joined
+from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
 from engawa.config.rehearsal.world import P, World
 
 _TICKET = re.compile(r'<article class="ticket.*?</article>', re.DOTALL)
 _NUMBER = re.compile(r"整理券 (\d+)番")
 HERE = 10.0
 REFRESH = 60.0
+QUIRK_BEFORE = 2
+"""Lines that are still unsaid when somebody reloads, opens a second tab or loses the network."""
 LINES = ("こんにちは。よろしくお願いします。", "一日の流れを教えてください。", "ありがとうございました。")
 
 
@@ -35,6 +38,9 @@ class Seeker:
     def note(self, what: str, **facts: object) -> float:
         return self.world.book.note(self.who, what, **facts)
 
+    def likely(self, share: float) -> bool:
+        return self.rng.random() < share
+
     async def live(self) -> None:
         try:
             await self._come()
@@ -53,7 +59,7 @@ class Seeker:
         await asyncio.sleep(share * seconds)
         front = await self.browser.look(P)
         companies = links(front.text, rf"{P}companies/{UUID}/")
-        if companies and self.rng.random() < 0.5:  # noqa: PLR2004
+        if companies and self.likely(0.5):
             await self.browser.look(self.rng.choice(companies))
 
     # --- registering ------------------------------------------------------------------------------------------------
@@ -84,7 +90,7 @@ class Seeker:
             words="予行演習のロボットです。",
             **choose,
         )
-        if answer.status != 302:  # noqa: PLR2004 - HTTP
+        if answer.status != HTTPStatus.FOUND:
             self.note("register.refused", status=answer.status)
             return False
         self.note("registered", mail=self.mail)
@@ -99,7 +105,7 @@ class Seeker:
                 form = next(iter(forms(page.text)), None)
                 if form is not None:
                     answer = await self.browser.press(form, page.path)
-                    if answer.status == 302:  # noqa: PLR2004 - HTTP
+                    if answer.status == HTTPStatus.FOUND:
                         await self._go(answer.location)
                         self.note("confirmed", subject=identity(self.tab.text))
                         return True
@@ -151,13 +157,13 @@ class Seeker:
             await self._today()
             return False
         # The rows come with the free ones first; most people take one of those.
-        where = self.rng.choice(offered[:6] if self.rng.random() < 0.7 else offered)  # noqa: PLR2004
+        where = self.rng.choice(offered[:6] if self.likely(0.7) else offered)
         page = await self._go(where)
         form = next((form for form in forms(page.text) if form.value("booth")), None)
         if form is None:
             return False
         answer = await self.browser.press(form, page.path)
-        if answer.status == 302:  # noqa: PLR2004 - HTTP
+        if answer.status == HTTPStatus.FOUND:
             self.drawn.add(where)
             self.note("ticket", booth=form.value("booth"))
             await self._go(answer.location)
@@ -233,9 +239,9 @@ class Seeker:
     async def _refetch(self, tab: Tab | None = None) -> None:
         tab = tab or self.tab
         answer = await self.browser.get(f"{P}me/", fragment=True)
-        if answer.status == 204 and answer.location:  # noqa: PLR2004 - HTTP
+        if answer.status == HTTPStatus.NO_CONTENT and answer.location:
             await (self._go(answer.location) if tab is self.tab else tab.open(answer.location))
-        elif answer.status == 200:  # noqa: PLR2004 - HTTP
+        elif answer.status == HTTPStatus.OK:
             head = tab.text.split('<div id="today"', 1)[0]
             tab.text = (
                 f'{head}<div id="today" data-here="{P}me/here/" data-csrf="{self._csrf(answer.text)}">{answer.text}'
@@ -272,7 +278,7 @@ class Seeker:
             return
         self.note("page.shut")
         answer = await self.browser.press(form, self.tab.path)
-        if answer.status != 302:  # noqa: PLR2004 - HTTP
+        if answer.status != HTTPStatus.FOUND:
             await self._today()
             return
         self.note("away", ticket=form.action.split("/")[-3])
@@ -282,7 +288,7 @@ class Seeker:
         form = form_to(self.tab.text, "/back/")
         if form is not None and "/calls/" not in self.tab.path:
             answer = await self.browser.press(form, self.tab.path)
-            if answer.status == 302:  # noqa: PLR2004 - HTTP
+            if answer.status == HTTPStatus.FOUND:
                 self.note("back", ticket=form.action.split("/")[-3])
             await self._today()
 
@@ -291,7 +297,7 @@ class Seeker:
         await self.browser.drop()
         await asyncio.sleep(self.rng.uniform(4, 12))
         self.browser.back_online()
-        if self.rng.random() < 0.5:  # noqa: PLR2004
+        if self.likely(0.5):
             await self._today()
         else:  # the page was open all the while: its stream comes back by itself, 「つながると新しい内容に」
             self.tab.ring(["good"])
@@ -306,7 +312,7 @@ class Seeker:
         form = next((form for form in forms(page.text) if form.action in {"", found[0]}), None)
         if form is not None:
             answer = await self.browser.press(form, page.path)
-            if answer.status == 302:  # noqa: PLR2004 - HTTP
+            if answer.status == HTTPStatus.FOUND:
                 self.note("left", ticket=found[0].split("/")[-3])
         await self._today()
 
@@ -327,7 +333,7 @@ class Seeker:
             await self._today()
             return
         answer = await self.browser.press(form, self.tab.path)
-        if how != "enter" or answer.status != 302:  # noqa: PLR2004 - HTTP
+        if how != "enter" or answer.status != HTTPStatus.FOUND:
             self.note("ring.answer", call=call, how=how, status=answer.status)
             await self._today()
             if how == "later":
@@ -366,7 +372,7 @@ class Seeker:
         if "/room/" not in self.tab.path:
             return
         room, status = await joined(self.browser, self.tab, self.tab_id)
-        if status == 200:  # noqa: PLR2004 - HTTP
+        if status == HTTPStatus.OK:
             room = await self._converse(room)
             if room.room in self.world.lost_rooms:
                 await room.close()
@@ -383,7 +389,7 @@ class Seeker:
     async def _converse(self, room: Room) -> Room:
         """Lines now and then, until the host closes or her patience ends. Meanwhile people reload and lose networks."""
         loop = asyncio.get_running_loop()
-        first = self.rng.random() < 0.6  # noqa: PLR2004 - she goes first, or waits for the host to close
+        first = self.likely(0.6)  # she goes first, or waits for the host to close
         end = loop.time() + (self.rng.uniform(*self.world.plan.talk) if first else self.world.plan.talk[1] + 25)
         quirk = self.rng.choices(["none", "reload", "second", "offline"], weights=[70, 12, 8, 10])[0]
         lines, spoke = list(LINES), 0.0
@@ -395,12 +401,12 @@ class Seeker:
                 if again is None:
                     return room
                 room = again
-            if lines and loop.time() - spoke > 4:  # noqa: PLR2004
+            if lines and loop.time() - spoke > SPEAKS_EVERY:
                 room.write(lines.pop(0))
                 spoke = loop.time()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(room.ended.wait(), 1.0)
-            if len(lines) == 2 and quirk != "none" and not room.ended.is_set():  # noqa: PLR2004
+            if len(lines) == QUIRK_BEFORE and quirk != "none" and not room.ended.is_set():
                 quirk, doing = "none", quirk
                 self.note("quirk", which=f"talk.{doing}")
                 room = await self._disturb(room, doing)
@@ -413,7 +419,7 @@ class Seeker:
         await room.close()
         await self._go(room.path)
         fresh, status = await joined(self.browser, self.tab, self.tab_id)
-        return fresh if status == 200 else None  # noqa: PLR2004 - HTTP
+        return fresh if status == HTTPStatus.OK else None
 
     async def _disturb(self, room: Room, how: str) -> Room:
         if how == "offline":

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Site:
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.origin}/healthz", timeout=5) as answer:  # noqa: S310 - our own
-                return int(answer.status) == 200  # noqa: PLR2004 - HTTP
+                return int(answer.status) == HTTPStatus.OK
         except (urllib.error.URLError, OSError):
             return False
 
