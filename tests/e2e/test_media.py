@@ -206,6 +206,12 @@ class Person:
     def flow(self) -> list[dict[str, Any]]:
         return list(self.page.evaluate("flow()"))
 
+    def ice_names(self) -> list[str]:
+        """Each connection's own fragment (RFC 8839 §5.4): another one after a restart."""
+        ask = "pcs.filter((p) => p.connectionState === 'connected')"
+        found = self.page.evaluate(f"{ask}.map((p) => /ice-ufrag:(\\S+)/.exec(p.localDescription.sdp)[1])")
+        return sorted(found)
+
     def sees_and_hears(self, others: int = 1, *, frames: int = 10, seconds: float = 25) -> list[dict[str, Any]]:
         """Everyone's picture decodes and everyone's sound has energy, and both go on."""
 
@@ -274,6 +280,10 @@ class TalkOfTwo:
     def room(self) -> LiveRoom:
         with inside(self.talk.programme):
             return LiveRoom.objects.get(pk=self.talk.room_id)
+
+    def seats(self) -> list[tuple[Any, ...]]:
+        with inside(self.talk.programme):
+            return sorted(self.room.seats.values_list("pk", "state", "admitted_at", "revoked_at"))
 
 
 @pytest.fixture
@@ -344,9 +354,10 @@ def test_a_reloaded_page_sits_down_again_and_a_restarted_server_is_not_noticed(t
     host.sees_and_hears()
 
 
-def test_a_cut_network_comes_back_by_itself(talk: TalkOfTwo) -> None:
+def test_a_cut_network_comes_back_by_itself_and_nobody_sits_down_anew(talk: TalkOfTwo) -> None:
     host, her = both_in(talk)
     host.sees_and_hears()
+    seats, names = talk.seats(), her.ice_names()
 
     talk.site.network.cut(on=True)
     her.page.locator(".tile-state", has_text="つなぎ直しています").wait_for(timeout=20_000)
@@ -357,6 +368,8 @@ def test_a_cut_network_comes_back_by_itself(talk: TalkOfTwo) -> None:
     host.page.get_by_text("切れている間に書きました").wait_for()
     host.sees_and_hears(seconds=40)
     her.sees_and_hears(seconds=40)
+    assert her.ice_names() != names  # ICE was begun anew, or another connection was made
+    assert talk.seats() == seats
 
 
 @pytest.mark.parametrize("width", [360, 1280])

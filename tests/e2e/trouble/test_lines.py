@@ -1,10 +1,14 @@
-"""Lines that break, proxies that swallow, and a database that is away for ten seconds."""
+"""Lines that break, proxies that swallow, phones that sleep, and a database that is away for ten seconds."""
 
 import json
 import os
 import re
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -15,6 +19,7 @@ from tests.e2e.trouble.database import Tables, until
 from tests.e2e.trouble.people import at_browser, call, draw, host, seeker, soon
 from tests.e2e.trouble.wires import wire
 
+_RINGS = "SELECT 1 FROM queues_call WHERE subject_id = %s AND state = %s"
 AWAY = 10.0
 """Seconds without a database."""
 
@@ -77,6 +82,63 @@ def test_behind_a_proxy_that_swallows_streams_the_page_asks_and_says_it_is_late(
         page.wait_for_url("**/me/calls/**")
         page.get_by_role("button", name="やめる").click()
         page.wait_for_url("**/me/")
+
+
+def test_a_phone_that_slept_shows_the_ring_or_that_she_missed_it_as_soon_as_it_wakes(
+    system: System, crowd: Crowd, browser: Browser, tables: Tables, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The processes that draw pages are stopped, as a phone's are: nothing of the page runs until it wakes."""
+    booth, first, second = crowd.hosts[6], crowd.people[8], crowd.people[11]
+    took = []
+    for person, slept in ((first, "ringing"), (second, "unacknowledged")):
+        draw(system, crowd, person, booth)
+        with at_browser(browser, system.base_url, seeker(person)) as context:
+            page = context.new_page()
+            page.goto(f"{crowd.at}me/")
+            page.wait_for_timeout(1_500)
+            with asleep():
+                call(system, crowd, booth)
+                time.sleep(2)
+                until(partial(tables.ask, _RINGS, person["subject"], slept), 30)
+                woken = time.monotonic()
+            if slept == "ringing":
+                page.wait_for_url("**/me/calls/**")
+            else:
+                expect(page.get_by_role("button", name="席に戻る")).to_be_visible()
+            took.append(time.monotonic() - woken)
+            if slept == "ringing":
+                page.get_by_role("button", name="あとで").click()
+                page.wait_for_url("**/me/")
+    told(capsys, f"a phone rings {took[0]:.2f} s after waking, says that it missed a ring {took[1]:.2f} s after")
+    assert max(took) < soon()
+
+
+@contextmanager
+def asleep() -> Iterator[None]:
+    mine = [pid for pid in _renderers() if _comes_from(pid, os.getpid())]
+    assert mine
+    for pid in mine:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in mine:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _renderers() -> Iterator[int]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if b"--type=renderer" in (folder / "cmdline").read_bytes():
+                yield int(folder.name)
+
+
+def _comes_from(pid: int, ancestor: int) -> bool:
+    while pid > 1:
+        if pid == ancestor:
+            return True
+        pid = int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[1])
+    return False
 
 
 def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
