@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 420.0
 """Seconds until the first page: tables, two months of a demonstration, and a slow machine."""
 GRACE = 30.0
+PREFIX = "engawa-e2e-"
 
 
 @dataclass
@@ -63,7 +64,7 @@ def there(at: str) -> Iterator[System]:
 
 @contextmanager
 def running(*words: str) -> Iterator[System]:
-    var = Path(tempfile.mkdtemp(prefix="engawa-e2e-"))
+    var = Path(tempfile.mkdtemp(prefix=PREFIX))
     var.chmod(0o711)  # the database has a user of its own, who must reach its folder
     port = free_port()
     log = var / "said.txt"
