@@ -44,10 +44,11 @@ pages = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from engawa.shared.streams.hub import hub  # noqa: E402
+from engawa.web.public.front import Front  # noqa: E402
 
 application = Lifespan(
     ServeStaticASGI(
-        pages,
+        Front(pages),
         root=settings.STATIC_ROOT,
         prefix="static/",
         immutable_file_test=is_immutable,

@@ -23,6 +23,7 @@ from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.queries import current_gathering
 from engawa.web.http import public
 from engawa.web.public import standing
+from engawa.web.public.front import EVERYBODY
 from engawa.web.scope import EngawaRequest
 
 View = Callable[..., HttpResponse]
@@ -39,12 +40,12 @@ def page(view: View) -> Any:
         gathering = current_gathering()
         tag = _facts_tag(request, gathering)
         if same := get_conditional_response(request, etag=tag):
-            return _kept(same, tag)
+            return _for_everybody(_kept(same, tag))
         if (content := pages.get(tag)) is not None:
-            return _kept(HttpResponse(content), tag)
+            return _for_everybody(_kept(HttpResponse(content), tag))
         response = view(request, gathering, **kwargs)
-        if response.status_code == HTTPStatus.OK:
-            pages.keep(tag, response.content)
+        if response.status_code == HTTPStatus.OK and pages.keep(tag, response.content):
+            return _for_everybody(_kept(response, tag))
         return _kept(response, tag)
 
     return shown
@@ -66,13 +67,15 @@ class Pages:
                 self._known.move_to_end(tag)
             return self._known.get(tag)
 
-    def keep(self, tag: str, content: bytes) -> None:
+    def keep(self, tag: str, content: bytes) -> bool:
+        """Whether it is everybody's."""
         if len(content) > self.LONGEST or self.ONE_S_OWN in content:
-            return
+            return False
         with self._lock:
             self._known[tag] = content
             while len(self._known) > self.MOST:
                 self._known.popitem(last=False)
+        return True
 
     def forget(self) -> None:
         with self._lock:
@@ -87,6 +90,11 @@ def _kept(response: Any, tag: str) -> HttpResponse:
     response.headers["Cache-Control"] = "no-cache"
     kept: HttpResponse = response
     return kept
+
+
+def _for_everybody(response: HttpResponse) -> HttpResponse:
+    response.headers[EVERYBODY] = "1"
+    return response
 
 
 def _facts_tag(request: EngawaRequest, gathering: Gathering | None) -> str:
