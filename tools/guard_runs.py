@@ -192,8 +192,6 @@ def main() -> int:
             "-p",
             "no:cacheprovider",
             "-p",
-            "no:terminal",
-            "-p",
             "tools.guard_runs",
         ]
         words += ["-k", "not would_turn_red and not installation_finds", *asked.tests]
