@@ -51,7 +51,7 @@ def add_commands(add: Add, serve: Serve) -> None:
     sub = add("rehearsal", rehearsal, "ロボットで説明会の午後を予行演習する")
     sub.add_argument("--seekers", type=int, help="求職者の数（既定は100）")
     sub.add_argument("--booths", type=int, help="ブースの数（既定は30）")
-    sub.add_argument("--minutes", type=float, help="人が来て話している時間（分。既定は4.5）")
+    sub.add_argument("--minutes", type=float, help="人が来て話している時間（分。既定は8）")
     sub.add_argument("--seed", type=int, help="同じ種なら、同じような午後になる")
     sub.add_argument("--no-kills", dest="kills", action="store_false", help="プロセスを強制終了しない")
     sub.add_argument("--more-kills", type=int, default=2, help="各1回のほかに、何回強制終了するか（既定は2）")

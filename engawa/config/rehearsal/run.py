@@ -33,7 +33,7 @@ class Asked:
 def asked(arguments: argparse.Namespace) -> Asked:
     """What the command line says. Broken runs are short and aim at making the fault show."""
     broken = breaking.Break(arguments.broken) if arguments.broken else None
-    seekers, booths, minutes, browsers = (24, 8, 2.0, 0) if broken else (100, 30, 4.5, 1)
+    seekers, booths, minutes, browsers = (24, 8, 2.0, 0) if broken else (100, 30, 8.0, 1)
     plan = Plan(
         seekers=seekers if arguments.seekers is None else arguments.seekers,
         booths=booths if arguments.booths is None else arguments.booths,
@@ -85,7 +85,9 @@ def _announce(wanted: Asked) -> None:
         f"予行演習：求職者 {plan.seekers} 人、ブース {plan.booths}、ブラウザー {wanted.browsers} 組、"
         f"{plan.seconds / 60:.1f} 分、種 {plan.seed}"
     )
-    say("実際の午後を短く縮めています。面談は10秒ほど、時計は進めず、遅れは実時間で測ります。")
+    say(
+        f"実際の午後を短く縮めています。面談は{plan.talk[0]:.0f}秒から{plan.talk[1]:.0f}秒、時計は進めず、遅れは実時間で測ります。"
+    )
     if wanted.broken:
         say(f"わざと壊しています：{breaking.WORDS[wanted.broken]}")
 

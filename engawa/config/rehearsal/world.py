@@ -21,17 +21,29 @@ _LINK = re.compile(r"https?://[^/\s\"<]+(/[^\s\"<]*/(?:confirm|enter|link)/[\w-]
 class Plan:
     seekers: int = 100
     booths: int = 30
-    seconds: float = 240.0
+    seconds: float = 480.0
     """How long people come and talk; real time."""
     seed: int = 1
-    talk: tuple[float, float] = (9.0, 18.0)
     least: int = 5
     """Seconds from which a talk counts, as the programme's parameter says here."""
-    rest: tuple[float, float] = (4.0, 20.0)
     arrive: float = 0.45
     """By when (part of the time) all but the late have come."""
     tilt: str = ""
     """What this afternoon is to bring out: `lock` (everybody wants the same person) or `ticker` (people go down)."""
+
+    @property
+    def _slower(self) -> float:
+        """Talks and rests grow with the afternoon; a short one keeps those of four minutes."""
+        return max(1.0, self.seconds / 240)
+
+    @property
+    def talk(self) -> tuple[float, float]:
+        return 9.0 * self._slower, 18.0 * self._slower
+
+    @property
+    def rest(self) -> tuple[float, float]:
+        """Between two talks of one seeker."""
+        return 4.0 * self._slower, 20.0 * self._slower
 
 
 @dataclass
