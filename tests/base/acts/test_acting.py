@@ -1,6 +1,6 @@
 import pytest
 
-from engawa.base.acts.acting import acting
+from engawa.base.acts.acting import acting, digest_of
 from engawa.base.acts.refusals import NotPermitted, Refused, StepUpNeeded
 from engawa.base.acts.registry import EVALUATORS, Unmet, evaluator
 from engawa.base.acts.words import Act
@@ -164,3 +164,55 @@ def test_what_was_saved_can_be_read_again() -> None:
     subject = make_subject(make_programme())
 
     assert reload(subject).state == "confirmed"
+
+
+def test_an_entry_names_the_row_it_is_about_but_never_a_person() -> None:
+    programme = make_programme()
+    subject, staff = make_subject(programme), make_actor(Role.CONTRACTOR, programme)
+    with inside(programme):
+        row = Membership.objects.get(person=staff.id)
+
+    for about in (subject, row):
+        with acting(Act.FAIR_PLAN, programme, by=system("test"), about=about):
+            pass
+
+    told = [entry["about"] for entry in entries(programme)[-2:]]
+    assert told == [{"type": "subjects.subject"}, {"type": row._meta.label_lower, "id": str(row.pk)}]
+
+
+def test_an_entry_names_the_job_and_whose_hand_it_was() -> None:
+    programme = make_programme()
+    staff, me = make_actor(Role.CONTRACTOR, programme), make_seeker(programme)
+
+    with acting(Act.FAIR_PLAN, programme, by=system("test.job")):
+        pass
+    with acting(Act.TICKET_AWAY, programme, by=me):
+        pass
+    with acting(Act.FAIR_PLAN, programme, by=staff):
+        pass
+
+    job, hers, theirs = [entry["actor"] for entry in entries(programme)[-3:]]
+    assert (job, hers) == ({"kind": "system", "job": "test.job"}, {"kind": me.kind})
+    assert (theirs["kind"], theirs["person"], theirs["roles"]) == ("staff", str(staff.id), ["contractor"])
+
+
+def test_free_text_is_sealed_once_beside_the_act_and_not_beside_its_lines() -> None:
+    programme = make_programme()
+
+    with acting(Act.FAIR_PLAN, programme, by=system("test")) as act:
+        act.note(reason="雪のため")
+        act.line(make_subject(programme))
+
+    line, whole = entries(programme)[-2:]
+    assert line["payload_sha256"] is None
+    assert whole["payload_sha256"]
+
+
+def test_what_a_step_up_signs_is_another_for_another_row_or_person() -> None:
+    programme = make_programme()
+    one, two = make_subject(programme), make_subject(programme)
+
+    def signed(about: Subject | None = None, subject: Subject | None = None) -> str:
+        return digest_of(Act.FAIR_PLAN, programme, about, None, {}, subject=subject.pk if subject else None)
+
+    assert len({signed(), signed(one), signed(two), signed(None, one), signed(None, two), signed(one, two)}) == 6
