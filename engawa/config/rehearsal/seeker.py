@@ -176,7 +176,7 @@ class Seeker:
         """Read the list for a moment; true when a ring took the page over meanwhile."""
         end = asyncio.get_running_loop().time() + self.rng.uniform(0.5, 2.5)
         while "/calls/" not in self.tab.path and asyncio.get_running_loop().time() < end:
-            if await self.tab.heard(0.5) & {"subject", "desk"}:
+            if await self.tab.heard(0.5) & {"subject", "line"}:
                 with contextlib.suppress(Lost):
                     answer = await self.browser.get(f"{P}me/booths/", fragment=True)
                     if answer.location:
@@ -218,7 +218,7 @@ class Seeker:
                 if quirk != "none" and now - began > quirk_at:
                     quirk, doing = "none", quirk
                     await self._quirk(doing)
-                elif kinds & {"subject", "desk", "good"} or now - refresh > REFRESH:
+                elif kinds & {"subject", "line", "good"} or now - refresh > REFRESH:
                     refresh = now
                     await self._refetch()
                 elif now - beat > HERE and data(self.tab.text, "here") and "data-wait" in self.tab.text:

@@ -131,7 +131,7 @@ def draw(desk: Desk, *, by: Actor, topic: str = "") -> Ticket:
         desk.save(update_fields=["next_number"])
         act.record(ticket=ticket.pk, number=ticket.number)
         _seen(subject)
-        tell_of(act, ticket)
+        tell_of(act, ticket, moved=False)
     return ticket
 
 
@@ -232,7 +232,7 @@ def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
     set_wait(ACK, call.pk, now + dt.timedelta(seconds=ACK_SECONDS))
     act.record(call=call.pk, ticket=ticket.pk)
     act.concern(ticket.subject_id)
-    tell_of(act, ticket)
+    tell_of(act, ticket, moved=False)
     return call
 
 
@@ -248,7 +248,7 @@ def acknowledge(call: Call, *, by: Actor) -> Call:
         cancel_wait(ACK, call.pk)
         set_wait(ANSWER, call.pk, call.acknowledged_at + dt.timedelta(seconds=ANSWER_SECONDS))
         _seen(call.subject_id)
-        tell_of(act, ticket)
+        tell_of(act, ticket, moved=False)
     return call
 
 
@@ -297,7 +297,7 @@ def _settle(call: Call, verb: str, ticket_verb: str, *, by: Actor) -> Call:
         act.concern(call.subject_id)
         if by.subject_id:
             _seen(by.subject_id)
-        tell_of(act, ticket)
+        tell_of(act, ticket, moved=ticket_verb != "release")
     return call
 
 
@@ -312,6 +312,7 @@ def here(programme: Programme, subject: UUID) -> None:
         if not was:
             for desk in _desks_of(subject):
                 record.wake("desk", desk)
+                record.wake("line", desk)
 
 
 def _seen(subject: UUID) -> None:
@@ -412,14 +413,20 @@ def _desks_of(subject: UUID) -> list[UUID]:
     return list(rows.values_list("desk_id", flat=True))
 
 
-def tell_of(act: OpenAct, ticket: Ticket) -> None:
-    """Her pages, this queue, and every other queue in which her being free or not matters."""
+def tell_of(act: OpenAct, ticket: Ticket, *, moved: bool = True) -> None:
+    """Her pages, the hosts of this queue and of every other in which her being free or not matters.
+
+    `moved`: what those who wait behind her are shown has changed. A ticket drawn or a ring changes nothing for them.
+    """
     act.wake("subject", ticket.subject_id)
     for desk in {ticket.desk_id, *_desks_of(ticket.subject_id)}:
         act.wake("desk", desk)
+    if moved:
+        act.wake("line", ticket.desk_id)
     act.wake("board", "day")
 
 
 def _tell_queue(act: OpenAct, desk: Desk) -> None:
     act.wake("desk", desk.pk)
+    act.wake("line", desk.pk)
     act.wake("board", "day")

@@ -1,4 +1,7 @@
-"""What her screens hear: her own things, and the queues she stands in. Hosts' screens are told by who owns desks."""
+"""What her screens hear: her own things, and how the lines move in which she stands (`line`).
+
+Whatever happens at a desk (`desk`) is for hosts, who are told by who owns desks.
+"""
 
 from django.http import HttpRequest
 
@@ -13,4 +16,4 @@ def own_queues(request: HttpRequest) -> list[tuple[str, str]]:
     if subject is None:
         return []
     desks = Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).values_list("desk_id", flat=True)
-    return [("subject", str(subject)), *(("desk", str(desk)) for desk in desks.order_by("desk"))]
+    return [("subject", str(subject)), *(("line", str(desk)) for desk in desks.order_by("desk"))]

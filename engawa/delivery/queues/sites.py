@@ -26,6 +26,7 @@ def _leave(act: OpenAct, whom: Whom) -> int:
     )
     for desk in sorted({one.desk_id for one in tickets}):
         act.wake("desk", desk)
+        act.wake("line", desk)
     return delete_rows(Ticket.objects.filter(pk__in=[one.pk for one in tickets]))
 
 

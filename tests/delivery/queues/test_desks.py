@@ -1,6 +1,7 @@
 """What a desk takes and refuses, whose call it is, what a screen hears, and what repeats change: nothing."""
 
 import datetime as dt
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -269,10 +270,37 @@ def test_desks_hear_of_a_page_only_when_it_had_been_silent(programme: Programme,
     assert woken == []
     with clock.travel_to(clock.now() + dt.timedelta(seconds=31)):
         actions.here(programme, who.id)
-        assert woken == [("desk", str(desk.pk))]
+        assert woken == [("desk", str(desk.pk)), ("line", str(desk.pk))]
         woken.clear()
         actions.here(programme, who.id)
         assert woken == []
+
+
+def test_those_who_wait_hear_of_a_line_only_when_it_moves(
+    programme: Programme, host: Actor, woken: list[tuple[str, str]]
+) -> None:
+    """Hosts hear of everything at their desks; a ticket drawn, a ring and its echo change nothing for those behind."""
+    desk, other = make_open_desk(programme), make_open_desk(programme)
+    ticket, who = make_ticket(desk)
+    make_ticket(other, who)
+
+    def heard(step: Callable[[], object]) -> list[bool]:
+        """Whether each line, and each desk's host, heard of it."""
+        woken.clear()
+        step()
+        return [(kind, str(one.pk)) in woken for kind in ("line", "desk") for one in (desk, other)]
+
+    still, moves = [False, False, True, True], [True, False, True, True]
+    assert heard(lambda: make_ticket(desk)) == [False, False, True, False]
+    call = actions.call_next(desk, by=host)
+    assert heard(lambda: actions.acknowledge(call, by=who)) == still
+    assert heard(lambda: actions.cancel_call(call, by=host)) == still
+    assert heard(lambda: actions.step_away(ticket, by=who)) == moves
+    assert heard(lambda: actions.come_back(ticket, by=who)) == moves
+    call = actions.call_next(desk, by=host)
+    assert heard(lambda: actions.answer(call, by=who)) == moves
+    assert heard(lambda: actions.end_call(call, by=host)) == [True, False, True, True]
+    assert heard(lambda: actions.pause_desk(desk, by=host)) == [True, False, True, False]
 
 
 def test_her_screens_hear_herself_and_the_queues_she_stands_in(programme: Programme, host: Actor) -> None:
@@ -284,7 +312,7 @@ def test_her_screens_hear_herself_and_the_queues_she_stands_in(programme: Progra
     request = RequestFactory().get("/")
     with inside(programme):
         request.actor = who  # type: ignore[attr-defined]  # set by web.scope
-        assert own_queues(request) == [("subject", str(ticket.subject_id)), ("desk", str(desk.pk))]
+        assert own_queues(request) == [("subject", str(ticket.subject_id)), ("line", str(desk.pk))]
         request.actor = host  # type: ignore[attr-defined]  # set by web.scope
         assert own_queues(request) == []
 

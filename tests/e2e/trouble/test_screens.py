@@ -159,12 +159,12 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(
         hers.get_by_role("button", name="席に戻る").wait_for()
         until(lambda: hers.evaluate("heard.length > 0"), 30)
 
-        assert _heard(hers) >= {f"subject {person['subject']}", f"desk {elsewhere['desk']}"}
+        assert _heard(hers) >= {f"subject {person['subject']}", f"line {elsewhere['desk']}"}
         assert _heard(desk) >= {f"desk {mine['desk']}"}
         assert _heard(hers) & _heard(desk) == set()
         assert _heard(hers) <= {
             f"subject {person['subject']}",
-            f"desk {elsewhere['desk']}",
+            f"line {elsewhere['desk']}",
             f"live {person['subject']}",
             f"gathering {day['gathering_id']}",
         }
