@@ -22,6 +22,7 @@ from engawa.shared.streams.wakes import NOTIFY_CHANNEL, Wake, read
 logger = logging.getLogger(__name__)
 
 PROBE_SECONDS = 20.0  # a silent connection is asked whether it still lives
+PATIENCE = 1.0  # the longest rest between two tries to hear a database that was away: a ring lasts a minute
 FRESH_SECONDS = 60.0  # a page older than this when its stream opens fetches everything
 REMEMBERED = 50_000
 GRANT = "grant"  # somebody's rights changed: their streams end and must be authorised anew
@@ -155,7 +156,7 @@ class Hub:
                 self._listening.clear()
                 self._epoch = ""
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 5.0)
+            pause = min(pause * 2, PATIENCE)
 
     def parameters(self) -> dict[str, Any]:
         """Straight to the server: a listener holds its connection, a pool must not."""
