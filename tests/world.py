@@ -1,5 +1,6 @@
 """One programme with something behind every address, a neighbour programme, and a client for every role."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -256,7 +257,7 @@ def _doors(world: World, invited: UUID) -> None:
     from engawa.contract.safeguards.notices import INVITE
     from engawa.delivery.fairs.models import FairRegistration
 
-    later = clock.at(clock.today(), 23)
+    later = clock.now() + dt.timedelta(days=1)
     with acting(Act.NOTICE_SEND, world.programme, by=system("test")):
         subject = FairRegistration.objects.get(subject=world.talking.actor.id).subject_id
         enter = doors.make_door(world.programme, "enter", subject, later)

@@ -1,5 +1,6 @@
 """People with something in every place, and everything of a programme as text, to compare before with after."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +117,7 @@ def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:
     with acting(Act.NOTICE_SEND, programme, by=system("test")) as act:
         known = Subject.objects.get(pk=subject)
         token, _ends = begin_session(act, known, own_device=False)
-        doors.make_door(programme, "enter", subject, clock.at(clock.today(), 23))
+        doors.make_door(programme, "enter", subject, clock.now() + dt.timedelta(days=1))
         send_notice(act, ENTER, to=known, data={"door": str(subject)})
         tally.first_this_minute(programme, seeker(subject), Act.TICKET_DRAW, ["gate"])
     Answer.objects.create(
