@@ -227,7 +227,6 @@ def _within_rate(beat: LiveBeat, count: int) -> None:
     beat.window_count += count
     if beat.window_count > MAX_PER_SECOND:
         raise TooFast
-    beat.save(update_fields=["window_at", "window_count"])
 
 
 def _here(seat: LiveSeat, beat: LiveBeat, seats: list[LiveSeat], beats: Beats) -> None:
@@ -236,7 +235,7 @@ def _here(seat: LiveSeat, beat: LiveBeat, seats: list[LiveSeat], beats: Beats) -
     if beat.evidence_at is None or now - beat.evidence_at >= EVIDENCE_EVERY:
         beat.evidence_at = now
         _prove(seat, EvidenceSource.PRESENCE, EvidenceKind.BEAT, connection=beat.connection)
-    beat.save(update_fields=["last_seen_at", "evidence_at"])
+    beat.save(update_fields=["last_seen_at", "evidence_at", "window_at", "window_count"])
     if seat.state != SeatState.PRESENT:
         _arrive(seat, seats, beats)
 
