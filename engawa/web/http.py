@@ -1,7 +1,7 @@
 """Faces: who may come, and in which transaction a page is read.
 
-A GET runs whole, rendering included, in a READ ONLY block of its programme; a POST runs in none, its action
-opens the act. A page that shows sealed values is marked `opens=True` and does its reading act first.
+A GET runs whole, from who asks to the rendering, in one READ ONLY block of its programme; a POST runs in none, its
+action opens the act. A page that shows sealed values is marked `opens=True` and does its reading act first.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.web.answers import split_address
-from engawa.web.scope import SEEKER_COOKIE, EngawaRequest, account_id, seeker_actor, staff_actor
+from engawa.web.scope import SEEKER_COOKIE, EngawaRequest, account_of, seeker_actor, staff_actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[EngawaRequest, P], HttpResponse]
@@ -33,13 +33,36 @@ FACES: dict[str, str] = {}
 """Every guarded view by dotted name → its face. Views made for several audiences share a name: see `face_of`."""
 
 
-def _run(view: Any_, request: EngawaRequest, opens: bool, args: Any, kwargs: Any) -> HttpResponse:
+class First(Exception):
+    """Something is due before this page is true, and cannot be done while looking."""
+
+    def __init__(self, step: Callable[[], object]) -> None:
+        super().__init__()
+        self.step = step
+
+
+def first(request: HttpRequest, step: Callable[[], object]) -> None:
+    """Do this before the page is read: outside the open block, and the page is read again, once.
+
+    A page that answers a POST shows what was found: its screen asks again by itself.
+    """
+    if request.method in SAFE and not hasattr(request, "_looks_again"):
+        raise First(step)
+
+
+def _run(request: EngawaRequest, opens: bool, answer: Callable[[], HttpResponse]) -> HttpResponse:
     if request.method not in METHODS:
         return HttpResponseNotAllowed(METHODS)
-    if request.method in SAFE and not opens:
+    if request.method not in SAFE or opens:
+        return answer()
+    try:
         with inside(request.programme):
-            return view(request, *args, **kwargs)
-    return view(request, *args, **kwargs)
+            return answer()
+    except First as due:
+        request._looks_again = True  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
+        due.step()
+    with inside(request.programme):
+        return answer()
 
 
 def _note(view: Any_, guarded: Any_, face: str) -> None:
@@ -58,15 +81,20 @@ def staff(*permissions: Permission, opens: bool = False) -> Callable[[Any_], Any
     def guard(view: Any_) -> Any_:
         @wraps(view)
         def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = staff_actor(request)
-            if actor is None:
-                if account_id(request) is not None:
+            account = account_of(request)  # notes that the sign-in was seen: not while looking
+
+            def answer() -> HttpResponse:
+                actor = staff_actor(request)
+                if actor is None:
+                    if account is not None:
+                        raise Http404
+                    return to_sign_in(request)
+                request.actor = actor
+                if not any(actor.can(word) for word in permissions):
                     raise Http404
-                return to_sign_in(request)
-            if not any(actor.can(word) for word in permissions):
-                raise Http404
-            request.actor = actor
-            return no_store(_run(view, request, opens, args, kwargs))
+                return no_store(view(request, *args, **kwargs))
+
+            return _run(request, opens, answer)
 
         _note(view, guarded, " ".join(["staff", *permissions]))
         return guarded
@@ -80,11 +108,14 @@ def subject(*, opens: bool = False, ended: str = "public:link") -> Callable[[Any
     def guard(view: Any_) -> Any_:
         @wraps(view)
         def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = seeker_actor(request)
-            if actor is None:
-                return _no_session(request, ended)
-            request.actor = actor
-            return no_store(_run(view, request, opens, args, kwargs))
+            def answer() -> HttpResponse:
+                actor = seeker_actor(request)
+                if actor is None:
+                    return _no_session(request, ended)
+                request.actor = actor
+                return no_store(view(request, *args, **kwargs))
+
+            return _run(request, opens, answer)
 
         _note(view, guarded, "subject")
         return guarded
@@ -117,7 +148,7 @@ def public(view: Any_) -> Any_:
         if request.method not in SAFE and not same_origin(request):
             return render(request, "ui/errors/foreign.html", status=403)
         request.actor = VISITOR
-        return _run(view, request, False, args, kwargs)
+        return _run(request, False, lambda: view(request, *args, **kwargs))
 
     _note(view, guarded, "public")
     return cast(Any_, guarded)

@@ -1,8 +1,7 @@
-"""Which programme a request is in and who asks. Resolved once, lazily, before any view."""
+"""Which programme a request is in and who asks. Resolved once: by the guard of a face, else before the view."""
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -52,7 +51,8 @@ class Scope:
         if programme is None:
             raise Http404
         request.programme = programme  # type: ignore[attr-defined]  # Django's request takes attributes
-        request.actor = whoever(request)  # type: ignore[attr-defined]  # Django's request takes attributes
+        if not getattr(view, "face", ""):  # else its guard finds out, in the block in which the page is read
+            request.actor = whoever(request)  # type: ignore[attr-defined]  # Django's request takes attributes
 
 
 def whoever(request: HttpRequest) -> Actor:
@@ -63,7 +63,14 @@ def whoever(request: HttpRequest) -> Actor:
 
 
 def account_of(request: HttpRequest) -> Account | None:
-    """The account signed in, when its sign-in is live. Without a session cookie no table is asked."""
+    """The account signed in, when its sign-in is live, asked once a request. Notes that the sign-in was seen."""
+    if not hasattr(request, "_account"):
+        request._account = _account_of(request)  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
+    return request._account  # type: ignore[attr-defined,no-any-return]  # kept for this request  # noqa: SLF001
+
+
+def _account_of(request: HttpRequest) -> Account | None:
+    """Without a session cookie no table is asked."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     known = request.session.get(ACCOUNT_KEY)
@@ -71,11 +78,6 @@ def account_of(request: HttpRequest) -> Account | None:
         return None
     found = signins.live(request.session.session_key or "", known)
     return found.account if found else None
-
-
-def account_id(request: HttpRequest) -> UUID | None:
-    account = account_of(request)
-    return account.pk if account else None
 
 
 def staff_actor(request: HttpRequest) -> Actor | None:

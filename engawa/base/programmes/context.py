@@ -41,7 +41,7 @@ class _Block:
     programme: UUID
     read_only: bool
     thread: int = field(default_factory=get_ident)
-    after: list[Callable[[], None]] = field(default_factory=list)
+    after: list[Callable[[], object]] = field(default_factory=list)
 
 
 _open: ContextVar[_Block | None] = ContextVar("engawa_open_programme", default=None)
@@ -64,7 +64,7 @@ def require_programme() -> UUID:
     return block.programme
 
 
-def after_leaving(step: Callable[[], None]) -> None:
+def after_leaving(step: Callable[[], object]) -> None:
     """Run a step when the open block has been left: what a READ ONLY block found out but could not record."""
     block = _block()
     if block is None:
@@ -112,7 +112,7 @@ def entered(programme: UUID, *, read_only: bool, durable: bool = False) -> Itera
         _run_after(step)
 
 
-def _run_after(step: Callable[[], None]) -> None:
+def _run_after(step: Callable[[], object]) -> None:
     try:
         step()
     except Exception as problem:  # noqa: BLE001 - the page was read; a failed note about it must not take it away

@@ -7,6 +7,8 @@ from functools import lru_cache
 from os import urandom
 from uuid import UUID
 
+from django.db.models import Q
+
 from engawa.base.kit import clock, opened
 from engawa.base.kit.ids import uuid7
 from engawa.base.vault import crypto
@@ -62,9 +64,14 @@ def keys_of(programme: UUID, owners: Collection[UUID]) -> dict[UUID, crypto.Open
 
 
 def keys_by_id(programme: UUID, ids: Iterable[UUID]) -> dict[UUID, crypto.OpenKey]:
-    """Keys named by sealed values; retired ones still open what they sealed. Destroyed or altered ones are missing."""
-    rows = list(Key.objects.filter(programme=programme, id__in=set(ids), state__in=["active", "retired"]))
-    return _unwrapped(programme, rows, by_owner=False)
+    """Keys named by sealed values, with the programme's that opens them; retired ones still open what they sealed.
+    Destroyed or altered ones are missing.
+    """
+    wanted = set(ids)
+    named, parent = Q(id__in=wanted, state__in=["active", "retired"]), Q(kind=PROGRAMME, state="active")
+    rows = list(Key.objects.filter(named | parent, programme=programme))
+    found = _unwrapped(programme, rows, by_owner=False)
+    return {key_id: key for key_id, key in found.items() if key_id in wanted}
 
 
 def _unwrapped(programme: UUID, rows: list[Key], *, by_owner: bool) -> dict[UUID, crypto.OpenKey]:

@@ -23,9 +23,10 @@ def fair_here(programme: Programme) -> Fair:
 
 def booth_of_organisation(gathering: Gathering, organisation_id: UUID | None) -> Booth:
     rows = Booth.objects.filter(gathering=gathering, exhibitor__organisation=organisation_id)
-    found = rows.select_related("exhibitor__organisation", "gathering").first()
+    found = rows.select_related("exhibitor__organisation").first()
     if found is None:
         raise Http404
+    found.gathering = gathering
     return found
 
 

@@ -18,7 +18,7 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait
 from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
-from engawa.delivery.queues.queries import lines_of, present_of
+from engawa.delivery.queues.queries import lines_of, live_call_of, present_of
 from engawa.delivery.queues.states import (
     CALL,
     DESK,
@@ -304,8 +304,8 @@ def _settle(call: Call, verb: str, ticket_verb: str, *, by: Actor) -> Call:
 # --- presence ---------------------------------------------------------------------------------------------------------
 
 
-def here(programme: Programme, subject: UUID) -> None:
-    """A page of hers is open: evidence. Desks hear of it only when she had been silent."""
+def here(programme: Programme, subject: UUID) -> Call | None:
+    """A page of hers is open: evidence. Desks hear of it only when she had been silent. Returns what rings for her."""
     with evidence(programme) as record:
         was = present_of([subject])
         _seen(subject)
@@ -313,6 +313,7 @@ def here(programme: Programme, subject: UUID) -> None:
             for desk in _desks_of(subject):
                 record.wake("desk", desk)
                 record.wake("line", desk)
+        return live_call_of(subject)
 
 
 def _seen(subject: UUID) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import require_programme
@@ -16,6 +17,7 @@ from engawa.delivery.queues.ranges import WaitRange, wait_range
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
 
 ALIVE = dt.timedelta(seconds=30)
+JUST_NOW = dt.timedelta(seconds=3)  # a page read again within this adds nothing to what is known of its reader
 RECENT = 40
 
 
@@ -40,11 +42,34 @@ class Place:
     desk: Desk
     ahead: int
     range: WaitRange
-    call: Call | None
 
     @property
     def open(self) -> bool:
         return self.desk.state != DeskState.CLOSED
+
+
+class InLine(NamedTuple):
+    """One live ticket as boards and places count it. `seen_at`: when a page of its holder was last heard."""
+
+    ticket: UUID
+    desk: UUID
+    subject: UUID
+    place: int
+    state: str
+    seen_at: dt.datetime | None
+
+    @property
+    def present(self) -> bool:
+        return self.seen_at is not None and self.seen_at > clock.now() - ALIVE
+
+    @property
+    def sure(self) -> bool:
+        """Called, or waiting with her page open: whoever comes later waits for her."""
+        return self.state == TicketState.CALLED or (self.state == TicketState.WAITING and self.present)
+
+
+Lines = dict[UUID, list[InLine]]
+"""By desk, in the order of the queue."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +97,23 @@ def desks_in(gathering_ref: UUID) -> list[Desk]:
     return list(Desk.objects.filter(gathering_ref=gathering_ref).order_by("made_at", "id"))
 
 
-def live_tickets(desks: Collection[UUID]) -> list[Ticket]:
-    return list(Ticket.objects.filter(desk__in=desks, state__in=LIVE_TICKETS).order_by("desk", "place"))
+IN_LINE = """
+SELECT ticket.id, ticket.desk_id, ticket.subject_id, ticket.place, ticket.state, page.last_seen_at
+FROM queues_ticket ticket LEFT JOIN queues_presence page ON page.subject_id = ticket.subject_id
+WHERE ticket.desk_id = ANY(%s) AND ticket.state = ANY(%s) ORDER BY ticket.desk_id, ticket.place
+"""
+
+
+def in_line(desks: Collection[UUID]) -> Lines:
+    """Who stands at these desks. One question; written out, because every screen of a fair asks it again and again."""
+    require_programme()
+    found: Lines = {desk: [] for desk in desks}
+    if desks:
+        with connection.cursor() as cursor:
+            cursor.execute(IN_LINE, [list(desks), [str(state) for state in LIVE_TICKETS]])
+            for row in map(InLine._make, cursor.fetchall()):
+                found[row.desk].append(row)
+    return found
 
 
 def present_of(subjects: Iterable[UUID]) -> set[UUID]:
@@ -82,46 +122,36 @@ def present_of(subjects: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("subject_id", flat=True))
 
 
-def live_calls_of_subjects(subjects: Iterable[UUID]) -> dict[UUID, Call]:
-    return {call.subject_id: call for call in Call.objects.filter(subject__in=set(subjects), state__in=LIVE_CALLS)}
+def just_seen(subject: UUID) -> bool:
+    return Presence.objects.filter(subject=subject, last_seen_at__gt=clock.now() - JUST_NOW).exists()
 
 
 def live_call_of(subject: UUID) -> Call | None:
-    rows = Call.objects.filter(subject=subject, state__in=LIVE_CALLS).select_related("desk", "ticket", "programme")
-    return rows.first()
+    return Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
 
 
 def live_calls_of(desk: Desk) -> list[Call]:
-    rows = Call.objects.filter(desk=desk, state__in=LIVE_CALLS).select_related("ticket", "programme")
-    return list(rows.order_by("ring_at"))
+    return list(Call.objects.filter(desk=desk, state__in=LIVE_CALLS).order_by("ring_at"))
 
 
 def last_calls_of(desk: Desk, limit: int = 5) -> list[Call]:
     """Calls of today that ended otherwise than in a talk, newest first: so that a host sees why somebody did not come."""
     states = [s for s in CallState if s not in {*LIVE_CALLS, CallState.ENDED}]
-    rows = Call.objects.filter(desk=desk, state__in=states, ended_at__gte=_morning()).select_related("ticket")
+    rows = Call.objects.filter(desk=desk, state__in=states, ended_at__gte=_morning())
     return list(rows.order_by("-ended_at")[:limit])
 
 
 def lines_of(desk: Desk) -> list[Line]:
     """The queue in order, with those away at their places."""
-    tickets = live_tickets([desk.pk])
-    subjects = [ticket.subject_id for ticket in tickets]
-    present, calls = present_of(subjects), live_calls_of_subjects(subjects)
-    return [
-        Line(t, t.subject_id in present, t.subject_id in calls and calls[t.subject_id].desk_id != desk.pk)
-        for t in tickets
-    ]
+    page = Presence.objects.filter(subject=OuterRef("subject"), last_seen_at__gt=clock.now() - ALIVE)
+    elsewhere = Call.objects.filter(subject=OuterRef("subject"), state__in=LIVE_CALLS).exclude(desk=desk)
+    rows = Ticket.objects.filter(desk=desk, state__in=LIVE_TICKETS).order_by("place")
+    return [Line(t, t.present, t.busy) for t in rows.annotate(present=Exists(page), busy=Exists(elsewhere))]
 
 
-def counts_of(desks: Collection[UUID]) -> dict[UUID, Counts]:
-    """For boards and directories. Those whose page is lost count as away."""
-    tickets = live_tickets(desks)
-    present = present_of(t.subject_id for t in tickets if t.state == TicketState.WAITING)
-    found: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for ticket in tickets:
-        found[ticket.desk_id][_word(ticket, present)] += 1
-    return {desk: Counts(**found[desk]) for desk in desks}
+def counts_in(lines: Lines) -> dict[UUID, Counts]:
+    """For boards. Those whose page is lost count as away."""
+    return {desk: Counts(**Counter(map(_word, line))) for desk, line in lines.items()}
 
 
 class Standing(NamedTuple):
@@ -153,28 +183,25 @@ def standing_in(gathering_ref: UUID) -> list[Standing]:
         return [Standing(*row) for row in cursor.fetchall()]
 
 
-def _word(ticket: Ticket, present: set[UUID]) -> str:
-    match ticket.state:
+def _word(one: InLine) -> str:
+    match one.state:
         case TicketState.CALLED:
             return "ringing"
         case TicketState.IN_TALK:
             return "talking"
-        case TicketState.WAITING if ticket.subject_id in present:
+        case TicketState.WAITING if one.present:
             return "waiting"
     return "away"
 
 
-def places_of(subject: UUID) -> list[Place]:
-    """Her live tickets, the nearest first. Six queries however many tickets."""
-    mine = list(Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk", "programme"))
+def places_of(subject: UUID, lines: Lines | None = None) -> list[Place]:
+    """Her live tickets, the nearest first. Four questions however many tickets; `lines` where they are known already."""
+    mine = list(Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk"))
     desks = [ticket.desk_id for ticket in mine]
-    others: dict[UUID, list[Ticket]] = defaultdict(list)
-    for ticket in live_tickets(desks):
-        others[ticket.desk_id].append(ticket)
-    present = present_of(t.subject_id for tickets in others.values() for t in tickets)
+    if lines is None or not lines.keys() >= set(desks):
+        lines = in_line(desks)
     durations = _durations(desks)
-    call = Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
-    places = [_place(t, others[t.desk_id], present, durations[t.desk_id], call) for t in mine]
+    places = [_place(t, lines[t.desk_id], durations[t.desk_id]) for t in mine]
     return sorted(
         places,
         key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.made_at),
@@ -185,34 +212,24 @@ def place_of(ticket: Ticket) -> Place | None:
     return next((place for place in places_of(ticket.subject_id) if place.ticket.pk == ticket.pk), None)
 
 
-def _place(
-    ticket: Ticket, others: list[Ticket], present: set[UUID], durations: list[float], call: Call | None
-) -> Place:
-    ahead = [t for t in others if t.place < ticket.place and t.state != TicketState.IN_TALK]
-    sure = [
-        t
-        for t in ahead
-        if t.state == TicketState.CALLED or (t.state == TicketState.WAITING and t.subject_id in present)
-    ]
-    running = sum(t.state == TicketState.IN_TALK for t in others)
-    guess = wait_range(sure=len(sure), possible=len(ahead), running=running, durations=durations, hosts=running)
-    return Place(ticket, ticket.desk, len(sure), guess, call if call and call.ticket_id == ticket.pk else None)
+def _place(ticket: Ticket, line: list[InLine], durations: list[float]) -> Place:
+    ahead = [one for one in line if one.place < ticket.place]
+    return Place(ticket, ticket.desk, *_expected(ahead, line, durations))
 
 
 def expected_wait(desk: Desk) -> tuple[int, WaitRange]:
     """People ahead and the range for somebody who would draw a ticket now."""
-    others = live_tickets([desk.pk])
-    present = present_of(t.subject_id for t in others)
-    running = sum(t.state == TicketState.IN_TALK for t in others)
-    queue = [t for t in others if t.state != TicketState.IN_TALK]
-    sure = [
-        t
-        for t in queue
-        if t.state == TicketState.CALLED or (t.state == TicketState.WAITING and t.subject_id in present)
-    ]
-    durations = _durations([desk.pk])[desk.pk]
-    guess = wait_range(sure=len(sure), possible=len(queue), running=running, durations=durations, hosts=running)
-    return len(sure), guess
+    line = in_line([desk.pk])[desk.pk]
+    return _expected(line, line, _durations([desk.pk])[desk.pk])
+
+
+def _expected(ahead: list[InLine], line: list[InLine], durations: list[float]) -> tuple[int, WaitRange]:
+    """People who surely come first, and the range. Talks that go on now belong to nobody's place."""
+    queue = [one for one in ahead if one.state != TicketState.IN_TALK]
+    sure = sum(one.sure for one in queue)
+    running = sum(one.state == TicketState.IN_TALK for one in line)
+    guess = wait_range(sure=sure, possible=len(queue), running=running, durations=durations, hosts=running)
+    return sure, guess
 
 
 def _durations(desks: Collection[UUID]) -> dict[UUID, list[float]]:

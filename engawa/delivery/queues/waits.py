@@ -1,5 +1,6 @@
 """The two waits of a ring, settled once by the ticker or by the next reader, whichever comes first."""
 
+import datetime as dt
 from uuid import UUID
 
 from engawa.base.acts.acting import OpenAct, acting
@@ -10,7 +11,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme, Wait
 from engawa.base.programmes.waits import register_wait, run_due, settle_wait
 from engawa.base.subjects.models import Subject
-from engawa.delivery.queues.actions import ACK, ANSWER, lose_call, miss_call, tell_of
+from engawa.delivery.queues.actions import ACK, ACK_SECONDS, ANSWER, ANSWER_SECONDS, lose_call, miss_call, tell_of
 from engawa.delivery.queues.models import Call, Desk
 from engawa.delivery.queues.notices import MISSED
 from engawa.delivery.queues.states import CallState, TicketState
@@ -55,8 +56,16 @@ def _call(programme: Programme, pk: UUID) -> Call:
         return Call.objects.select_related("desk", "ticket", "programme").get(pk=pk)
 
 
+def overdue(call: Call | None) -> bool:
+    """Its wait is over and not settled yet: what a page would say of it is no longer true."""
+    if call is None or call.state not in {CallState.RINGING, CallState.ACKNOWLEDGED}:
+        return False
+    since, seconds = (call.acknowledged_at, ANSWER_SECONDS) if call.acknowledged_at else (call.ring_at, ACK_SECONDS)
+    return since + dt.timedelta(seconds=seconds) <= clock.now()
+
+
 def settle_due(programme: Programme, *, subject: UUID | None = None, desk: Desk | None = None) -> None:
-    """Before a page is read: settle what is already due for this person or this desk. Usually one question."""
+    """Settle what is already due for this person or this desk. Usually one question."""
     with inside(programme):
         ringing = Call.objects.filter(state__in=[CallState.RINGING, CallState.ACKNOWLEDGED])
         ringing = ringing.filter(desk=desk) if desk is not None else ringing.filter(subject=subject)

@@ -15,20 +15,24 @@ from engawa.web.scope import EngawaRequest
 
 
 def booth_for(request: EngawaRequest) -> Booth:
+    """With its gathering, the fair of that, its exhibitor and the programme: nothing is asked for twice."""
     with inside(request.programme):
         fair = current_fair()
         if fair is None:
             raise Http404
-        return booth_of_organisation(fair.gathering, request.actor.organisation_id)
+        booth = booth_of_organisation(fair.gathering, request.actor.organisation_id)
+    booth.gathering, booth.programme = fair.gathering, request.programme
+    return booth
 
 
 def desk_for(request: EngawaRequest) -> tuple[Booth, Desk]:
     booth = booth_for(request)
     with inside(request.programme):
         desk = desk_of(booth.pk)
-        if desk is None:
-            raise Http404
-        return booth, Desk.objects.select_related("programme").get(pk=desk.pk)
+    if desk is None:
+        raise Http404
+    desk.programme = request.programme
+    return booth, desk
 
 
 def hidden_subjects(booth: Booth) -> set[UUID]:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.talks import call_at
 from engawa.delivery.fairs.models import Booth, Talk
-from engawa.delivery.fairs.queries.fair import fair_of
 from engawa.delivery.fairs.queries.talks import talks_of_booth
 from engawa.delivery.fairs.talk_states import STAGE_WORDS, TOPIC_WORDS, Stage, TalkState, Topic
 from engawa.delivery.queues import actions
@@ -23,9 +23,9 @@ from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, Sub
 from engawa.delivery.queues.models import Call, Desk
 from engawa.delivery.queues.queries import Line, last_calls_of, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskState, TicketState
-from engawa.delivery.queues.waits import settle_due
+from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.exhibitor.access import booth_for, call_for, desk_for, hidden_subjects, ticket_for
-from engawa.web.http import staff
+from engawa.web.http import first, staff
 from engawa.web.scope import EngawaRequest
 
 RECENT_SECONDS = 300
@@ -64,7 +64,7 @@ class Row:
 
 
 @require_GET
-@staff(Permission.BOOTH_HOST, opens=True)
+@staff(Permission.BOOTH_HOST)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
     """Who waits, whom I am calling, whom I met."""
     del programme
@@ -72,18 +72,18 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
 
 
 def _home(request: EngawaRequest, *, said: str = "", status: int = 200) -> HttpResponse:
-    booth, desk = desk_for(request)
-    settle_due(request.programme, desk=desk)
-    hidden = hidden_subjects(booth)
     with inside(request.programme):
-        context = _context(request, booth, Desk.objects.get(pk=desk.pk), hidden) | {"said": said}
+        booth, desk = desk_for(request)
+        calls = live_calls_of(desk)
+        if any(map(overdue, calls)):
+            first(request, partial(settle_due, request.programme, desk=desk))
         template = "exhibitor/home_live.html" if request.headers.get("HX-Request") == "true" else "exhibitor/home.html"
-        return render(request, template, context, status=status)
+        return render(request, template, _context(request, booth, desk, calls) | {"said": said}, status=status)
 
 
-def _context(request: EngawaRequest, booth: Booth, desk: Desk, hidden: set[UUID]) -> dict[str, Any]:
+def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]) -> dict[str, Any]:
+    hidden, talks = hidden_subjects(booth), talks_of_booth(booth)
     lines = [line for line in lines_of(desk) if line.ticket.subject_id not in hidden]
-    calls, talks = live_calls_of(desk), talks_of_booth(booth)
     past = [call for call in last_calls_of(desk) if call.subject_id not in hidden and _recent(call)]
     people = (
         {line.ticket.subject_id for line in lines} | {talk.subject_id for talk in talks} | {c.subject_id for c in past}
@@ -94,7 +94,7 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, hidden: set[UUID]
     now = clock.now()
     return {
         "booth": booth,
-        "fair": fair_of(booth.gathering),
+        "fair": booth.gathering.fair,
         "desk": desk,
         "desk_word": DESK_WORDS[DeskState(desk.state)],
         "municipality": booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY,

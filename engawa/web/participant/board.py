@@ -11,7 +11,7 @@ from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import booths_of
 from engawa.delivery.queues.models import Desk
-from engawa.delivery.queues.queries import Counts, Place, counts_of, desks_in
+from engawa.delivery.queues.queries import Counts, Lines, Place, counts_in, desks_in, in_line
 from engawa.delivery.queues.ranges import WaitRange
 from engawa.delivery.queues.states import DeskState, TicketState
 
@@ -95,16 +95,32 @@ class OpenBooth:
         return _("%(count)d人待ち") % {"count": waiting} if waiting else _("面談中、待っている人はいません")
 
 
-def open_booths(gathering: Gathering, *, mine: Collection[UUID] = (), hidden: Collection[str] = ()) -> list[OpenBooth]:
-    """Booths that take people now, the free ones first. Employers she hides from are left out."""
+@dataclass(frozen=True)
+class Floor:
+    """Every desk of the fair that takes people now, and who stands there: two questions."""
+
+    gathering: Gathering
+    desks: dict[UUID, Desk]  # by booth
+    lines: Lines
+
+    def desks_of(self, subject: UUID) -> set[UUID]:
+        """Where she stands herself."""
+        return {one.desk for line in self.lines.values() for one in line if one.subject == subject}
+
+    def booths(self, *, mine: Collection[UUID] = (), hidden: Collection[str] = ()) -> list[OpenBooth]:
+        """Booths that take people now, the free ones first. Employers she hides from are left out."""
+        counts = counts_in(self.lines)
+        rows = [
+            OpenBooth(booth, self.desks[booth.pk], counts[self.desks[booth.pk].pk], self.desks[booth.pk].pk in mine)
+            for booth in booths_of(self.gathering).filter(pk__in=self.desks)
+            if not hidden or booth.exhibitor.organisation.corporate_no not in hidden
+        ]
+        return sorted(rows, key=lambda row: (row.mine, not row.free, row.counts.waiting))
+
+
+def floor_of(gathering: Gathering) -> Floor:
     desks = {desk.owner_ref: desk for desk in desks_in(gathering.pk) if desk.state == DeskState.OPEN}
-    counts = counts_of([desk.pk for desk in desks.values()])
-    rows = [
-        OpenBooth(booth, desks[booth.pk], counts[desks[booth.pk].pk], desks[booth.pk].pk in mine)
-        for booth in booths_of(gathering).filter(pk__in=desks)
-        if not hidden or booth.exhibitor.organisation.corporate_no not in hidden
-    ]
-    return sorted(rows, key=lambda row: (row.mine, not row.free, row.counts.waiting))
+    return Floor(gathering, desks, in_line([desk.pk for desk in desks.values()]))
 
 
 def on_now(gathering: Gathering | None) -> bool:

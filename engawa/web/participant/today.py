@@ -1,4 +1,6 @@
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -6,56 +8,62 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
-from engawa.base.programmes.context import inside
+from engawa.base.programmes.context import after_leaving
 from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair
-from engawa.delivery.fairs.queries.talks import open_talk_of, talks_of_subject
+from engawa.delivery.fairs.queries.talks import talks_of_subject
+from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.queues import actions
-from engawa.delivery.queues.models import Call
-from engawa.delivery.queues.queries import live_call_of, places_of
+from engawa.delivery.queues.queries import Place, just_seen, live_call_of, places_of
 from engawa.delivery.queues.states import CallState, TicketState
-from engawa.delivery.queues.waits import settle_due
-from engawa.web.http import subject
-from engawa.web.participant.board import TicketCard, on_now, open_booths
+from engawa.delivery.queues.waits import overdue, settle_due
+from engawa.web.http import first, subject
+from engawa.web.participant.board import TicketCard, floor_of, on_now
 from engawa.web.scope import EngawaRequest
 
 RINGING = {CallState.RINGING, CallState.ACKNOWLEDGED}
 
 
 @require_GET
-@subject(opens=True)
+@subject()
 def today(request: EngawaRequest, programme: str) -> HttpResponse:
     """What waits for her first. A ring takes the page over."""
-    settle_due(request.programme, subject=request.actor.id)
-    actions.here(request.programme, request.actor.id)
-    with inside(request.programme):
-        if (call := _ringing(request)) is not None:
-            return go(request, reverse("participant:ring", kwargs={"programme": programme, "pk": call.pk}))
-        template = "participant/today_live.html" if fragment(request) else "participant/today.html"
-        return render(request, template, _today(request))
+    del programme
+    if (elsewhere := _ring(request)) is not None:
+        return elsewhere
+    return render(
+        request, "participant/today_live.html" if fragment(request) else "participant/today.html", _today(request)
+    )
 
 
 def _today(request: EngawaRequest) -> dict[str, Any]:
     me, fair = request.actor.id, current_fair()
     gathering = fair.gathering if fair else None
-    places = [place for place in places_of(me) if place.ticket.state != TicketState.IN_TALK]
-    booths = Booth.objects.select_related("exhibitor__organisation").in_bulk([place.desk.owner_ref for place in places])
-    mine = {place.desk.pk for place in places}
-    hidden = hidden_employers(me) if gathering else []
-    free = open_booths(gathering, mine=mine, hidden=hidden) if gathering and on_now(gathering) else []
+    floor = floor_of(gathering) if gathering and on_now(gathering) else None
+    standing = places_of(me, floor.lines if floor else None)
+    places = [place for place in standing if place.ticket.state != TicketState.IN_TALK]
+    open_now = floor.booths(mine={place.desk.pk for place in places}, hidden=hidden_employers(me)) if floor else []
     talks = talks_of_subject(me)
     return {
         "fair": fair,
         "gathering": gathering,
         "live": on_now(gathering),
-        "cards": [TicketCard(place, booths[place.desk.owner_ref]) for place in places],
-        "talk": open_talk_of(me),
+        "cards": _cards(places, {row.booth.pk: row.booth for row in open_now}),
+        "talk": next((talk for talk in talks if talk.state == TalkState.OPEN), None),
         "talks": [talk for talk in talks if talk.ended_at],
-        "free": [row for row in free if row.free and not row.mine],
-        "open_count": len(free),
+        "free": [row for row in open_now if row.free and not row.mine],
+        "open_count": len(open_now),
         "now": clock.now(),
     }
+
+
+def _cards(places: list[Place], known: dict[UUID, Booth]) -> list[TicketCard]:
+    """Booths that closed, or that she hides from since, still have her tickets."""
+    owners = [place.desk.owner_ref for place in places]
+    rows = Booth.objects.select_related("exhibitor__organisation")
+    booths = known | rows.in_bulk([owner for owner in owners if owner not in known])
+    return [TicketCard(place, booths[place.desk.owner_ref]) for place in places]
 
 
 @require_POST
@@ -63,32 +71,36 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
 def here(request: EngawaRequest, programme: str) -> HttpResponse:
     """The page is open: evidence, not an act."""
     del programme
-    actions.here(request.programme, request.actor.id)
-    settle_due(request.programme, subject=request.actor.id)
+    if overdue(actions.here(request.programme, request.actor.id)):
+        settle_due(request.programme, subject=request.actor.id)
     return HttpResponse(status=204)
 
 
 @require_GET
-@subject(opens=True)
+@subject()
 def booths(request: EngawaRequest, programme: str) -> HttpResponse:
     """今日の受付: who takes people now. Whoever waits while she looks around is here as well: a ring finds her."""
-    settle_due(request.programme, subject=request.actor.id)
-    actions.here(request.programme, request.actor.id)
-    with inside(request.programme):
-        if (call := _ringing(request)) is not None:
-            return go(request, reverse("participant:ring", kwargs={"programme": programme, "pk": call.pk}))
-        fair = current_fair()
-        mine = {place.desk.pk for place in places_of(request.actor.id)}
-        hidden = hidden_employers(request.actor.id)
-        live = on_now(fair.gathering) if fair else False
-        rows = open_booths(fair.gathering, mine=mine, hidden=hidden) if fair and live else []
-        template = "participant/booths_live.html" if fragment(request) else "participant/booths.html"
-        return render(request, template, {"fair": fair, "rows": rows, "live": live})
+    del programme
+    if (elsewhere := _ring(request)) is not None:
+        return elsewhere
+    me, fair = request.actor.id, current_fair()
+    floor = floor_of(fair.gathering) if fair and on_now(fair.gathering) else None
+    rows = floor.booths(mine=floor.desks_of(me), hidden=hidden_employers(me)) if floor else []
+    template = "participant/booths_live.html" if fragment(request) else "participant/booths.html"
+    return render(request, template, {"fair": fair, "rows": rows, "live": floor is not None})
 
 
-def _ringing(request: EngawaRequest) -> Call | None:
-    call = live_call_of(request.actor.id)
-    return call if call is not None and call.state in RINGING else None
+def _ring(request: EngawaRequest) -> HttpResponse | None:
+    """Where a ring takes her, after what is overdue was settled. That she is here is noted when the page was read."""
+    programme, me = request.programme, request.actor.id
+    call = live_call_of(me)
+    if overdue(call):
+        first(request, partial(settle_due, programme, subject=me))
+    if not just_seen(me):
+        after_leaving(partial(actions.here, programme, me))
+    if call is None or call.state not in RINGING:
+        return None
+    return go(request, reverse("participant:ring", kwargs={"programme": programme.slug, "pk": call.pk}))
 
 
 def fragment(request: EngawaRequest) -> bool:

@@ -14,7 +14,10 @@ def fair_of(gathering: Gathering) -> Fair | None:
 def current_fair() -> Fair | None:
     """The fair people mean today."""
     gathering = current_gathering()
-    return fair_of(gathering) if gathering else None
+    found = Fair.objects.filter(gathering=gathering).first() if gathering else None
+    if found is not None and gathering is not None:
+        found.gathering = gathering
+    return found
 
 
 def fairs() -> "QuerySet[Fair]":
