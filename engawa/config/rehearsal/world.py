@@ -13,6 +13,7 @@ from engawa.config.rehearsal.pages import UUID, words
 from engawa.config.rehearsal.site import SLUG, Site
 
 P = f"/p/{SLUG}/"
+THRONG = 240.0
 _ROW = re.compile(rf'<tr>.*?href="(/demo/mail/[\w-]+/{UUID}/)".*?<td[^>]*>(.*?)</td>', re.DOTALL)
 _LINK = re.compile(r"https?://[^/\s\"<]+(/[^\s\"<]*/(?:confirm|enter|link)/[\w-]+/)")
 
@@ -32,18 +33,14 @@ class Plan:
     """What this afternoon is to bring out: `lock` (everybody wants the same person) or `ticker` (people go down)."""
 
     @property
-    def _slower(self) -> float:
-        """Talks and rests grow with the afternoon; a short one keeps those of four minutes."""
-        return max(1.0, self.seconds / 240)
-
-    @property
     def talk(self) -> tuple[float, float]:
-        return 9.0 * self._slower, 18.0 * self._slower
+        """Of three hours, 15 to 25 minutes; in an afternoon too short for that, as long as a talk must last to count."""
+        return max(9.0, 0.08 * self.seconds), max(18.0, 0.14 * self.seconds)
 
     @property
     def rest(self) -> tuple[float, float]:
-        """Between two talks of one seeker."""
-        return 4.0 * self._slower, 20.0 * self._slower
+        """Between two talks of one seeker. Of three hours, 35 to 90 minutes; a short afternoon is a throng."""
+        return (0.2 * self.seconds, 0.5 * self.seconds) if self.seconds > THRONG else (4.0, 20.0)
 
 
 @dataclass

@@ -5,10 +5,14 @@ from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 
 
-def current_gathering() -> Gathering | None:
-    """The one people mean today: what is on, else the next one, else the last one. Drafts are nobody's yet."""
+def current_gathering(*beside: str) -> Gathering | None:
+    """The one people mean today: what is on, else the next one, else the last one. Drafts are nobody's yet.
+
+    `beside`: names of what else belongs to a gathering and is wanted with it.
+    """
     now = clock.now()
-    rows = Gathering.objects.exclude(state=GatheringState.DRAFT).annotate(
+    known = Gathering.objects.select_related(*beside) if beside else Gathering.objects.all()
+    rows = known.exclude(state=GatheringState.DRAFT).annotate(
         turn=Case(
             When(state=GatheringState.LIVE, then=Value(0)),
             When(ends_at__gt=now, then=Value(1)),

@@ -13,11 +13,7 @@ def fair_of(gathering: Gathering) -> Fair | None:
 
 def current_fair() -> Fair | None:
     """The fair people mean today."""
-    gathering = current_gathering()
-    found = Fair.objects.filter(gathering=gathering).first() if gathering else None
-    if found is not None and gathering is not None:
-        found.gathering = gathering
-    return found
+    return getattr(current_gathering("fair"), "fair", None)
 
 
 def fairs() -> "QuerySet[Fair]":

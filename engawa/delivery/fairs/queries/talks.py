@@ -16,8 +16,9 @@ def _talks() -> QuerySet[Talk]:
 
 
 def talks_of_subject(subject: UUID, limit: int = 50) -> list[Talk]:
-    """Newest first."""
-    return list(_talks().filter(subject=subject).order_by("-began_at")[:limit])
+    """Newest first, with booth and note."""
+    rows = Talk.objects.filter(subject=subject).select_related("booth__exhibitor__organisation", "note")
+    return list(rows.order_by("-began_at")[:limit])
 
 
 def open_talk_of(subject: UUID) -> Talk | None:
