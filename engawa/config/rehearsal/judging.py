@@ -259,9 +259,25 @@ def _open(spans: Spans, begin: float, end: float) -> bool:
     return any(first <= begin and end <= last for first, last in spans)
 
 
+def _gone_aside(case: Case) -> defaultdict[str, Spans]:
+    """When the holder of each ticket had stepped away from that queue (離席) and not come back."""
+    found: defaultdict[str, Spans] = defaultdict(list)
+    since: dict[str, float] = {}
+    for note in case.of("away", "back"):
+        ticket = note.facts["ticket"]
+        if note.what == "away":
+            since.setdefault(ticket, note.at - MARGIN)
+        elif ticket in since:
+            found[ticket].append((since.pop(ticket), note.at + MARGIN))
+    for ticket, at in since.items():
+        found[ticket].append((at, math.inf))
+    return found
+
+
 def out_of_order(case: Case) -> list[str]:
     """Somebody with a smaller number waited, was there and free, and was passed over."""
     calls, tickets = case.facts["calls"], case.facts["tickets"]
+    aside = _gone_aside(case)
     names = {subject: who for who, subject in _subjects(case).items()}
     picking = {note.facts["person"] for note in case.of("here") if note.facts.get("manner") == "rival"}
     pages = _pages(case)
@@ -278,6 +294,7 @@ def out_of_order(case: Case) -> list[str]:
             ticket["made_at"] < at - MARGIN
             and (ticket["closed_at"] is None or ticket["closed_at"] > at)
             and not any(call["ring_at"] < at for call in mine[ticket["id"]])
+            and not _open(aside[ticket["id"]], at, at)
             and not any(call["ring_at"] < at + 1 and at - 1 < _end(call) for call in by_subject[ticket["subject_id"]])
             and _open(pages[who], at - MARGIN, at + 1)
         )

@@ -16,6 +16,7 @@ _TICKET = re.compile(r'<article class="ticket.*?</article>', re.DOTALL)
 _NUMBER = re.compile(r"整理券 (\d+)番")
 HERE = 10.0
 REFRESH = 60.0
+RETURNS = 15.0
 QUIRK_BEFORE = 2
 """Lines that are still unsaid when somebody reloads, opens a second tab or loses the network."""
 LINES = ("こんにちは。よろしくお願いします。", "一日の流れを教えてください。", "ありがとうございました。")
@@ -218,6 +219,8 @@ class Seeker:
                 if quirk != "none" and now - began > quirk_at:
                     quirk, doing = "none", quirk
                     await self._quirk(doing)
+                elif now - began > RETURNS and form_to(self.tab.text, "/back/") is not None:
+                    await self._come_back()
                 elif kinds & {"subject", "line", "good"} or now - refresh > REFRESH:
                     refresh = now
                     await self._refetch()
@@ -285,6 +288,10 @@ class Seeker:
         await self._go(answer.location)
         await asyncio.sleep(self.rng.uniform(4, 9))
         await self._today()
+        await self._come_back()
+
+    async def _come_back(self) -> None:
+        """「席に戻る」, also after a ring that did not reach her."""
         form = form_to(self.tab.text, "/back/")
         if form is not None and "/calls/" not in self.tab.path:
             answer = await self.browser.press(form, self.tab.path)

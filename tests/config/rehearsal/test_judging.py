@@ -98,13 +98,15 @@ def test_passing_over_somebody_who_waits_with_her_page_open_is_out_of_order(case
     assert broken(dataclasses.replace(case, notes=notes))["out_of_order"] == ["2番より前の1番 seeker-1"]
 
 
-@pytest.mark.parametrize("excuse", ["away", "busy", "called", "rival"])
+@pytest.mark.parametrize("excuse", ["page", "away", "busy", "called", "rival"])
 def test_passing_over_somebody_away_busy_or_called_before_is_in_order(case: Case, excuse: str) -> None:
     case.facts["calls"][0] |= {"ticket_id": "K2", "subject_id": "S2"}
     notes = [n for n in case.notes if n.what not in {"ring", "ring.answer"}]
     match excuse:
-        case "away":
+        case "page":
             notes.append(said("seeker-1", 15, "page.shut"))
+        case "away":
+            notes.append(said("seeker-1", 15, "away", ticket="K1"))
         case "busy":
             case.facts["calls"].append(call("C8", "K8", "S1", 15, 19.5, desk_id="D8", person="P8"))
         case "called":
@@ -113,6 +115,15 @@ def test_passing_over_somebody_away_busy_or_called_before_is_in_order(case: Case
             notes.append(said("host-1", 0, "here", person="P1", manner="rival"))
 
     assert "out_of_order" not in broken(dataclasses.replace(case, notes=sorted(notes, key=lambda n: n.at)))
+
+
+def test_passing_over_somebody_who_came_back_is_out_of_order(case: Case) -> None:
+    case.facts["calls"][0] |= {"ticket_id": "K2", "subject_id": "S2"}
+    notes = [n for n in case.notes if n.what != "page.shut"]
+    gone = [said("seeker-1", 4, "away", ticket="K1"), said("seeker-1", 6, "back", ticket="K1")]
+    notes = sorted([*notes, *gone], key=lambda n: n.at)
+
+    assert broken(dataclasses.replace(case, notes=notes))["out_of_order"] == ["2番より前の1番 seeker-1"]
 
 
 def test_a_ring_that_comes_late_is_seen_in_the_95th_of_100(case: Case) -> None:

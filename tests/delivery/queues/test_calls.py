@@ -14,7 +14,7 @@ from engawa.delivery.queues import actions, queries
 from engawa.delivery.queues.actions import HostBusy, NobodyToCall, SubjectBusy
 from engawa.delivery.queues.models import Call
 from engawa.delivery.queues.states import CallState, DeskKind, TicketState
-from engawa.delivery.queues.waits import settle_due
+from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.shared.messaging.models import Notice
 from tests.delivery.queues.makers import make_open_desk, make_ticket, order
 from tests.make import entries, make_actor, make_programme, make_seeker, reload
@@ -242,6 +242,26 @@ def test_the_next_reader_settles_what_the_ticker_has_not(programme: Programme, h
         settle_due(programme, subject=who.id)
 
     assert (reload(call).state, reload(ticket).state) == ("unacknowledged", "away")
+
+
+def test_a_page_knows_when_a_ring_is_over_before_it_is_settled(programme: Programme, host: Actor) -> None:
+    desk = make_open_desk(programme)
+    _ticket, who = make_ticket(desk)
+    call = actions.call_next(desk, by=host)
+
+    def over(*seconds: int) -> list[bool]:
+        said = []
+        for passed in seconds:
+            with later(passed):  # type: ignore[attr-defined]  # a context manager
+                said.append(overdue(reload(call)))
+        return said
+
+    assert over(9, 10) == [False, True]
+    call = actions.acknowledge(call, by=who)
+    assert over(10, 59, 61) == [False, False, True]
+    call = actions.answer(call, by=who)
+    assert over(600) == [False]
+    assert overdue(None) is False
 
 
 def test_a_ring_lasts_ten_seconds_and_not_nine(programme: Programme, host: Actor) -> None:

@@ -276,6 +276,18 @@ def test_desks_hear_of_a_page_only_when_it_had_been_silent(programme: Programme,
         assert woken == []
 
 
+def test_a_page_read_again_at_once_tells_nothing_new_of_its_reader(programme: Programme) -> None:
+    _ticket, who = make_ticket(make_open_desk(programme))
+    actions.here(programme, who.id)
+    now = clock.now()
+    said = []
+    for passed in (0, 2, 4):
+        with clock.travel_to(now + dt.timedelta(seconds=passed)), inside(programme):
+            said.append(queries.just_seen(who.id))
+
+    assert said == [True, True, False]
+
+
 def test_those_who_wait_hear_of_a_line_only_when_it_moves(
     programme: Programme, host: Actor, woken: list[tuple[str, str]]
 ) -> None:

@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.contract.custody.actions import hide_employer, withdraw_consent
@@ -147,6 +149,20 @@ def test_calling_rings_and_the_page_says_whether_it_arrived(booth: str, fair: Fa
     assert "うみねこ 呼び出しています" in ringing
     assert "画面に届きました" in reached
     assert re.search(r"あと(59|60)秒お待ちします", reached)
+
+
+def test_the_booth_settles_a_ring_that_reached_nobody_before_it_shows_it(booth: str, fair: Fair, host: Host) -> None:
+    call = ring(host, make_someone(fair))
+    client = as_staff(host.actor)
+
+    ringing = words(client.get(booth))
+    with clock.travel_to(clock.now() + dt.timedelta(seconds=11)):
+        over = words(client.get(booth))
+
+    assert "呼び出しています" in ringing
+    assert "呼び出しています" not in over
+    assert "離席中" in over
+    assert reload(call).state == "unacknowledged"
 
 
 def test_a_person_called_elsewhere_is_an_outcome_and_the_next_can_be_called(

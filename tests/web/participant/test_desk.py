@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import hide_employer
@@ -323,6 +324,20 @@ def test_reading_the_page_settles_a_ring_whose_minute_is_over(me: str, host: Hos
 
     assert response.headers["Location"] == me
     assert reload(call).state == "unanswered"
+
+
+@pytest.mark.parametrize("page", ["", "booths/"])
+def test_her_desk_settles_what_is_over_before_it_shows_anything(
+    me: str, fair: Fair, host: Host, who: Someone, page: str
+) -> None:
+    call = ring(host, who)
+
+    with clock.travel_to(clock.now() + dt.timedelta(seconds=11)):
+        response = as_seeker(who.token).get(me + page)
+
+    assert (response.status_code, reload(call).state) == (200, "unacknowledged")
+    assert len(entries(fair.programme, Act.CALL_SETTLE)) == 1
+    assert page or "離席中です" in words(response)
 
 
 def test_anothers_call_and_seat_are_not_there(me: str, fair: Fair, host: Host, who: Someone) -> None:
