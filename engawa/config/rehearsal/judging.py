@@ -263,9 +263,9 @@ def _gone_aside(case: Case) -> defaultdict[str, Spans]:
     """When the holder of each ticket had stepped away from that queue (離席) and not come back."""
     found: defaultdict[str, Spans] = defaultdict(list)
     since: dict[str, float] = {}
-    for note in case.of("away", "back"):
+    for note in case.of("stepped.away", "came.back"):
         ticket = note.facts["ticket"]
-        if note.what == "away":
+        if note.what == "stepped.away":
             since.setdefault(ticket, note.at - MARGIN)
         elif ticket in since:
             found[ticket].append((since.pop(ticket), note.at + MARGIN))

@@ -64,16 +64,16 @@ def rehearse(wanted: Asked) -> int:
         held = asyncio.run(afternoon.hold(site, wanted.plan, kills=wanted.kills, browsers=wanted.browsers))
         verified = _verified(site)
     case = Case(held.book.notes, held.facts, held.killer.kills, wanted.plan.least, held.shown, verified)
+    (wanted.into / f"{stamp}.notes.json").write_text(
+        json.dumps({"notes": held.book.as_rows(), "facts": held.facts}, ensure_ascii=False, default=str) + "\n",
+        encoding="utf-8",
+    )
     promises = judge(case)
     figures = _figures(wanted, held, case, promises)
     figures |= {"prepared_s": round(prepared), "whole_s": round(time.monotonic() - began), "stamp": stamp}
     _tell(promises, figures)
     (wanted.into / f"{stamp}.json").write_text(
         json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    (wanted.into / f"{stamp}.notes.json").write_text(
-        json.dumps({"notes": held.book.as_rows(), "facts": held.facts}, ensure_ascii=False, default=str) + "\n",
-        encoding="utf-8",
     )
     say(f"数字は {wanted.into / f'{stamp}.json'} にあります。")
     return 0 if all(one.kept for one in promises) and not _pairs_failed(figures) else 1

@@ -284,7 +284,7 @@ class Seeker:
         if answer.status != HTTPStatus.FOUND:
             await self._today()
             return
-        self.note("away", ticket=form.action.split("/")[-3])
+        self.note("stepped.away", ticket=form.action.split("/")[-3])
         await self._go(answer.location)
         await asyncio.sleep(self.rng.uniform(4, 9))
         await self._today()
@@ -296,7 +296,7 @@ class Seeker:
         if form is not None and "/calls/" not in self.tab.path:
             answer = await self.browser.press(form, self.tab.path)
             if answer.status == HTTPStatus.FOUND:
-                self.note("back", ticket=form.action.split("/")[-3])
+                self.note("came.back", ticket=form.action.split("/")[-3])
             await self._today()
 
     async def _lose_network(self) -> None:

@@ -106,7 +106,7 @@ def test_passing_over_somebody_away_busy_or_called_before_is_in_order(case: Case
         case "page":
             notes.append(said("seeker-1", 15, "page.shut"))
         case "away":
-            notes.append(said("seeker-1", 15, "away", ticket="K1"))
+            notes.append(said("seeker-1", 15, "stepped.away", ticket="K1"))
         case "busy":
             case.facts["calls"].append(call("C8", "K8", "S1", 15, 19.5, desk_id="D8", person="P8"))
         case "called":
@@ -120,7 +120,7 @@ def test_passing_over_somebody_away_busy_or_called_before_is_in_order(case: Case
 def test_passing_over_somebody_who_came_back_is_out_of_order(case: Case) -> None:
     case.facts["calls"][0] |= {"ticket_id": "K2", "subject_id": "S2"}
     notes = [n for n in case.notes if n.what != "page.shut"]
-    gone = [said("seeker-1", 4, "away", ticket="K1"), said("seeker-1", 6, "back", ticket="K1")]
+    gone = [said("seeker-1", 4, "stepped.away", ticket="K1"), said("seeker-1", 6, "came.back", ticket="K1")]
     notes = sorted([*notes, *gone], key=lambda n: n.at)
 
     assert broken(dataclasses.replace(case, notes=notes))["out_of_order"] == ["2番より前の1番 seeker-1"]
