@@ -8,6 +8,7 @@ from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
 
 from engawa.config.immutable import is_immutable
+from engawa.web.public.front import Front
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
 
@@ -44,7 +45,6 @@ pages = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from engawa.shared.streams.hub import hub  # noqa: E402
-from engawa.web.public.front import Front  # noqa: E402
 
 application = Lifespan(
     ServeStaticASGI(

@@ -46,7 +46,7 @@ def first(request: HttpRequest, step: Callable[[], object]) -> None:
 
     A page that answers a POST shows what was found: its screen asks again by itself.
     """
-    if request.method in SAFE and not hasattr(request, "_looks_again"):
+    if request.method in SAFE and not getattr(request, "looks_again", False):
         raise First(step)
 
 
@@ -59,7 +59,7 @@ def _run(request: EngawaRequest, opens: bool, answer: Callable[[], HttpResponse]
         with inside(request.programme):
             return answer()
     except First as due:
-        request._looks_again = True  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
+        request.looks_again = True
         due.step()
     with inside(request.programme):
         return answer()

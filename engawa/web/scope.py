@@ -1,7 +1,7 @@
 """Which programme a request is in and who asks. Resolved once: by the guard of a face, else before the view."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -21,6 +21,7 @@ SEEKER_COOKIE = "engawa-me"
 ACCOUNT_KEY = "engawa.account"
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+Found = TypeVar("Found")
 
 
 class EngawaRequest(HttpRequest):
@@ -28,6 +29,8 @@ class EngawaRequest(HttpRequest):
 
     programme: Programme
     actor: Actor
+    looks_again: bool
+    """Set by a guard when something was due first (`web.http.first`)."""
 
 
 class Scope:
@@ -43,16 +46,16 @@ class Scope:
         request.actor = VISITOR  # type: ignore[attr-defined]  # Django's request takes attributes
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: EngawaRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         slug = kwargs.get("programme")
         if not isinstance(slug, str):
             return
         programme = Programme.objects.exclude(kind=Programme.Kind.PLATFORM).filter(slug=slug).first()
         if programme is None:
             raise Http404
-        request.programme = programme  # type: ignore[attr-defined]  # Django's request takes attributes
+        request.programme = programme
         if not getattr(view, "face", ""):  # else its guard finds out, in the block in which the page is read
-            request.actor = whoever(request)  # type: ignore[attr-defined]  # Django's request takes attributes
+            request.actor = whoever(request)
 
 
 def whoever(request: HttpRequest) -> Actor:
@@ -62,11 +65,18 @@ def whoever(request: HttpRequest) -> Actor:
     return staff_actor(request) or seeker_actor(request) or VISITOR
 
 
+def _kept(request: HttpRequest, name: str, ask: Callable[[HttpRequest], Found]) -> Found:
+    """Asked once a request."""
+    kept = vars(request)
+    if name not in kept:
+        kept[name] = ask(request)
+    found: Found = kept[name]
+    return found
+
+
 def account_of(request: HttpRequest) -> Account | None:
     """The account signed in, when its sign-in is live, asked once a request. Notes that the sign-in was seen."""
-    if not hasattr(request, "_account"):
-        request._account = _account_of(request)  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
-    return request._account  # type: ignore[attr-defined,no-any-return]  # kept for this request  # noqa: SLF001
+    return _kept(request, "_account", _account_of)
 
 
 def _account_of(request: HttpRequest) -> Account | None:
@@ -82,10 +92,7 @@ def _account_of(request: HttpRequest) -> Account | None:
 
 def staff_actor(request: HttpRequest) -> Actor | None:
     """The person at work behind the session, with the roles held in this programme today."""
-    if hasattr(request, "_staff"):
-        return request._staff  # type: ignore[no-any-return]  # kept for this request  # noqa: SLF001
-    request._staff = _staff_actor(request)  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
-    return request._staff  # type: ignore[attr-defined,no-any-return]  # kept for this request  # noqa: SLF001
+    return _kept(request, "_staff", _staff_actor)
 
 
 def _staff_actor(request: HttpRequest) -> Actor | None:
@@ -105,9 +112,7 @@ def _staff_actor(request: HttpRequest) -> Actor | None:
 
 def seeker_actor(request: HttpRequest) -> Actor | None:
     """The participant behind the session, asked once a request."""
-    if not hasattr(request, "_seeker"):
-        request._seeker = _seeker_actor(request)  # type: ignore[attr-defined]  # kept for this request  # noqa: SLF001
-    return request._seeker  # type: ignore[attr-defined,no-any-return]  # kept for this request  # noqa: SLF001
+    return _kept(request, "_seeker", _seeker_actor)
 
 
 def _seeker_actor(request: HttpRequest) -> Actor | None:

@@ -1,4 +1,5 @@
 import datetime as dt
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -32,14 +33,14 @@ def host(programme: Programme) -> Actor:
     return make_actor(Role.EXHIBITOR, programme)
 
 
-def later(seconds: float) -> object:
+def later(seconds: float) -> AbstractContextManager[object]:
     return clock.travel_to(clock.now() + dt.timedelta(seconds=seconds))
 
 
 def ring_out(call: Call, who: Actor) -> None:
     """Her page shows the ring, and she does not answer for a minute."""
     actions.acknowledge(call, by=who)
-    with later(61):  # type: ignore[attr-defined]  # a context manager
+    with later(61):
         actions.here(call.programme, who.id)
         beat()
 
@@ -90,7 +91,7 @@ def test_a_ring_no_page_acknowledged_costs_no_place_and_the_next_is_called(progr
     (first, _who), (second, other) = make_ticket(desk), make_ticket(desk)
     call = actions.call_next(desk, by=host)
 
-    with later(11):  # type: ignore[attr-defined]  # a context manager
+    with later(11):
         beat()
         actions.here(programme, other.id)
         following = actions.call_next(desk, by=host)
@@ -164,7 +165,7 @@ def test_an_answer_in_time_settles_the_wait_and_locks_her_until_the_talk_ends(
     actions.acknowledge(call, by=who)
     actions.answer(call, by=who)
 
-    with later(200):  # type: ignore[attr-defined]  # a context manager
+    with later(200):
         assert beat() == 0
         with pytest.raises(SubjectBusy):
             actions.call_ticket(hers, by=make_actor(Role.EXHIBITOR, programme))
@@ -226,7 +227,7 @@ def test_a_ring_acknowledged_twice_starts_its_minute_once(programme: Programme, 
     call = actions.call_next(desk, by=host)
     first = actions.acknowledge(call, by=who)
 
-    with later(30):  # type: ignore[attr-defined]  # a context manager
+    with later(30):
         again = actions.acknowledge(call, by=who)
 
     assert again.acknowledged_at == first.acknowledged_at
@@ -238,7 +239,7 @@ def test_the_next_reader_settles_what_the_ticker_has_not(programme: Programme, h
     ticket, who = make_ticket(desk)
     call = actions.call_next(desk, by=host)
 
-    with later(11):  # type: ignore[attr-defined]  # a context manager
+    with later(11):
         settle_due(programme, subject=who.id)
 
     assert (reload(call).state, reload(ticket).state) == ("unacknowledged", "away")
@@ -252,7 +253,7 @@ def test_a_page_knows_when_a_ring_is_over_before_it_is_settled(programme: Progra
     def over(*seconds: int) -> list[bool]:
         said = []
         for passed in seconds:
-            with later(passed):  # type: ignore[attr-defined]  # a context manager
+            with later(passed):
                 said.append(overdue(reload(call)))
         return said
 
@@ -269,7 +270,7 @@ def test_a_ring_lasts_ten_seconds_and_not_nine(programme: Programme, host: Actor
     make_ticket(desk)
     call = actions.call_next(desk, by=host)
 
-    with later(9):  # type: ignore[attr-defined]  # a context manager
+    with later(9):
         beat()
 
     assert reload(call).state == CallState.RINGING
@@ -280,7 +281,7 @@ def test_measured_talks_of_the_day_make_the_range(programme: Programme, host: Ac
     for minutes in (8, 10, 12):
         ticket, who = make_ticket(desk)
         call = actions.answer(actions.call_next(desk, by=host), by=who)
-        with later(minutes * 60):  # type: ignore[attr-defined]  # a context manager
+        with later(minutes * 60):
             actions.end_call(call, by=host)
         assert ticket
     make_ticket(desk)

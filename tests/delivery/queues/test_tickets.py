@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.http import Http404
+from pytest_django import DjangoAssertNumQueries
 
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
@@ -150,7 +151,7 @@ def test_the_number_ahead_counts_those_present_and_the_range_everybody() -> None
 
 @pytest.mark.parametrize("tickets", [1, 4])
 def test_her_places_cost_the_same_number_of_questions_however_many(
-    tickets: int, django_assert_num_queries: pytest.FixtureRequest
+    tickets: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     programme = make_programme()
     who = make_seeker(programme)
@@ -159,7 +160,7 @@ def test_her_places_cost_the_same_number_of_questions_however_many(
         make_ticket(desk)
         make_ticket(desk, who)
 
-    with inside(programme), django_assert_num_queries(4):  # type: ignore[operator]  # pytest-django's fixture is callable
+    with inside(programme), django_assert_num_queries(4):
         assert len(queries.places_of(who.id)) == tickets
 
 
