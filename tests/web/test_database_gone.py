@@ -155,5 +155,8 @@ def test_two_who_send_the_same_form_at_once_are_one(day: tuple[Fair, Host, Someo
     assert answers == [302] * 4
     assert Answer.objects.count() == 1
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         assert cursor.fetchone() == (0,)
