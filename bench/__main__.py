@@ -12,6 +12,7 @@ ALL = ("b1", "b2", "b4", "b3", "b8", "ticker")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("only", nargs="*", choices=[*ALL, []], help="which measurements (default: all)")
+    parser.add_argument("--screens", nargs="+", type=int, help="how many open screens B3 takes, one after the other")
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--at-once", action="store_true", help="do not wait for a quiet machine")
     asked = parser.parse_args()
@@ -19,7 +20,8 @@ def main() -> None:
         for name in asked.only or ALL:
             if not asked.at_once:
                 quiet()
-            importlib.import_module(f"bench.{name}").measure(made).done()
+            more = {"sizes": tuple(asked.screens)} if name == "b3" and asked.screens else {}
+            importlib.import_module(f"bench.{name}").measure(made, **more).done()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import statistics
 
 from bench.cpu import Processes, spending
-from bench.report import PAIRS, Report
+from bench.report import PAIRS, Report, ratio
 from bench.site import Site, Talker, resting
 
 ENTRIES = 100_000
@@ -66,6 +66,6 @@ def _privacy(site: Site, report: Report, people: int, pairs: int) -> None:
     for work in ("register", "read"):
         for way in talkers:
             report.row(f"{work}, {way}", middle[work, way], "CPU ms per person")
-        report.row(f"{work}: ratio", middle[work, "protected"] / middle[work, "bare"], "×")
+        report.row(f"{work}: ratio", ratio(middle[work, "protected"], middle[work, "bare"]), "×")
     whole = {way: middle["register", way] + middle["read", way] for way in talkers}
-    report.row("register and read: ratio", whole["protected"] / whole["bare"], "×")
+    report.row("register and read: ratio", ratio(whole["protected"], whole["bare"]), "×")

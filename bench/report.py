@@ -57,6 +57,11 @@ class Report:
         return "\n".join(lines)
 
 
+def ratio(one: float, other: float) -> float | str:
+    """How many times; too small a run may cost less than the kernel counts."""
+    return one / other if other else "under one tick"
+
+
 def said(cell: object) -> str:
     if isinstance(cell, float):
         return f"{cell:.0f}" if abs(cell) >= 100 else f"{cell:.1f}" if abs(cell) >= 10 else f"{cell:.2f}"

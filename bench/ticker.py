@@ -6,7 +6,7 @@ import time
 
 from bench.cpu import Processes, spending
 from bench.django import ready
-from bench.report import PAIRS, Report
+from bench.report import PAIRS, Report, ratio
 from bench.site import Site, Talker, resting
 
 SIZES = (1, 100, 2_000)
@@ -29,7 +29,7 @@ def measure(site: Site, *, sizes: tuple[int, ...] = SIZES, beats: int = BEATS, p
                 stored = talker.ask(f"grow {size}")["waits"]
                 cost = sorted(_beat(processes, talker, beats) for _turn in range(pairs))[pairs // 2]
                 first = first or cost
-                report.row(size, stored, cost, cost / first if first else 1.0)
+                report.row(size, stored, cost, ratio(cost, first))
         finally:
             talker.end()
     report.note(f"process and its database session over {beats} beats, median of {pairs}; nothing is due")
