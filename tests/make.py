@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from engawa.base.subjects.models import Subject
 from engawa.base.subjects.states import SubjectState
 from engawa.base.subjects.steps import make_subject as make_subject_step
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(int(os.environ.get("ENGAWA_TEST_NUMBERS_FROM", "1")))
+"""Processes that fill one running system each begin elsewhere: no number twice."""
 
 KINDS = {
     Role.CONTRACTOR: OrganisationKind.CONTRACTOR,

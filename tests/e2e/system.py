@@ -109,3 +109,25 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+
+
+def environment(system: System, role: str = "engawa_app") -> dict[str, str]:
+    """What a process of this system is given; nothing of the surrounding test run's own database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ENGAWA_", "PYTEST_", "DJANGO_"))}
+    own = {"ENGAWA_VAR": str(system.var), "ENGAWA_DB_ROLE": role, "ENGAWA_ORIGIN": system.base_url}
+    return kept | own | {"ENGAWA_TEST_NUMBERS_FROM": str(time.time_ns() // 1_000_000)}
+
+
+def inside_system(system: System, module: str, *words: str, role: str = "engawa_app") -> Any:
+    """Run a module of ours in the system's own installation; its last line is JSON."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words],
+        cwd=ROOT,
+        env=environment(system, role),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.screens import PHONE, Guard, Screens, assert_axe, sign_in
+from tests.e2e.system import System, inside_system
 from tests.e2e.test_entrance import newest_link
 
 POSTINGS = Path(__file__).resolve().parents[2] / "engawa" / "config" / "demo" / "data" / "postings.csv"
@@ -107,9 +108,10 @@ def test_4_the_consent_of_the_commissioner_stands_with_its_number(desktop: Page)
 
 
 def test_5_to_8_a_ticket_a_ring_a_talk_and_what_the_commissioner_sees(
-    screens: Screens, guard: Guard, request: pytest.FixtureRequest
+    system: System, screens: Screens, guard: Guard, request: pytest.FixtureRequest
 ) -> None:
     guard.expected |= {403, 410}
+    inside_system(system, "tests.e2e.values", "tottori", "live.min_overlap_seconds", "20")
     state = str(request.config.rootpath / "var" / "e2e-seeker.json")
     her, company, office = screens.open(PHONE, storage_state=state), screens.open(), screens.open()
     sign_in(company, "exhibitor-02")
@@ -153,7 +155,7 @@ def test_5_to_8_a_ticket_a_ring_a_talk_and_what_the_commissioner_sees(
     company.wait_for_url("**/booth/room/**")
     enter(company)
     enter(her)
-    her.wait_for_timeout(85_000)  # the demonstration counts a talk from 60 s on
+    her.wait_for_timeout(45_000)  # counted from 20 s on, as set above
     chat(her, "こんにちは。よろしくお願いします。")
     expect(company.get_by_text("よろしくお願いします。")).to_be_visible()
     chat(company, "お越しくださりありがとうございます。")

@@ -3,16 +3,14 @@
 `python -m tests.e2e.trouble.crowd SLUG BOOTHS PEOPLE` prints who may come in, as JSON.
 """
 
-import itertools
 import json
 import os
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from tests.e2e.system import ROOT, System
+from tests.e2e.system import System, inside_system
 
 
 @dataclass(frozen=True)
@@ -31,27 +29,6 @@ class Crowd:
         return f"/p/{self.slug}/"
 
 
-def environment(system: System, role: str = "engawa_app") -> dict[str, str]:
-    """What a process of this system is given; nothing of the surrounding test run's own database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ENGAWA_", "PYTEST_", "DJANGO_"))}
-    return kept | {"ENGAWA_VAR": str(system.var), "ENGAWA_DB_ROLE": role, "ENGAWA_ORIGIN": system.base_url}
-
-
-def inside_system(system: System, module: str, *words: str, role: str = "engawa_app") -> Any:
-    """Run a module of ours in the system's own installation; its last line is JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *words],
-        cwd=ROOT,
-        env=environment(system, role),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def make_crowd(system: System, slug: str, *, booths: int, people: int) -> Crowd:
     return Crowd(**inside_system(system, __name__, slug, str(booths), str(people)))
 
@@ -60,7 +37,6 @@ def _make(slug: str, booths: int, people: int) -> dict[str, Any]:
     from engawa.base.programmes.context import inside
     from engawa.base.programmes.permissions import Role
     from engawa.delivery.exhibitors.models import Exhibitor
-    from tests import make
     from tests.contract.make import make_approval
     from tests.delivery.exhibitors.files import postings_file
     from tests.delivery.fairs import makers
@@ -68,7 +44,6 @@ def _make(slug: str, booths: int, people: int) -> dict[str, Any]:
     from tests.make import make_actor, make_programme
     from tests.web.sessions import as_staff
 
-    make._numbers = itertools.count(time.time_ns() // 1_000_000)  # a crowd beside a crowd: no number twice
     programme = make_programme(slug=slug, neutral_name="オンライン催し事務局")
     fair = makers.make_fair(programme, state="live")
     makers.import_postings(fair, make_actor(Role.CONTRACTOR, programme), postings_file(booths))

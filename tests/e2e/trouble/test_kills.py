@@ -16,10 +16,10 @@ import psycopg
 import pytest
 
 from engawa.web.scope import SEEKER_COOKIE
-from tests.e2e.system import ROOT, System
+from tests.e2e.system import ROOT, System, environment
 from tests.e2e.trouble.books import compare
 from tests.e2e.trouble.clients import Client
-from tests.e2e.trouble.crowd import Crowd, environment, make_crowd
+from tests.e2e.trouble.crowd import Crowd, make_crowd
 from tests.e2e.trouble.database import Tables, until
 
 PEOPLE = int(os.environ.get("ENGAWA_KILLS_PEOPLE", "200"))
