@@ -1,7 +1,7 @@
 """Reading queues: who waits, who may be called, how long it may take. Run inside the programme."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,13 +12,13 @@ from django.db.models import Exists, OuterRef
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import require_programme
-from engawa.delivery.queues.models import Call, Desk, PastVisit, Presence, Ticket
-from engawa.delivery.queues.ranges import WaitRange, wait_range
+from engawa.delivery.matching.queue.estimate import Outlook
+from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
+from engawa.delivery.queues.outlook import Fact, facts_of, outlooks_of
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
 
 ALIVE = dt.timedelta(seconds=30)
 JUST_NOW = dt.timedelta(seconds=3)  # a page read again within this adds nothing to what is known of its reader
-RECENT = 40
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Place:
     ticket: Ticket
     desk: Desk
     ahead: int
-    range: WaitRange
+    range: Outlook
 
     @property
     def open(self) -> bool:
@@ -195,13 +195,13 @@ def _word(one: InLine) -> str:
 
 
 def places_of(subject: UUID, lines: Lines | None = None) -> list[Place]:
-    """Her live tickets, the nearest first. Four questions however many tickets; `lines` where they are known already."""
+    """Her live tickets, the nearest first. Three questions however many tickets; `lines` where they are known already."""
     mine = list(Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk"))
     desks = [ticket.desk_id for ticket in mine]
     if lines is None or not lines.keys() >= set(desks):
         lines = in_line(desks)
-    durations = _durations(desks)
-    places = [_place(t, lines[t.desk_id], durations[t.desk_id]) for t in mine]
+    facts = facts_of(desks)
+    places = [_place(t, lines[t.desk_id], facts[t.desk_id]) for t in mine]
     return sorted(
         places,
         key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.made_at),
@@ -212,40 +212,21 @@ def place_of(ticket: Ticket) -> Place | None:
     return next((place for place in places_of(ticket.subject_id) if place.ticket.pk == ticket.pk), None)
 
 
-def _place(ticket: Ticket, line: list[InLine], durations: list[float]) -> Place:
-    ahead = [one for one in line if one.place < ticket.place]
-    return Place(ticket, ticket.desk, *_expected(ahead, line, durations))
+def _place(ticket: Ticket, line: list[InLine], facts: list[Fact]) -> Place:
+    return Place(ticket, ticket.desk, *_expected(line, facts, before=ticket.pk))
 
 
-def expected_wait(desk: Desk) -> tuple[int, WaitRange]:
+def expected_wait(desk: Desk) -> tuple[int, Outlook]:
     """People ahead and the range for somebody who would draw a ticket now."""
-    line = in_line([desk.pk])[desk.pk]
-    return _expected(line, line, _durations([desk.pk])[desk.pk])
+    return _expected(in_line([desk.pk])[desk.pk], facts_of([desk.pk])[desk.pk])
 
 
-def _expected(ahead: list[InLine], line: list[InLine], durations: list[float]) -> tuple[int, WaitRange]:
+def _expected(line: list[InLine], facts: list[Fact], *, before: UUID | None = None) -> tuple[int, Outlook]:
     """People who surely come first, and the range. Talks that go on now belong to nobody's place."""
-    queue = [one for one in ahead if one.state != TicketState.IN_TALK]
-    sure = sum(one.sure for one in queue)
-    running = sum(one.state == TicketState.IN_TALK for one in line)
-    guess = wait_range(sure=sure, possible=len(queue), running=running, durations=durations, hosts=running)
-    return sure, guess
-
-
-def _durations(desks: Collection[UUID]) -> dict[UUID, list[float]]:
-    """Seconds of today's talks by desk, the latest ones."""
-    rows = Call.objects.filter(
-        desk__in=desks, state=CallState.ENDED, answered_at__isnull=False, ended_at__gte=_morning()
-    ).order_by("-ended_at")
-    found: dict[UUID, list[float]] = defaultdict(list)
-    for desk, began, ended in rows.values_list("desk_id", "answered_at", "ended_at")[: RECENT * max(1, len(desks))]:
-        if began and ended and len(found[desk]) < RECENT:
-            found[desk].append((ended - began).total_seconds())
-    past = PastVisit.objects.filter(desk__in=desks, on=clock.today(), talked_seconds__isnull=False).order_by("id")
-    for desk, seconds in past.values_list("desk_id", "talked_seconds"):
-        if seconds is not None and len(found[desk]) < RECENT:
-            found[desk].append(float(seconds))
-    return found
+    queue = [one for one in line if one.state != TicketState.IN_TALK]
+    place = next((number for number, one in enumerate(queue) if one.ticket == before), len(queue))
+    outlook = outlooks_of([one.sure for one in queue], facts)[place]
+    return sum(one.sure for one in queue[:place]), outlook
 
 
 def _morning() -> dt.datetime:

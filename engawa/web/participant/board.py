@@ -10,9 +10,9 @@ from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import booths_of
+from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import Counts, Lines, Place, counts_in, desks_in, in_line
-from engawa.delivery.queues.ranges import WaitRange
 from engawa.delivery.queues.states import DeskState, TicketState
 
 
@@ -61,16 +61,22 @@ class TicketCard:
             return _("2回お呼びしましたが、お返事がありませんでした。同じ順番に戻れます。")
         if self.can_return:
             return _("順番はそのままです。戻ると、またお呼びします。")
+        if self.waiting and self.place.desk.state == DeskState.PAUSED:
+            return _("再開しだいご案内します。順番はそのままです。")
         return range_note(self.place.range) if self.range else ""
 
 
-def range_words(guess: WaitRange) -> str:
+def range_words(guess: Outlook) -> str:
+    if guess.long:
+        return _("%(minutes)d分以上") % {"minutes": LONG}
     if not guess.low:
         return _("%(high)d分以内") % {"high": guess.high}
     return _("%(low)d〜%(high)d分") % {"low": guess.low, "high": guess.high}
 
 
-def range_note(guess: WaitRange) -> str:
+def range_note(guess: Outlook) -> str:
+    if guess.unlikely:
+        return _("本日中のご案内が難しい可能性があります")
     if guess.measured:
         return _("今日の面談の実績から見積もっています")
     return _("まだ実績が少ないため、目安です")

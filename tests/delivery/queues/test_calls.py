@@ -291,7 +291,7 @@ def test_measured_talks_of_the_day_make_the_range(programme: Programme, host: Ac
         place = queries.place_of(last)
 
     assert place is not None
-    assert (place.ahead, place.range.low, place.range.high, place.range.measured) == (1, 5, 15, True)
+    assert (place.ahead, place.range.low, place.range.high, place.range.measured) == (1, 10, 20, True)
 
 
 def test_the_call_shows_on_her_own_page_and_names_nobody_in_the_chain(programme: Programme, host: Actor) -> None:

@@ -403,7 +403,7 @@ def test_expecting_a_wait_counts_the_called_and_those_here_and_leaves_talks_out(
     with inside(programme):
         sure, guess = queries.expected_wait(Desk.objects.get(pk=desk.pk))
         place = queries.place_of(people[3][0])
-    assert (sure, guess.low, guess.high) == (2, 20, 100)
+    assert (sure, guess.low, guess.high) == (2, 20, 30)
     assert place is not None
-    assert (place.ahead, place.range.low, place.range.high) == (1, 10, 75)
+    assert (place.ahead, place.range.low, place.range.high) == (1, 10, 20)
     assert order(desk) == [1, 2, 3, 4]

@@ -16,9 +16,12 @@ from engawa.contract.custody.actions import hide_employer
 from engawa.contract.custody.queries import hidden_employers, live_consent
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, settle_talk, write_note
 from engawa.delivery.fairs.models import Fair, Talk
+from engawa.delivery.matching.queue.estimate import Outlook
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.actions import pause_desk
 from engawa.delivery.queues.models import Call, Ticket
 from engawa.delivery.queues.queries import present_of
+from engawa.web.participant.board import range_note, range_words
 from tests.delivery.fairs.talk_makers import (
     CARD,
     Host,
@@ -93,8 +96,35 @@ def test_today_tells_number_people_ahead_and_an_honest_range(me: str, fair: Fair
     page = words(as_seeker(who.token).get(me))
 
     assert "整理券 2番" in page
-    assert "あと1人 おおよそ 10〜25分 まだ実績が少ないため、目安です" in page
+    assert "あと1人 おおよそ 10〜20分 まだ実績が少ないため、目安です" in page
     assert "しろくま" not in page
+
+
+@pytest.mark.parametrize(
+    ("median", "p80", "served", "range_", "note"),
+    [
+        (0, 3, 1, "5分以内", "今日の面談の実績から見積もっています"),
+        (12, 18, 1, "10〜20分", "今日の面談の実績から見積もっています"),
+        (40, 61, 1, "60分以上", "今日の面談の実績から見積もっています"),
+        (40, 50, 0.49, "40〜50分", "本日中のご案内が難しい可能性があります"),
+    ],
+)
+def test_a_range_is_said_without_false_precision(
+    median: float, p80: float, served: float, range_: str, note: str
+) -> None:
+    guess = Outlook(median, p80, served, measured=True)
+
+    assert (range_words(guess), range_note(guess)) == (range_, note)
+
+
+def test_a_paused_booth_names_no_number(me: str, fair: Fair, host: Host, who: Someone) -> None:
+    draw(host, who)
+    pause_desk(host.desk, by=host.actor)
+
+    page = words(as_seeker(who.token).get(me))
+
+    assert "再開しだいご案内します" in page
+    assert "おおよそ" not in page
 
 
 def test_the_part_alone_is_what_the_stream_refreshes(me: str, host: Host, who: Someone) -> None:

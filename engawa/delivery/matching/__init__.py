@@ -1,0 +1,1 @@
+"""Plain Python: no Django, no clock, no I/O, no global state. Randomness comes from a seed that is handed in."""

@@ -1,0 +1,1 @@
+"""Waiting ranges by resampling, and who is called next."""
