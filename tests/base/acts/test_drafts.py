@@ -68,9 +68,12 @@ def test_a_reading_repeated_within_the_quarter_hour_repeats_no_alarm() -> None:
 def test_a_plain_transaction_around_an_act_is_refused() -> None:
     programme = make_programme()
 
-    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        with acting(Act.FAIR_PLAN, programme, by=system("test")):
-            pytest.fail("the body ran")
+    with (
+        pytest.raises(RuntimeError, match="durable"),
+        transaction.atomic(),
+        acting(Act.FAIR_PLAN, programme, by=system("test")),
+    ):
+        pytest.fail("the body ran")
 
 
 def test_after_a_duty_that_broke_the_transaction_no_further_one_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
