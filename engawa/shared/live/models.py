@@ -122,14 +122,19 @@ class LiveBeat(ProgrammeModel):
 
 
 class LiveEvidence(ProgrammeModel):
-    """Append-only. Numbers, codes and times of what the server heard; no addresses, no words."""
+    """Append-only. Numbers, codes and times of what the server heard; no addresses, no words.
+
+    `body` holds an engine's message as it came, with its signature: it names the alias the seat was shown under.
+    """
 
     HOLDS = holds(
         plain="id programme made_at room source kind external_id",
         seat=WHO,
         connection=WHO,
         received_at=EVIDENCE,
+        happened_at=EVIDENCE,
         payload=EVIDENCE,
+        body=Sealed(DataClass.ALIAS, Purpose.EVIDENCE),
     )
 
     room = models.ForeignKey(LiveRoom, on_delete=models.PROTECT, related_name="evidence")
@@ -138,7 +143,9 @@ class LiveEvidence(ProgrammeModel):
     source = models.CharField(max_length=12, choices=[(s.value, s.value) for s in EvidenceSource])
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in EvidenceKind])
     received_at = models.DateTimeField()
+    happened_at = models.DateTimeField(null=True, blank=True)
     payload = models.JSONField(default=dict)
+    body = SealedField("live.evidence.body")
     external_id = models.UUIDField()
 
     class Meta(ProgrammeModel.Meta):
@@ -147,6 +154,24 @@ class LiveEvidence(ProgrammeModel):
             models.UniqueConstraint(fields=["programme", "source", "external_id"], name="live_evidence_once"),
         ]
         indexes = [models.Index(fields=["room", "received_at"], name="live_evidence_room")]
+
+
+class LiveHealth(models.Model):
+    """How an engine's server was found last, for whoever chooses an engine. One row each, outside the border."""
+
+    HOLDS = holds(plain="engine failures checked_at well_at detail")
+
+    engine = models.CharField(primary_key=True, max_length=12, choices=_choices(EngineName))
+    failures = models.PositiveIntegerField(default=0)
+    checked_at = models.DateTimeField()
+    well_at = models.DateTimeField(null=True, blank=True)
+    detail = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "live_health"
+
+    def __str__(self) -> str:
+        return f"{self.engine}: {self.failures} failures"
 
 
 class LiveSpan(ProgrammeModel):

@@ -9,12 +9,12 @@ from uuid import UUID
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.vault import crypto, keys
 from engawa.base.vault.fields import sealed_field, without_key
-from engawa.shared.live.models import LiveMessage, LiveSignal
+from engawa.shared.live.models import LiveEvidence, LiveMessage, LiveSignal
 
 Row = LiveMessage | LiveSignal
 
 
-def seal_body(row: Row, text: str, *, owner: UUID) -> None:
+def seal_body(row: Row | LiveEvidence, text: str, *, owner: UUID) -> None:
     programme: UUID = row.programme_id
     key = keys.keys_of(programme, [owner]).get(owner)
     if key is None:

@@ -1,40 +1,28 @@
 """From evidence rows to who was there when. A pure function that can be run again at any time.
 
-Built from positive sightings only: each row says "at this moment the server heard from this page". Two sightings of
+On the mesh, built from positive sightings only: each row says "at this moment the server heard from this page". Two sightings of
 a seat at most a minute apart join; nothing ever stretches beyond the last one. So a lost row can shorten a span and
 never lengthen it, and order and repetition do not matter. Times are the server's; a browser's clock is never used.
+
+On LiveKit, media ran where its server says so (`joinings`) *and* the page was heard: the shorter of two words of
+servers, and a flag where they are more than half a minute apart.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
 from uuid import UUID
 
-VERSION = 1
+from engawa.shared.live.joinings import DISAGREE, Joining, joinings
+from engawa.shared.live.rows import EvidenceKind, EvidenceSource, Row, Stretch
+
+__all__ = ["VERSION", "Basis", "EvidenceKind", "EvidenceSource", "Flag", "Row", "Span", "Stretch"]
+
+VERSION = 2
 GAP = dt.timedelta(seconds=60)
-DISAGREE = dt.timedelta(seconds=30)
-
-
-class EvidenceSource(StrEnum):
-    PRESENCE = "presence"
-    RECONCILE = "reconcile"
-    CLIENT = "client"
-    CHAT = "chat"
-
-
-class EvidenceKind(StrEnum):
-    OPENED = "opened"  # control channel
-    BEAT = "beat"
-    CLOSED = "closed"
-    SEEN = "seen"
-    NOT_SEEN = "not_seen"
-    MEDIA_UP = "media_up"
-    COUNTERS = "counters"
-    LINE = "line"
 
 
 class Basis(StrEnum):
@@ -45,27 +33,6 @@ class Basis(StrEnum):
 class Flag(StrEnum):
     SOURCES_DISAGREE = "sources_disagree"
     FELL_BACK = "fell_back"
-
-
-@dataclass(frozen=True)
-class Row:
-    seat: UUID
-    connection: UUID | None
-    source: EvidenceSource
-    kind: EvidenceKind
-    at: dt.datetime
-    payload: dict[str, Any] = field(default_factory=dict, compare=False)
-    external_id: str = ""
-
-
-@dataclass(frozen=True, order=True)
-class Stretch:
-    begin: dt.datetime
-    end: dt.datetime
-
-    @property
-    def seconds(self) -> float:
-        return (self.end - self.begin).total_seconds()
 
 
 @dataclass(frozen=True)
@@ -83,10 +50,12 @@ def build(rows: Iterable[Row], *, room_closed_at: dt.datetime | None = None) -> 
     for seat, seen in _by_seat(rows).items():
         here = [r for r in seen if r.source is EvidenceSource.PRESENCE]
         present = _join([r.at for r in here])
-        flags = _flags(present, [r for r in seen if r.source is EvidenceSource.RECONCILE])
+        told = joinings(seen)
+        flags = _flags(present, [r for r in seen if r.source is EvidenceSource.RECONCILE]) | _doubts(told, present)
         moving = _join([r.at for r in here if any(r.at >= since for since in media.get((seat, r.connection), ()))])
         spans += [Span(seat, s, Basis.PRESENCE, flags) for s in present]
-        spans += [Span(seat, s, Basis.MEDIA, flags) for s in moving]
+        carried = both(bridged(j.stretch for j in told), present)
+        spans += [Span(seat, s, Basis.MEDIA, flags) for s in merge([*moving, *carried])]
     return sorted(spans, key=lambda s: (str(s.seat), s.basis, s.stretch))
 
 
@@ -94,13 +63,29 @@ def overlap(*sides: Sequence[Stretch]) -> float:
     """Seconds during which every side was there."""
     common = list(sides[0]) if sides else []
     for side in sides[1:]:
-        common = [
-            Stretch(max(a.begin, b.begin), min(a.end, b.end))
-            for a in common
-            for b in side
-            if max(a.begin, b.begin) < min(a.end, b.end)
-        ]
+        common = both(common, side)
     return sum(s.seconds for s in common)
+
+
+def both(one: Iterable[Stretch], other: Sequence[Stretch]) -> list[Stretch]:
+    """The time during which both hold."""
+    return [
+        Stretch(max(a.begin, b.begin), min(a.end, b.end))
+        for a in one
+        for b in other
+        if max(a.begin, b.begin) < min(a.end, b.end)
+    ]
+
+
+def bridged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """With gaps of at most a minute closed: somebody who joined anew was not away."""
+    out: list[Stretch] = []
+    for s in merge(stretches):
+        if out and s.begin - out[-1].end <= GAP:
+            out[-1] = Stretch(out[-1].begin, s.end)
+        else:
+            out.append(s)
+    return out
 
 
 def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -149,3 +134,10 @@ def _flags(present: list[Stretch], checks: list[Row]) -> frozenset[Flag]:
         if (r.kind is EvidenceKind.NOT_SEEN and inside) or (r.kind is EvidenceKind.SEEN and not near):
             return frozenset({Flag.SOURCES_DISAGREE})
     return frozenset()
+
+
+def _doubts(told: Sequence[Joining], present: Sequence[Stretch]) -> frozenset[Flag]:
+    """The engine's server doubts itself, or says that somebody was there whose page was not heard."""
+    near = merge(Stretch(s.begin - DISAGREE, s.end + DISAGREE) for s in present)
+    apart = any(overlap([j.stretch], near) < j.stretch.seconds for j in told)
+    return frozenset({Flag.SOURCES_DISAGREE} if apart or any(j.doubtful for j in told) else ())
