@@ -14,9 +14,20 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 TEMPLATE = "engawa_template"
 ROOT = Path(__file__).resolve().parents[1]
+
+
+LIVEKIT = "LIVE: LiveKit NOT EXERCISED (no server reachable)"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was left out must be seen, also by whoever reads no more than the last lines."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(LIVEKIT in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(LIVEKIT)
 
 
 def _child(role: str, code: str) -> None:

@@ -1,8 +1,8 @@
 """Run every broken guard against the tests that pass through it: `python -m tools.guard_runs`. Writes its findings.
 
 As a plug-in of pytest it collects the tests once, learns in a first process which functions each test enters, and then
-forks a process for each mutant: there the function's code is exchanged in place, and the tests that enter it run, those
-of its own room first and the quickest of them, until one fails. (Ready-made tools leave out decorated functions or start anew for each mutant:
+forks a process for each mutant: there the function's code is exchanged in place, and the tests that enter it run, the
+quickest first, until one fails. (Ready-made tools leave out decorated functions or start anew for each mutant:
 ADR 0012.)
 """
 
@@ -63,13 +63,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
                 continue
             began = time.monotonic()
             key = (str(ROOT / guard.file), guard.function)
-            mirror = f"{Path(guard.file).parent}/".replace("engawa/", "tests/", 1)
-            chosen = sorted(
-                (not session.items[number].nodeid.startswith(mirror), took, number)
-                for number, (took, keys) in seen.items()
-                if key in keys
-            )
-            outcome = attempt(session, guard, [one[-1] for one in chosen]) if chosen else "no test enters it"
+            chosen = sorted((took, number) for number, (took, keys) in seen.items() if key in keys)
+            outcome = attempt(session, guard, [number for _took, number in chosen]) if chosen else "no test enters it"
             found = {"id": guard.id, "file": guard.file, "line": guard.line, "outcome": outcome}
             out.write(json.dumps(found | {"seconds": round(time.monotonic() - began, 1)}, ensure_ascii=False) + "\n")
             out.flush()

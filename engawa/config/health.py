@@ -1,9 +1,12 @@
 import asyncio
+from http import HTTPStatus
 
 import psycopg
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from engawa.shared.live.health import standing
 from engawa.shared.streams.hub import hub
 
 PATIENCE = 3.0
@@ -20,3 +23,16 @@ async def healthz(request: HttpRequest) -> HttpResponse:
     except (psycopg.Error, OSError, TimeoutError):
         return HttpResponse("database", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def healthz_live(request: HttpRequest) -> HttpResponse:
+    """The engine of a new room. 503 while LiveKit is configured and does not answer: rooms then open on the mesh."""
+    del request
+    try:
+        now = standing()
+    except DatabaseError:
+        return HttpResponse("database", status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain")
+    said = f"{now.engine}\n" if now.well else f"{now.engine}: livekit does not answer\n"
+    status = HTTPStatus.OK if now.well else HTTPStatus.SERVICE_UNAVAILABLE
+    return HttpResponse(said, status=status, content_type="text/plain")

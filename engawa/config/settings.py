@@ -36,6 +36,13 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", *(origin.split("//", 1)[1].split(":")
 if TESTING:
     ALLOWED_HOSTS.append("testserver")
 
+
+def _secret_of(name: str) -> str:
+    """From the variable itself or, better, from the file that `…_FILE` names."""
+    file = os.environ.get(f"{name}_FILE", "")
+    return Path(file).read_text(encoding="utf-8").strip() if file else os.environ.get(name, "")
+
+
 # --- applications, from the roof down -------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "engawa.web.ui",
@@ -195,6 +202,12 @@ ENGAWA_LIVE_PREFIX = os.environ.get("ENGAWA_LIVE_PREFIX", "engawa")
 ENGAWA_TURN_URLS = [url for url in os.environ.get("ENGAWA_TURN_URLS", "").split(",") if url]
 ENGAWA_TURN_SECRET = os.environ.get("ENGAWA_TURN_SECRET", "")
 ENGAWA_LIVE_ALLOW_PEER_ADDRESSES = os.environ.get("ENGAWA_LIVE_ALLOW_PEER_ADDRESSES") == "1"
+ENGAWA_LIVE_ENGINE = os.environ.get("ENGAWA_LIVE_ENGINE", "auto")
+LIVEKIT_URL = os.environ.get("LIVEKIT_URL", "")
+LIVEKIT_PUBLIC_URL = os.environ.get("LIVEKIT_PUBLIC_URL", "")
+LIVEKIT_API_KEY = os.environ.get("LIVEKIT_API_KEY", "")
+LIVEKIT_API_SECRET = _secret_of("LIVEKIT_API_SECRET")
+LIVEKIT_WEBHOOK_KEYS = [pair for pair in _secret_of("LIVEKIT_WEBHOOK_KEYS").split(",") if pair]
 ENGAWA_LIVE_RELAY_ONLY = os.environ.get("ENGAWA_LIVE_RELAY_ONLY", "1" if ENGAWA_TURN_URLS else "") == "1"
 
 # --- security ---------------------------------------------------------------------------------------------------------------

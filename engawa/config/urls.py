@@ -4,14 +4,17 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from engawa.config.health import healthz
+from engawa.config.health import healthz, healthz_live
 from engawa.web.demo import front
+from engawa.web.hooks import live
 
 P = "p/<slug:programme>/"
 handler500 = "engawa.web.refusal.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("healthz/live", healthz_live, name="healthz-live"),
+    path("hooks/live/", live.live, name="hooks-live"),
     path("", include("engawa.web.entrance.urls")),
     path(P + "me/", include("engawa.web.participant.urls")),
     path(P + "booth/", include("engawa.web.exhibitor.urls")),

@@ -21,12 +21,20 @@ def main() -> None:
     ended = threading.Event()
     ticker = threading.Thread(target=_tick, args=(ended,), name="ticker", daemon=True)
     ticker.start()
+    health = threading.Thread(target=_watch, args=(ended,), name="live health", daemon=True)
+    health.start()
     try:
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:  # type: ignore[attr-defined]  # Django's
             jobs.run_worker(shutdown_graceful_timeout=GRACE)
     finally:
         ended.set()
         ticker.join(GRACE)
+
+
+def _watch(ended: threading.Event) -> None:
+    from engawa.shared.live import health
+
+    health.watch(ended)
 
 
 def _tick(ended: threading.Event) -> None:

@@ -18,7 +18,7 @@ from engawa.base.kit import clock
 from engawa.shared.live import channel, wire
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.queries import chat_of, names_of, seats_of
-from engawa.shared.live.states import ADMITTED, KIND_WORDS, RoomKind, RoomState, SeatState
+from engawa.shared.live.states import ADMITTED, KIND_WORDS, PREPARING, RUNNING, RoomKind, SeatState
 from engawa.web.limiting import wait_for
 
 View = Callable[..., HttpResponse]
@@ -96,7 +96,7 @@ def _url(request: HttpRequest, seat: LiveSeat, audience: Audience, name: str) ->
 def _ending(seat: LiveSeat) -> str:
     if seat.state == SeatState.REMOVED:
         return "removed"
-    over = seat.room.state not in {RoomState.OPEN, RoomState.DRAINING} or seat.room.hard_close_at <= clock.now()
+    over = seat.room.state not in {*PREPARING, *RUNNING} or seat.room.hard_close_at <= clock.now()
     return "closed" if over or seat.state not in ADMITTED else ""
 
 
@@ -112,6 +112,8 @@ def _answering(view: View) -> View:
             return view(request, seat, audience)
         except channel.Ended as end:
             return JsonResponse({"code": end.code}, status=409 if end.code == "superseded" else 410)
+        except channel.NotReady:
+            return JsonResponse({"code": "preparing"}, status=HTTPStatus.ACCEPTED)
         except channel.Elsewhere:
             return JsonResponse({"code": "elsewhere"}, status=423)
         except channel.TooFast:

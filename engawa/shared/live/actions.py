@@ -1,7 +1,7 @@
 """What people decide about rooms: each is an act with an entry. What pages merely do stands in `channel`."""
 
 import datetime as dt
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 
@@ -16,11 +16,24 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait
 from engawa.shared.live import spans
 from engawa.shared.live.conf import live_settings
-from engawa.shared.live.grants import MESH_LIMITS, Source, grants_for
+from engawa.shared.live.grants import Source, grants_for, limits_of
+from engawa.shared.live.health import engine_for
 from engawa.shared.live.models import LiveRoom, LiveSeat, LiveSpan
+from engawa.shared.live.orders import Order, order
 from engawa.shared.live.ports import EngineName
 from engawa.shared.live.queries import rows_of, seats_of
-from engawa.shared.live.states import ADMITTED, ROOM, SEAT, ChatMode, RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.states import (
+    ADMITTED,
+    PREPARING,
+    ROOM,
+    RUNNING,
+    SEAT,
+    ChatMode,
+    RoomKind,
+    RoomState,
+    SeatRole,
+    SeatState,
+)
 from engawa.shared.live.telling import ensure_beat, lock_beats, tell, wake_room
 
 CLOSE, LOOK = "room.close", "room.look"
@@ -46,26 +59,29 @@ def open_room(
     hard_close_at: dt.datetime | None = None,
     chat_mode: ChatMode = ChatMode.OPEN,
 ) -> LiveRoom:
-    """Plan and open at once: a mesh room needs nobody else's work."""
+    """Plan and begin. A mesh room is open at once; another engine's when it has answered (`carrying.open_there`)."""
     with acting(Act.ROOM_OPEN, programme, by=by, scope={"kind": kind, "owner": owner_ref}) as act:
         now, conf = clock.now(), live_settings()
+        pk, engine = uuid7(), engine_for(kind)
         room = LiveRoom(
-            id=uuid7(),
+            id=pk,
             programme=programme,
             kind=kind,
-            engine=EngineName.MESH,
-            key=f"{conf.prefix}-{kind}-{uuid4()}",
+            engine=engine,
+            key=f"{conf.prefix}-{kind}-{pk}",
             owner_ref=owner_ref,
-            max_seats=MESH_LIMITS[kind].seats,
+            max_seats=limits_of(engine, kind).seats,
             chat_mode=chat_mode,
-            relay_only=conf.relay_only,
+            relay_only=conf.relay_only or engine is not EngineName.MESH,
             opens_at=now,
             hard_close_at=hard_close_at or now + LONGEST,
         )
-        room.state = ROOM.after(ROOM.after(room.state, "begin"), "open")
-        room.opened_at = now
+        room.state = ROOM.after(room.state, "begin")
+        if engine is EngineName.MESH:
+            room.state, room.opened_at = ROOM.after(room.state, "open"), now
         room.save(force_insert=True)
         act.record(room=room.pk, engine=room.engine)
+        order(Order.OPEN, room)
         set_wait(CLOSE, room.pk, room.hard_close_at)
         set_wait(LOOK, room.pk, now + dt.timedelta(seconds=LOOK_SECONDS))
         act.wake("room", room.pk)
@@ -92,7 +108,7 @@ def admit(
         scope={"role": role},
     ) as act:
         room = _locked_room(room)
-        if room.state not in {RoomState.OPEN, RoomState.DRAINING}:
+        if room.state not in {*PREPARING, *RUNNING}:
             raise WrongState(RoomState(room.state), "admit")
         seat = _seat_of(room, role, subject_id, person_id, label)
         act.record(seat=seat.pk)
@@ -111,11 +127,11 @@ def _seat_of(room: LiveRoom, role: SeatRole, subject: UUID | None, person: UUID 
     for seat in seats:
         if (seat.subject, seat.person) == (subject, person) and (subject or person):
             return seat
-    if subject:
-        _refuse_bare_addresses(room)
+    if subject and bare_addresses_refused(relay_only=room.relay_only):
+        raise AddressesWouldShow("live.E010")
     taken = [s for s in seats if s.state in _HELD]
     viewers = [s for s in taken if s.role == SeatRole.VIEWER]
-    limit = MESH_LIMITS[RoomKind(room.kind)]
+    limit = limits_of(EngineName(room.engine), RoomKind(room.kind))
     if len(taken) >= room.max_seats or (role is SeatRole.VIEWER and len(viewers) >= limit.viewers):
         raise RoomFull(room.pk)
     seat = LiveSeat(
@@ -132,11 +148,11 @@ def _seat_of(room: LiveRoom, role: SeatRole, subject: UUID | None, person: UUID 
     return seat
 
 
-def _refuse_bare_addresses(room: LiveRoom) -> None:
-    if room.relay_only or live_settings().allow_peer_addresses:
-        return
-    if settings.ENGAWA_KIND == "production":
-        raise AddressesWouldShow("live.E010")
+def bare_addresses_refused(*, relay_only: bool) -> bool:
+    """Whether her address would be shown to the other side where that is not allowed."""
+    if relay_only or live_settings().allow_peer_addresses:
+        return False
+    return str(settings.ENGAWA_KIND) == "production"
 
 
 def permit(seat: LiveSeat, source: Source, *, on: bool, by: Actor) -> LiveSeat:
@@ -149,6 +165,7 @@ def permit(seat: LiveSeat, source: Source, *, on: bool, by: Actor) -> LiveSeat:
         seat.grants = sorted({*seat.grants, source} if on else set(seat.grants) - {source})
         seat.save(update_fields=["grants"])
         tell([seat], beats, "permissions", {"permissions": seat.grants})
+        order(Order.PERMIT, seat.room, seat)
     return seat
 
 
@@ -164,6 +181,7 @@ def remove_seat(seat: LiveSeat, *, by: Actor, reason: str) -> LiveSeat:
         seat.save(update_fields=["state", "revoked_at", "revoked_by"])
         others = [s for s in seats_of(room) if s.pk != seat.pk]
         tell(others, beats, "peer_left", {"seat": str(seat.pk), "reason": "removed"})
+        order(Order.REMOVE, room, seat)
         wake_room(room, [seat])
     return seat
 
@@ -190,6 +208,7 @@ def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
         cancel_wait(CLOSE, room.pk)
         cancel_wait(LOOK, room.pk)
         act.record(seats=len(seats))
+        order(Order.CLOSE, room)
         wake_room(room, seats)
     return room
 

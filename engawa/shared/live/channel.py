@@ -15,11 +15,30 @@ from engawa.base.programmes.context import inside
 from engawa.shared.live.engines import engine_named
 from engawa.shared.live.grants import Grants, Source, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSignal
-from engawa.shared.live.ports import RoomSpec, SeatSpec
-from engawa.shared.live.queries import ALIVE, chat_lines, chat_of, names_of, peer_facts, seats_of, visible_peers
+from engawa.shared.live.ports import EngineName, SeatSpec
+from engawa.shared.live.queries import (
+    ALIVE,
+    chat_lines,
+    chat_of,
+    names_of,
+    peer_facts,
+    seats_of,
+    spec_of,
+    visible_peers,
+)
 from engawa.shared.live.sealing import open_bodies, seal_body
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource
-from engawa.shared.live.states import ADMITTED, IN_ROOM, SEAT, ChatMode, RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.states import (
+    ADMITTED,
+    IN_ROOM,
+    PREPARING,
+    RUNNING,
+    SEAT,
+    ChatMode,
+    RoomKind,
+    SeatRole,
+    SeatState,
+)
 from engawa.shared.live.telling import Beats, ensure_beat, lock_beats, tell, wake_room
 from engawa.shared.live.wire import (
     CHAT_LENGTH,
@@ -43,6 +62,10 @@ class Ended(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class NotReady(Exception):
+    """準備中: the engine is being asked for the room; the page tries again in a moment."""
 
 
 class Elsewhere(Exception):
@@ -80,6 +103,8 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
         ensure_beat(seat)
         beats = lock_beats(seat.room)
         seat = _now(seat)
+        if seat.room.state in PREPARING:
+            raise NotReady
         beat, now = beats[seat.pk], clock.now()
         if _sits_elsewhere(beat, tab, now) and not take_over:
             raise Elsewhere
@@ -105,13 +130,9 @@ def _sits_elsewhere(beat: LiveBeat, tab: UUID, now: dt.datetime) -> bool:
 def _welcome(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any]:
     room, beat = seat.room, beats[seat.pk]
     viewers = sum(s.role == SeatRole.VIEWER and s.state in ADMITTED for s in seats)
-    spec = RoomSpec(
-        room.pk, room.key, RoomKind(room.kind), _real(room.hard_close_at), relay_only=room.relay_only, viewers=viewers
-    )
-    sources = frozenset(Source(s) for s in seat.grants)
-    info = engine_named(room.engine).join_info(
-        spec, SeatSpec(seat.pk, SeatRole(seat.role), Grants(sources)), at=clock.real_now()
-    )
+    grants = Grants(frozenset(Source(s) for s in seat.grants))
+    who = SeatSpec(seat.pk, SeatRole(seat.role), grants, alias=names_of([seat])[seat.pk])
+    info = engine_named(room.engine).join_info(spec_of(room, viewers=viewers), who, at=clock.real_now())
     return info.as_json() | {
         "room": str(room.pk),
         "seat": str(seat.pk),
@@ -120,11 +141,6 @@ def _welcome(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, A
         "epoch": str(beat.epoch),
         "state": _state(seat, seats, beats),
     }
-
-
-def _real(moment: dt.datetime) -> dt.datetime:
-    """TURN servers know no demo clock."""
-    return moment + (clock.real_now() - clock.now())
 
 
 def _state(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any]:
@@ -257,6 +273,8 @@ def _take(seat: LiveSeat, envelope: Envelope, seats: list[LiveSeat], beats: Beat
     if isinstance(body, Signal):
         _relay(seat, envelope, body, seats, beats)
     elif isinstance(body, MediaUp):
+        if seat.room.engine != EngineName.MESH:
+            return  # there the engine's own server says whose media ran
         facts = {"peer": str(body.peer), "peer_connection": str(body.peer_connection)}
         _prove(
             seat, EvidenceSource.CLIENT, EvidenceKind.MEDIA_UP, connection=connection, payload=facts, once=envelope.id
@@ -410,7 +428,7 @@ def _now(seat: LiveSeat) -> LiveSeat:
 def _refuse_ended(seat: LiveSeat) -> None:
     if seat.state == SeatState.REMOVED:
         raise Ended("removed")
-    if seat.room.state not in {RoomState.OPEN, RoomState.DRAINING} or seat.room.hard_close_at <= clock.now():
+    if seat.room.state not in {*PREPARING, *RUNNING} or seat.room.hard_close_at <= clock.now():
         raise Ended("closed")
     if seat.state not in ADMITTED:
         raise Ended("gone")

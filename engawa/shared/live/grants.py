@@ -64,6 +64,15 @@ class Limits:
     viewers: int = 0
 
 
+# A node carries far more tracks than these; what a room of people can bear is the narrower of the two.
+LIVEKIT_LIMITS: dict[RoomKind, Limits] = {
+    RoomKind.BRIEFING: Limits(seats=110, viewers=100),
+    RoomKind.INTERVIEW: Limits(seats=6),
+    RoomKind.CONSULT: Limits(seats=8),
+    RoomKind.BACKSTAGE: Limits(seats=16),
+    RoomKind.CHECK: Limits(seats=1),
+}
+
 MESH_LIMITS: dict[RoomKind, Limits] = {
     RoomKind.BRIEFING: Limits(seats=14, viewers=8),
     RoomKind.INTERVIEW: Limits(seats=4),
@@ -71,3 +80,7 @@ MESH_LIMITS: dict[RoomKind, Limits] = {
     RoomKind.BACKSTAGE: Limits(seats=4),
     RoomKind.CHECK: Limits(seats=1),
 }
+
+
+def limits_of(engine: str, kind: RoomKind) -> Limits:
+    return (MESH_LIMITS if engine == "mesh" else LIVEKIT_LIMITS)[kind]

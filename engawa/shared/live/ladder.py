@@ -28,3 +28,9 @@ def mesh_ladder(kind: RoomKind, role: SeatRole, *, viewers: int = 0) -> list[dic
     """From the ceiling for this seat down to sound only. A mesh sender pays for every viewer, so it starts at C."""
     ceiling = D if kind is RoomKind.BRIEFING and role is not SeatRole.VIEWER and viewers > MANY_VIEWERS else C
     return [asdict(s) for s in STEPS[STEPS.index(ceiling) : STEPS.index(F)]]
+
+
+def livekit_ladder(kind: RoomKind, role: SeatRole) -> list[dict[str, object]]:
+    """A sender to LiveKit pays once, whoever watches: presenters may begin at A, a talk at B."""
+    presents = kind is RoomKind.BRIEFING and role is not SeatRole.VIEWER
+    return [asdict(s) for s in STEPS[STEPS.index(A if presents else B) : STEPS.index(F)]]

@@ -13,6 +13,16 @@ from engawa.shared.live.states import RoomKind, SeatRole
 
 class EngineName(StrEnum):
     MESH = "mesh"
+    LIVEKIT = "livekit"
+
+
+class EventKind(StrEnum):
+    """What an engine's own server may tell. Of the others, none shows that somebody was there."""
+
+    JOINED = "joined"
+    GONE = "gone"
+    FINISHED = "finished"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class RoomSpec:
     hard_close_at: dt.datetime
     relay_only: bool
     viewers: int = 0
+    max_seats: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class SeatSpec:
     id: UUID
     role: SeatRole
     grants: Grants
+    alias: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,15 +84,21 @@ class Presence:
 
     seat: UUID
     connection: UUID | None
+    joined_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
 class EngineEvent:
+    """What an engine's server told, verified. Times are that server's; `connection` is the same for one joining."""
+
     id: str
-    kind: str
+    kind: EventKind
     room_key: str
-    seat: UUID | None
-    happened_at: dt.datetime | None
+    happened_at: dt.datetime
+    seat: UUID | None = None
+    connection: UUID | None = None
+    joined_at: dt.datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)

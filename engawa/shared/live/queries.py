@@ -8,15 +8,29 @@ from uuid import UUID
 from engawa.base.kit import clock
 from engawa.base.subjects.aliases import show_aliases
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSpan
-from engawa.shared.live.ports import Presence
+from engawa.shared.live.ports import Presence, RoomSpec
 from engawa.shared.live.sealing import open_bodies
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource, Row
-from engawa.shared.live.states import ADMITTED, IN_ROOM, ROLE_WORDS, RoomState, SeatRole, SeatState
+from engawa.shared.live.states import ADMITTED, IN_ROOM, ROLE_WORDS, RoomKind, RoomState, SeatRole, SeatState
 from engawa.shared.live.verdict import Side, Verdict, judge
 
 ALIVE = dt.timedelta(seconds=30)
 GRACE = dt.timedelta(seconds=60)
 HISTORY = 200  # lines of chat shown on entering
+
+
+def spec_of(room: LiveRoom, *, viewers: int = 0) -> RoomSpec:
+    """A room as engines are told of it: servers know no demo clock."""
+    ends = room.hard_close_at + (clock.real_now() - clock.now())
+    return RoomSpec(
+        room.pk,
+        room.key,
+        RoomKind(room.kind),
+        ends,
+        relay_only=room.relay_only,
+        viewers=viewers,
+        max_seats=room.max_seats,
+    )
 
 
 def seats_of(room: LiveRoom) -> list[LiveSeat]:
@@ -62,7 +76,7 @@ def rows_of(room: LiveRoom) -> list[Row]:
             r.connection,
             EvidenceSource(r.source),
             EvidenceKind(r.kind),
-            r.received_at,
+            r.happened_at or r.received_at,
             r.payload,
             str(r.external_id),
         )

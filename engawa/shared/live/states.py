@@ -61,11 +61,15 @@ ROOM = StateTable(
     step("drain", frm=[RoomState.OPEN], to=RoomState.DRAINING),
     step(
         "close",
-        frm=[RoomState.PLANNED, RoomState.OPENING, RoomState.OPEN, RoomState.DRAINING],
+        frm=[RoomState.PLANNED, RoomState.OPENING, RoomState.OPEN, RoomState.DRAINING, RoomState.FAILED],
         to=RoomState.CLOSED,
     ),
     initial=RoomState.PLANNED,
 )
+
+# The engine is being asked for it: people may be admitted, their pages wait a moment.
+PREPARING = (RoomState.PLANNED, RoomState.OPENING)
+RUNNING = (RoomState.OPEN, RoomState.DRAINING)
 
 # LEFT may connect again while the room is open: a minute without network must not end a talk for good.
 IN_ROOM = (SeatState.CONNECTING, SeatState.PRESENT, SeatState.AWAY)

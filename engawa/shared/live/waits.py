@@ -11,25 +11,30 @@ from engawa.base.programmes.waits import register_wait, set_wait, settle_wait
 from engawa.shared.live.actions import CLOSE, LOOK, LOOK_SECONDS, close_when_due
 from engawa.shared.live.channel import look
 from engawa.shared.live.models import LiveRoom
-from engawa.shared.live.states import RoomState
+from engawa.shared.live.orders import Order, order
+from engawa.shared.live.states import PREPARING, RUNNING
 
 
 def look_again(programme: Programme, pk: UUID) -> None:
     with inside(programme):
         room = LiveRoom.objects.select_related("programme").get(pk=pk)
     with evidence(programme):
-        if room.state not in {RoomState.OPEN, RoomState.DRAINING}:
+        if room.state not in {*PREPARING, *RUNNING}:
             settle_wait(LOOK, pk)
             return
         set_wait(LOOK, pk, clock.now() + dt.timedelta(seconds=LOOK_SECONDS))
+        if room.state in PREPARING:
+            order(Order.OPEN, room)
+            return
         look(room)
+        order(Order.RECONCILE, room)
 
 
 def sweep(programme: Programme) -> list[UUID]:
     """Look at every open room now, and close those past their end. Also what a test or a person may press."""
     with inside(programme):
         rooms = list(
-            LiveRoom.objects.filter(state__in=[RoomState.OPEN, RoomState.DRAINING])
+            LiveRoom.objects.filter(state__in=[*PREPARING, *RUNNING])
             .select_related("programme")
             .order_by("hard_close_at")
         )
