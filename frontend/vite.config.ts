@@ -24,6 +24,8 @@ export default defineConfig({
     target: "es2022",
     // A data: address would need a looser Content-Security-Policy.
     assetsInlineLimit: 0,
+    // LiveKit's client, fetched on the page of a call whose room is on LiveKit, and nowhere else.
+    chunkSizeWarningLimit: 600,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: entries,

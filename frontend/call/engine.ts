@@ -17,8 +17,15 @@ export interface PeerInfo {
   roleName: string;
 }
 
+/** What opens the door of an engine's own server, for two minutes. */
+export interface Pass {
+  url: string;
+  token: string;
+}
+
 export interface JoinInfo {
-  engine: "mesh";
+  engine: "mesh" | "livekit";
+  pass?: Pass | null;
   seat: string;
   connection: string;
   iceServers: RTCIceServer[];
@@ -71,5 +78,7 @@ export interface LiveEngine {
   leave(): Promise<void>;
   ladder(step: LadderStep): Promise<void>;
   counters(): Promise<Counters>;
+  /** 「再接続」: whatever is not up begins again. */
+  reconnect(): void;
   on<E extends keyof LiveEvents>(event: E, listener: (payload: LiveEvents[E]) => void): () => void;
 }

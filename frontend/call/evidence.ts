@@ -20,6 +20,8 @@ export class Tally {
 
   read(stats: Iterable<Stat>): { counters: PeerCounters; sample: Sample; received: number } {
     const now = readStats(stats);
+    // A counter that fell belongs to another connection than before.
+    for (const name of COUNTED) if (now[name] < this.last[name]) this.base[name] += this.last[name];
     this.last = now;
     const counters = { ...withoutRate(now) };
     for (const name of COUNTED) counters[name] += this.base[name];

@@ -1,10 +1,10 @@
 import { type Carrier, type Ending, endingOf, HttpCarrier, isObject, type Outside } from "./carrier";
 import { Chat, isLine, linesOf } from "./chat";
 import { part, show } from "./dom";
-import type { JoinInfo, LadderStep, LiveEngine } from "./engine";
+import type { JoinInfo, LadderStep, LiveEngine, Pass } from "./engine";
+import { engineFor } from "./engines";
 import { Lobby } from "./lobby";
 import { LocalMedia } from "./local";
-import type { MeshEngine } from "./mesh";
 import { takeReady } from "./ready";
 import { Tiles } from "./tiles";
 import { WORDS } from "./words";
@@ -13,6 +13,7 @@ const WARN_MINUTES = [5, 1];
 const LAST_WORDS_MS = 800;
 /** A network that swallows packets never says so: after this long a request has failed. */
 const PATIENCE_MS = 8_000;
+const PREPARING_MS = 1_000;
 const TAB_KEY = "engawa tab";
 const SHORTCUTS_KEY = "engawa shortcuts";
 
@@ -25,7 +26,7 @@ export class Room {
   private readonly chat: Chat | null;
   private readonly csrf: string;
   private carrier: Carrier | null = null;
-  private engine: (LiveEngine & Pick<MeshEngine, "reconnect">) | null = null;
+  private engine: LiveEngine | null = null;
   private info: JoinInfo | null = null;
   private warnings: ReturnType<typeof setTimeout>[] = [];
   private readonly silent = new Set<string>();
@@ -86,9 +87,25 @@ export class Room {
     if (answer?.status === 423) {
       show(part(this.root, "[data-elsewhere]"), true);
       part(this.root, "[data-take-over]").focus();
-    } else if (answer?.status === 410) this.over(await endingOf(answer));
+    } else if (answer?.status === 202) this.soon(takeOver);
+    else if (answer?.status === 410) this.over(await endingOf(answer));
     else if (!answer?.ok) this.wrong(WORDS.cannotJoin);
     else await this.begin(await answer.json());
+  }
+
+  /** 準備中: the room is being opened elsewhere, which takes a moment. */
+  private soon(takeOver: boolean): void {
+    this.wrong(WORDS.preparing);
+    setTimeout(() => void this.enter(takeOver), PREPARING_MS);
+  }
+
+  /** Another pass to the same seat. When the room goes on another way, the page begins anew. */
+  private async again(): Promise<Pass | null> {
+    const answer = await this.ask(false);
+    if (!answer.ok || answer.status === 202) return null;
+    const welcome = await answer.json();
+    if (welcome.engine !== this.info?.engine) location.reload();
+    return { url: String(welcome.url), token: String(welcome.token) };
   }
 
   private ask(takeOver: boolean): Promise<Response> {
@@ -107,7 +124,7 @@ export class Room {
 
   private async begin(welcome: Record<string, unknown>): Promise<void> {
     const state = isObject(welcome["state"]) ? welcome["state"] : {};
-    const { MeshEngine, peersOf } = await import("./mesh");
+    const { peersOf } = await import("./mesh");
     const carrier = new HttpCarrier(
       {
         say: this.address("say"),
@@ -120,12 +137,10 @@ export class Room {
       outsideOf(this.address("who")),
     );
     this.carrier = carrier;
-    this.engine = new MeshEngine(carrier, {
-      makeConnection: (configuration) => new RTCPeerConnection(configuration),
-      now: () => performance.now(),
-    });
+    this.engine = await engineFor(welcome["engine"], carrier, () => this.again());
     this.info = {
-      engine: "mesh",
+      engine: welcome["engine"] === "livekit" ? "livekit" : "mesh",
+      pass: { url: String(welcome["url"]), token: String(welcome["token"]) },
       seat: this.address("seat"),
       connection: this.connection,
       iceServers: welcome["ice_servers"] as RTCIceServer[],

@@ -31,6 +31,7 @@ export const WORDS = {
   cameraIsOff: "カメラ切",
   tell: "IPアドレスについての確認にチェックを入れてください。",
   cannotJoin: "入室できませんでした。通信を確かめて、もう一度「入室する」を押してください。",
+  preparing: "準備しています。そのままお待ちください。",
   tooFast: "続けて送れるのは10秒に5回までです。少し待ってから送ります。",
   notSent: "送れていません。つながりしだい送ります。",
   unread: (count: number) => `未読${count}`,

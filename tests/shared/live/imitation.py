@@ -11,6 +11,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import format_datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,6 +45,7 @@ class RoomService:
         self.people: dict[str, dict[str, models.ParticipantInfo]] = {}
         self.calls: list[str] = []
         self.status = 200
+        self.ahead = dt.timedelta()
 
     def joins(self, key: str, seat: UUID, *, state: int = models.ParticipantInfo.ACTIVE) -> models.ParticipantInfo:
         """Somebody's media came up, as `participant_joined` would say."""
@@ -70,7 +72,8 @@ class RoomService:
 
     async def root(self, request: web.Request) -> web.Response:
         del request
-        return web.Response(text="OK", status=self.status)
+        date = format_datetime(dt.datetime.now(dt.UTC) + self.ahead, usegmt=True)
+        return web.Response(text="OK", status=self.status, headers={"Date": date})
 
     def _claims(self, request: web.Request) -> Claims:
         try:

@@ -369,3 +369,23 @@ def test_the_check_refuses_bare_addresses_strangers_servers_and_short_secrets(se
     assert ids(settings, ENGAWA_TURN_SECRET="short") == ["live.E013"]
     assert ids(settings, **TURN | {"ENGAWA_TURN_URLS": ["turn:global.turn.twilio.com:3478"]}) == ["live.E011"]
     assert ids(settings, **TURN | {"ENGAWA_TURN_URLS": ["stun:stun.example.jp"]}) == ["live.E012"]
+
+
+LIVEKIT = {"LIVEKIT_PUBLIC_URL": "wss://live.example.jp", "LIVEKIT_API_SECRET": SECRET, "LIVEKIT_WEBHOOK_KEYS": []}
+
+
+def test_the_check_refuses_a_livekit_that_is_half_set_weak_or_a_strangers(service: RoomService, settings: Any) -> None:
+    assert ids(settings, **TURN | LIVEKIT) == []
+    assert ids(settings, LIVEKIT_API_SECRET="short") == ["live.E015", "live.E017"]
+    assert ids(settings, **LIVEKIT | {"LIVEKIT_PUBLIC_URL": "ws://live.example.jp"}) == ["live.E016"]
+    assert ids(settings, LIVEKIT_PUBLIC_URL="wss://somebody.livekit.cloud") == ["live.E011"]
+    assert ids(settings, **LIVEKIT | {"LIVEKIT_WEBHOOK_KEYS": ["new:short"]}) == ["live.E017"]
+    assert ids(settings, **LIVEKIT | {"ENGAWA_LIVE_ENGINE": "janus"}) == ["live.E014"]
+    assert ids(settings, ENGAWA_LIVE_ENGINE="livekit", LIVEKIT_API_KEY="") == ["live.E014"]
+    assert ids(settings, LIVEKIT_API_KEY=KEY, LIVEKIT_URL="http://127.0.0.1:9") == ["live.W018"]
+
+
+def test_the_check_refuses_a_server_whose_clock_is_off(service: RoomService, settings: Any) -> None:
+    service.ahead = dt.timedelta(seconds=9)
+
+    assert ids(settings, **TURN | LIVEKIT) == ["live.E019"]

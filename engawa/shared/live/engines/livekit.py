@@ -7,6 +7,7 @@ the server's own codes differ (a bad secret comes as 401 with the code `unknown`
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -126,13 +127,26 @@ class LiveKitEngine:
         return verified(headers, body, self.conf.webhook_keys)
 
     async def health(self) -> Health:
-        address = "http" + self.conf.url.removeprefix("ws") if self.conf.url.startswith("ws") else self.conf.url
+        """200: the process lives. 406: it does, but its own statistics are old."""
         try:
-            async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(address) as answer:
+            async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(self._address) as answer:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError) as problem:
             return Health(ok=False, detail=type(problem).__name__)
         return Health(ok=status == HTTPStatus.OK, detail=str(status))
+
+    async def clock_skew(self) -> dt.timedelta | None:
+        """How far its clock is ahead of ours, to the second. None when it does not answer."""
+        try:
+            async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(self._address) as answer:
+                told = parsedate_to_datetime(answer.headers["Date"])
+        except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+            return None
+        return told - clock.real_now()
+
+    @property
+    def _address(self) -> str:
+        return "http" + self.conf.url.removeprefix("ws") if self.conf.url.startswith("ws") else self.conf.url
 
     @asynccontextmanager
     async def _api(self, gone: type[EngineError] = RoomGone) -> AsyncIterator[LiveKitAPI]:
