@@ -52,7 +52,15 @@ def test_promise_5_every_address_answers_every_role_as_the_table_says() -> None:
     assert set(kept) == set(found)
 
 
-PLACES = {"contractor:figure", "commissioner:figure", "contractor:fair-move", "demo-enter", "ui:sample"}
+PLACES = {
+    "contractor:board-rows",
+    "commissioner:board-rows",
+    "contractor:figure",
+    "commissioner:figure",
+    "contractor:fair-move",
+    "demo-enter",
+    "ui:sample",
+}
 """Their keys are words, not things of a programme."""
 
 DOORS = {"public:enter", "public:confirm", "entrance:link"}

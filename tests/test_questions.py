@@ -38,7 +38,10 @@ from tests.web.sessions import as_seeker
 from tests.world import STAFF, World, make_world
 
 FACES = json.loads((Path(__file__).parent / "faces.json").read_text(encoding="utf-8"))
-STREAMED = {"state": "a line of JSON for a screen that polls; tests/shared/streams read it"}
+STREAMED = {
+    "news": "a part of every other page; tests/delivery/fairs read it",
+    "state": "a line of JSON for a screen that polls; tests/shared/streams read it",
+}
 ROWS = re.compile(rb"<(?:tr|li|article|option|fieldset)\b|\n")
 
 ONE, FORM, WORDS, FULL = "one thing of its own", "a form", "words only", "a summary or a page that was full before"

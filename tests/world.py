@@ -19,8 +19,10 @@ from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
+from engawa.delivery.fairs.actions.announcing import announce
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.models import Ticket
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.sampling import draw_sample
@@ -221,12 +223,25 @@ def _fill(world: World) -> None:
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }
     _erasures(world)
+    _day(world)
     _doors(world, invited)
     call = ring(world.hosts[1], world.ringing)
     queues.acknowledge(call, by=world.ringing.actor)
     for verb in ("ring", "ring-heard", "ring-enter", "ring-later", "ring-stop"):
         world.about[f"participant:{verb}"] = {"pk": call.pk}
     world.about["exhibitor:call-cancel"] = {"pk": call.pk}
+
+
+def _day(world: World) -> None:
+    """What stands behind the organiser's board."""
+    assert world.waiting
+    said = announce(world.fair.gathering, by=world.office, text="まもなく閉会します", lasts=dt.timedelta(hours=2))
+    with inside(world.programme):
+        ticket = Ticket.objects.get(subject=world.waiting.actor.id)
+    world.about |= {f"{desk}:board-rows": {"which": "waiting"} for desk in ("contractor", "commissioner")}
+    world.about |= {f"contractor:board-{verb}": {"pk": world.hosts[0].booth.pk} for verb in ("booth", "desk", "remind")}
+    world.about["contractor:board-ticket-back"] = {"pk": ticket.pk}
+    world.about["contractor:announcement-end"] = {"pk": said.pk}
 
 
 def _erasures(world: World) -> None:

@@ -105,7 +105,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": sorted((BASE_DIR / "engawa" / "web").glob("*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "engawa.web.scope.page_context"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "engawa.web.scope.page_context",
+                "engawa.web.news.news_context",
+            ],
             "builtins": ["engawa.web.ui.templatetags.ui", "django.templatetags.i18n"],
             "string_if_invalid": "",
         },

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from engawa.config.health import healthz, healthz_live
 from engawa.web.demo import front
 from engawa.web.hooks import live
+from engawa.web.news import news
 
 P = "p/<slug:programme>/"
 handler500 = "engawa.web.refusal.failed"
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(P + "agency/", include("engawa.web.agency.urls")),
     path(P + "window/", include("engawa.web.commissioner.urls")),
     path(P, include("engawa.shared.streams.urls")),
+    path(P + "news/", news, name="news"),
     path(P, include("engawa.web.public.urls")),
 ]
 

@@ -48,6 +48,7 @@ beforeEach(() => {
   };
   const heard: Heard = {
     news: ({ wakes }) => told.push(wakes.map(({ kind, ref, version }) => ({ kind, ref, version }))),
+    push: ({ kind, ref, html }) => told.push(`${kind} ${ref}: ${html}`),
     line: (line) => told.push(line),
     ended: () => told.push("ended"),
   };
@@ -177,4 +178,11 @@ test("nothing is heard after closing", async () => {
 
   expect(told).toEqual([]);
   expect(sources).toHaveLength(1);
+});
+
+test("a push brings what is to be shown; one that is none is passed over", () => {
+  latest().say("push", { kind: "news", ref: "seekers", version: "8", html: "<p>はじまります</p>" });
+  latest().say("push", { kind: "news", ref: "seekers", version: "9" });
+
+  expect(told).toEqual(["news seekers: <p>はじまります</p>"]);
 });

@@ -1,5 +1,5 @@
 import type { Memory, News } from "./memory";
-import { asState, asWake, parsed, type State, type Wake } from "./wire";
+import { asPush, asState, asWake, type Push, parsed, type State, type Wake } from "./wire";
 
 export interface Addresses {
   stream: string;
@@ -10,6 +10,8 @@ export type Line = "good" | "late" | "offline";
 
 export interface Heard {
   news(news: News): void;
+  /** What is to be shown came with the news. */
+  push(push: Push): void;
   /** How news arrive: at once, late (asking works, the stream does not), or not at all. */
   line(line: Line): void;
   /** 401, 403 or 404: nothing more to hear here. */
@@ -55,6 +57,7 @@ export class Ear {
     this.source = source;
     this.listenFor(source, "hello", (text) => this.greet(asState(parsed(text))));
     this.listenFor(source, "wake", (text) => this.wake(asWake(text)));
+    this.listenFor(source, "push", (text) => this.push(asPush(text)));
     this.listenFor(source, "refetch", () => this.heard.news({ wakes: this.memory.everything(), missed: true }));
     this.listenFor(source, "beat", () => this.alive());
     this.listenFor(source, "bye", () => this.reopen());
@@ -89,6 +92,10 @@ export class Ear {
 
   private wake(wake: Wake | null): void {
     if (wake) this.heard.news({ wakes: [wake], missed: false });
+  }
+
+  private push(push: Push | null): void {
+    if (push) this.heard.push(push);
   }
 
   private alive(): void {

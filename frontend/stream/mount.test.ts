@@ -144,3 +144,31 @@ test("a page without addresses hears nothing", () => {
 
   expect(Source.all).toEqual([]);
 });
+
+test("what is pushed stands in its place at once, in every tab, and is not asked for again", () => {
+  document.body.innerHTML += '<div data-push="news seekers"></div><div data-push="news b1"></div>';
+  const [seekers, booth] = [...document.querySelectorAll("[data-push]")] as [HTMLElement, HTMLElement];
+  mount(document);
+  const [source] = Source.all as [Source];
+  const push = { kind: "news", ref: "seekers", version: "2", html: "<p>雪のため、開会が遅れます。</p>" };
+  source.say("push", push);
+  vi.advanceTimersByTime(300);
+
+  expect([seekers.textContent, booth.textContent]).toEqual(["雪のため、開会が遅れます。", ""]);
+
+  const other = new Tabs("engawa /p/fair/stream anna");
+  other.postMessage({ say: "push", push: { ...push, ref: "b1", html: "お待ちの方がいます。" } });
+  expect(booth.textContent).toBe("お待ちの方がいます。");
+  expect(heard).toEqual([]);
+});
+
+test("a page without a place for what is pushed asks for it", () => {
+  mount(document);
+  const rung: string[] = [];
+  document.body.addEventListener("engawa:news", () => rung.push("news"), { once: true });
+  const [source] = Source.all as [Source];
+  source.say("push", { kind: "news", ref: "seekers", version: "2", html: "x" });
+  vi.advanceTimersByTime(300);
+
+  expect(rung).toEqual(["news"]);
+});

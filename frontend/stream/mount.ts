@@ -2,10 +2,11 @@ import { Bell } from "./bell";
 import { type Browser, Ear, type Heard, type Line } from "./ear";
 import { Household } from "./household";
 import { Memory, type News } from "./memory";
-import type { Wake } from "./wire";
+import { place } from "./place";
+import type { Push, Wake } from "./wire";
 
 /** What the tabs of one person in one programme say to each other. */
-type Word = { say: "news"; news: News } | { say: "line"; line: Line } | { say: "ended" };
+type Word = { say: "news"; news: News } | { say: "push"; push: Push } | { say: "line"; line: Line } | { say: "ended" };
 
 const ASLEEP_MS = 5_000;
 
@@ -34,6 +35,7 @@ export function mount(page: Document): void {
       tabs.postMessage({ say: "news", news } satisfies Word);
       ring(news.wakes);
     },
+    push: (push) => spread({ say: "push", push }),
     line: (line) => spread({ say: "line", line }),
     ended: () => spread({ say: "ended" }),
   };
@@ -48,6 +50,9 @@ export function mount(page: Document): void {
   const obey = (word: Word): void => {
     if (word.say === "news") {
       ring(word.news.wakes.filter((wake) => word.news.missed || !memory.knows(wake)));
+    } else if (word.say === "push") {
+      memory.hear(word.push);
+      if (!place(page, word.push)) bell.ring([word.push]);
     } else if (word.say === "line") {
       if (word.line === line) return;
       line = word.line;

@@ -6,6 +6,11 @@ export interface Wake {
   version: string;
 }
 
+/** A wake that brings what is to be shown: drawn once by the server, the same for everybody who hears the channel. */
+export interface Push extends Wake {
+  html: string;
+}
+
 export interface Known extends Wake {
   /** Heard so lately that a page drawn before may not show it. */
   fresh: boolean;
@@ -19,6 +24,11 @@ export interface State {
 export function asWake(text: string): Wake | null {
   const data = parsed(text);
   return isWake(data) ? data : null;
+}
+
+export function asPush(text: string): Push | null {
+  const data = parsed(text);
+  return isWake(data) && "html" in data && typeof data.html === "string" ? { ...data, html: data.html } : null;
 }
 
 export function asState(data: unknown): State | null {

@@ -75,7 +75,7 @@ RULES: dict[Act, Rule] = {
     Act.BOOTH_OPEN: _rule("ブースを開け閉めする", Word.BOOTH_HOST, Word.SEAT_REMOVE),
     Act.TICKET_DRAW: _rule("整理券を取る", Word.SELF, handling=USE),
     Act.TICKET_AWAY: _rule("席を外す", Word.SELF, Word.SYSTEM),
-    Act.TICKET_BACK: _rule("席に戻る", Word.SELF),
+    Act.TICKET_BACK: _rule("席に戻る", Word.SELF, Word.SEAT_REMOVE),
     Act.TICKET_LEAVE: _rule("整理券をやめる", Word.SELF),
     Act.DISCLOSE_SHOW: _rule(
         "求職者カードを開く", Word.CARD_SEE, duties=("P04", "P04.person", "P04.hidden"), handling=USE
@@ -91,6 +91,7 @@ RULES: dict[Act, Rule] = {
     Act.TALK_DECIDE: _rule("要確認の面談を決める", Word.TALK_DECIDE, handling=USE),
     Act.TALK_NOTE: _rule("面談後カードを書く", Word.TALK_NOTE, handling=KEEP),
     Act.TALK_SEE: _rule("面談後カードを読む", Word.TALK_NOTE, handling=USE),
+    Act.DAY_ANNOUNCE: _rule("お知らせを出す・取り下げる", Word.DAY_RUN, Word.SYSTEM),
     Act.MATCH_COLLECT: _rule("マッチングを数える", Word.SYSTEM),
     Act.MATCH_DECIDE: _rule("マッチングを決める", Word.MATCH_DECIDE),
     Act.MATCH_DISPUTE: _rule("マッチングを確かめる", Word.MATCH_DISPUTE),

@@ -71,6 +71,8 @@ class Act(StrEnum):
     TALK_DECIDE = "talk.decide"
     TALK_NOTE = "talk.note"
     TALK_SEE = "talk.see"
+    # the organiser's day
+    DAY_ANNOUNCE = "day.announce"
     # outcomes
     MATCH_COLLECT = "match.collect"
     MATCH_DECIDE = "match.decide"

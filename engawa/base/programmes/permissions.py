@@ -22,6 +22,8 @@ class Permission(StrEnum):
     PAPER_FREEZE = "paper:freeze"
     PAPER_VIEW = "paper:view"
     SEAT_REMOVE = "seat:remove"
+    DAY_RUN = "day:run"
+    FAIR_HALT = "fair:halt"
     STAFF_INVITE = "staff:invite"
     STAFF_VIEW = "staff:view"
     INSTRUCT = "instruct"
@@ -77,13 +79,14 @@ _OFFICE = frozenset(
         _P.PAPER_FREEZE,
         _P.PAPER_VIEW,
         _P.SEAT_REMOVE,
+        _P.DAY_RUN,
         _P.STAFF_VIEW,
     }
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CONTRACTOR: _OFFICE,
-    Role.CHIEF: _OFFICE | {_P.STAFF_INVITE, _P.ERASE, _P.LEDGER_VIEW},
+    Role.CHIEF: _OFFICE | {_P.STAFF_INVITE, _P.ERASE, _P.LEDGER_VIEW, _P.FAIR_HALT},
     Role.COMMISSIONER: frozenset(
         {
             _P.WINDOW_VIEW,

@@ -8,8 +8,9 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.models import Booth, Fair, FairRegistration
+from engawa.delivery.fairs.models import Announcement, Booth, Fair, FairRegistration
 from engawa.delivery.fairs.queries.fair import current_fair
+from engawa.delivery.queues.models import Ticket
 
 
 def fair_here(programme: Programme) -> Fair:
@@ -35,6 +36,33 @@ def registration_for(programme: Programme, actor: Actor, gathering: Gathering) -
     with inside(programme):
         rows = FairRegistration.objects.filter(gathering=gathering, subject=actor.subject_id)
         found = rows.select_related("gathering").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def booth_for(programme: Programme, pk: UUID) -> Booth:
+    """Any booth of the fair, for the organiser."""
+    with inside(programme):
+        rows = Booth.objects.select_related("exhibitor__organisation", "gathering", "programme")
+        found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def ticket_at(programme: Programme, pk: UUID) -> tuple[Ticket, UUID]:
+    """A ticket and the booth it stands at, for the organiser."""
+    with inside(programme):
+        found = Ticket.objects.select_related("desk", "programme").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found, found.desk.owner_ref
+
+
+def announcement_for(programme: Programme, pk: UUID) -> Announcement:
+    with inside(programme):
+        found = Announcement.objects.select_related("programme").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -1,11 +1,12 @@
 """What screens hear of a fair: a booth's its own desk, and that a card shown to its organisation must be asked for anew;
-a participant's when the fair begins, pauses or ends.
+a participant's when the fair begins, pauses or ends; the board's all that happens; and everybody's what is announced.
 """
 
 from django.http import HttpRequest
 
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.fairs.models import Booth, FairRegistration
+from engawa.delivery.fairs.queries.news import NEWS, refs_for
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.queues.models import Desk
 from engawa.shared.streams.channels import register_subscriptions
@@ -28,3 +29,16 @@ def own_fairs(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     fairs = FairRegistration.objects.filter(subject=subject, state__in=TAKING_PART)
     return [("gathering", str(pk)) for pk in fairs.order_by("gathering").values_list("gathering_id", flat=True)]
+
+
+@register_subscriptions
+def news(request: HttpRequest) -> list[tuple[str, str]]:
+    actor = getattr(request, "actor", None)
+    return [(NEWS, ref) for ref in refs_for(actor)] if actor is not None else []
+
+
+@register_subscriptions
+def board(request: HttpRequest) -> list[tuple[str, str]]:
+    actor = getattr(request, "actor", None)
+    sees = actor is not None and (actor.can(Permission.BOARD_VIEW) or actor.can(Permission.WINDOW_VIEW))
+    return [("board", "day")] if sees else []

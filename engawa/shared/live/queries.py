@@ -1,7 +1,7 @@
 """Reading rooms: who is there, what evidence says, what a page must be told. Run inside the programme."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -145,3 +145,9 @@ def chat_lines(lines: Sequence[LiveMessage], seats: Sequence[LiveSeat]) -> list[
         }
         for m in lines
     ]
+
+
+def states_now(seats: Collection[UUID]) -> dict[UUID, SeatState]:
+    """Seats of many rooms as they are now: one question, for boards."""
+    rows = LiveSeat.objects.filter(pk__in=seats).select_related("beat")
+    return {seat.pk: _state_now(seat, getattr(seat, "beat", None)) for seat in rows}

@@ -29,3 +29,20 @@ def register_subscriptions(rule: Rule) -> Rule:
 def subscriptions_for(request: HttpRequest, programme: UUID) -> list[Channel]:
     heard = dict.fromkeys((kind, str(ref)) for rule in _rules for kind, ref in rule(request))
     return [Channel(programme, kind, ref) for kind, ref in heard]
+
+
+Push = Callable[[Channel], str]
+_pushes: dict[str, Push] = {}
+
+
+def register_push(kind: str, draw: Push) -> None:
+    """Channels of this kind carry what is shown itself: `draw(channel)` is asked once in each web process, and what it
+    answers goes to every screen, instead of each asking for it.
+
+    It opens its own reading block, outside every request. What it shows must be the same for all who hear the channel.
+    """
+    _pushes[kind] = draw
+
+
+def push_of(kind: str) -> Push | None:
+    return _pushes.get(kind)

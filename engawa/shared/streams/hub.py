@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.db import connections
 
-from engawa.shared.streams.channels import Channel
+from engawa.shared.streams.channels import Channel, Push, push_of
 from engawa.shared.streams.wakes import NOTIFY_CHANNEL, Wake, read
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,14 @@ def frame(event: str, data: object) -> bytes:
 BEAT = frame("beat", 0)
 REFETCH = frame("refetch", 0)
 BYE = frame("bye", 0)
+
+
+def _apart(push: Push, channel: Channel) -> str:
+    """In a thread of its own, whose connection goes back at once."""
+    try:
+        return push(channel)
+    finally:
+        connections.close_all()
 
 
 class Subscription:
@@ -69,6 +78,7 @@ class Hub:
         self._since = 0.0
         self._ear: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
+        self._drawing: dict[Channel, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         self._ear = self._ear or asyncio.create_task(self._listen(), name="streams-ear")
@@ -125,10 +135,34 @@ class Hub:
             told = self._screens.get(channel)
             if told:
                 news = frame("wake", {"kind": channel.kind, "ref": channel.ref, "version": version})
+                if (push := push_of(channel.kind)) is not None:
+                    self._draw(channel, version, push)
+                    continue
                 for screen in told:
                     screen.put(BYE if channel.kind == GRANT else news)
         while len(self._heard) > REMEMBERED:
             self._heard.popitem(last=False)
+
+    def _draw(self, channel: Channel, version: str, push: Push) -> None:
+        """One after the other for a channel: an older state never follows a newer one."""
+        task = asyncio.create_task(self._push(self._drawing.get(channel), channel, version, push))
+        self._drawing[channel] = task
+        task.add_done_callback(lambda done: self._drawing.pop(channel) if self._drawing.get(channel) is done else None)
+
+    async def _push(self, before: "asyncio.Task[None] | None", channel: Channel, version: str, push: Push) -> None:
+        """Drawn once for all; where that fails, screens are told to ask for themselves."""
+        if before is not None:
+            await asyncio.wait([before])
+        facts = {"kind": channel.kind, "ref": channel.ref, "version": version}
+        drawing = sync_to_async(_apart, thread_sensitive=False)(push, channel)
+        drawn: str | BaseException = (await asyncio.gather(drawing, return_exceptions=True))[0]
+        if isinstance(drawn, str):
+            news = frame("push", facts | {"html": drawn})
+        else:
+            logger.warning("streams: nothing drawn for %s (%s)", channel.kind, type(drawn).__name__)
+            news = frame("wake", facts)
+        for screen in self._screens.get(channel, ()):
+            screen.put(news)
 
     def _begin(self) -> None:
         """Whatever was said before this moment may have been missed."""

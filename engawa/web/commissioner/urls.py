@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engawa.web.between import agreements, approvals, erasing, erasure_doing, figures, matches, papers, targets
+from engawa.web.between import agreements, approvals, board, erasing, erasure_doing, figures, matches, papers, targets
 from engawa.web.commissioner import home, ledger, staff
 from engawa.web.commissioner.desk import WINDOW
 
@@ -33,6 +33,8 @@ urlpatterns = [
     path("erasures/<uuid:pk>/attend/", erasure_doing.attend, AT, name="erasure-attend"),
     path("erasures/<uuid:pk>/record/", erasing.record, AT, name="erasure-record"),
     path("erasures/<uuid:pk>/document/", erasing.document, AT, name="erasure-document"),
+    path("board/", board.board, AT, name="board"),
+    path("board/rows/<slug:which>/", board.rows, AT, name="board-rows"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/hashes/", ledger.hashes, name="ledger-hashes"),
     path("ledger/bundle/", ledger.bundle, name="ledger-bundle"),

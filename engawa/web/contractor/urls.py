@@ -1,7 +1,7 @@
 from django.urls import path
 
-from engawa.web.between import agreements, approvals, erasing, erasure_doing, figures, matches, papers, targets
-from engawa.web.contractor import exhibitors, home, imports, staff, talks
+from engawa.web.between import agreements, approvals, board, erasing, erasure_doing, figures, matches, papers, targets
+from engawa.web.contractor import day, exhibitors, home, imports, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
 app_name = "contractor"
@@ -35,6 +35,9 @@ urlpatterns = [
     path("erasures/<uuid:pk>/search/", erasure_doing.search, AT, name="erasure-search"),
     path("erasures/<uuid:pk>/record/", erasing.record, AT, name="erasure-record"),
     path("erasures/<uuid:pk>/document/", erasing.document, AT, name="erasure-document"),
+    path("board/", board.board, AT, name="board"),
+    path("board/rows/<slug:which>/", board.rows, AT, name="board-rows"),
+    *day.urlpatterns,
     *imports.urlpatterns,
     *exhibitors.urlpatterns,
     *staff.urlpatterns,

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
 from engawa.base.kit.states import WrongState
-from engawa.base.programmes.context import inside
+from engawa.base.programmes.context import after_leaving, inside
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.exhibitors.models import ExhibitorKind
+from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.talks import call_at
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.talks import talks_of_booth
@@ -77,6 +78,7 @@ def _home(request: EngawaRequest, *, said: str = "", status: int = 200) -> HttpR
         calls = live_calls_of(desk)
         if any(map(overdue, calls)):
             first(request, partial(settle_due, request.programme, desk=desk))
+        after_leaving(partial(host_here, request.programme, booth.pk, request.actor.id))
         template = "exhibitor/home_live.html" if request.headers.get("HX-Request") == "true" else "exhibitor/home.html"
         return render(request, template, _context(request, booth, desk, calls) | {"said": said}, status=status)
 

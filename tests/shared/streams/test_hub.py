@@ -4,7 +4,10 @@ from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
-from engawa.shared.streams.channels import Channel
+import pytest
+
+from engawa.shared.streams import channels
+from engawa.shared.streams.channels import Channel, register_push
 from engawa.shared.streams.hub import BEAT, BYE, GRANT, REFETCH, Hub
 from engawa.shared.streams.wakes import Wake
 
@@ -109,3 +112,62 @@ def test_what_is_remembered_has_an_end(monkeypatch: Any) -> None:
     hub.hear([Wake(Channel(HERE, "booth", str(number)), "1") for number in range(5)])
 
     assert [channel.ref for channel in hub._heard] == ["3", "4"]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
+    """A kind that is pushed: what was drawn, and how often."""
+    monkeypatch.setattr(channels, "_pushes", {})
+    seen: list[Channel] = []
+
+    def draw(channel: Channel) -> str:
+        seen.append(channel)
+        if channel.ref == "broken":
+            raise LookupError(channel.ref)
+        return f"<p>{channel.ref} {len(seen)}</p>"
+
+    register_push("news", draw)
+    return seen
+
+
+def test_what_is_pushed_is_drawn_once_and_goes_to_every_screen_in_order(drawn: list[Channel]) -> None:
+    news = Channel(HERE, "news", "seekers")
+
+    async def main() -> None:
+        hub = Hub()
+        with hub.subscribe([news]) as one, hub.subscribe([news, BOOTH]) as other:
+            hub.hear([Wake(news, "1")])
+            hub.hear([Wake(news, "2")])
+            first = await one.next(1)
+            assert told(first) == (
+                "push",
+                {"kind": "news", "ref": "seekers", "version": "1", "html": "<p>seekers 1</p>"},
+            )
+            assert first is await other.next(1)
+            assert told(await one.next(1))[1]["html"] == told(await other.next(1))[1]["html"] == "<p>seekers 2</p>"
+
+    run(main())
+    assert drawn == [news, news]
+
+
+def test_what_cannot_be_drawn_is_asked_for_by_each_screen(drawn: list[Channel]) -> None:
+    news = Channel(HERE, "news", "broken")
+
+    async def main() -> None:
+        hub = Hub()
+        with hub.subscribe([news]) as screen:
+            hub.hear([Wake(news, "1")])
+            assert told(await screen.next(1)) == ("wake", {"kind": "news", "ref": "broken", "version": "1"})
+
+    run(main())
+    assert drawn == [news]
+
+
+def test_nothing_is_drawn_where_nobody_hears_it(drawn: list[Channel]) -> None:
+    async def main() -> None:
+        hub = Hub()
+        hub.hear([Wake(Channel(HERE, "news", "seekers"), "1")])
+        await asyncio.sleep(0)
+
+    run(main())
+    assert drawn == []
