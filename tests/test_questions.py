@@ -90,6 +90,7 @@ ONE_THING = {
             "commissioner:staff-invite",
             "commissioner:staff-release",
             "contractor:agreement-ask",
+            "contractor:announce",
             "contractor:staff-release",
             "contractor:target-propose",
             "entrance:invitation",
