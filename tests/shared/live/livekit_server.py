@@ -8,11 +8,13 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -64,9 +66,45 @@ def address(request: pytest.FixtureRequest) -> str:
         return given
     if not _shared:
         serving = server(Path(request.getfixturevalue("tmp_path_factory").mktemp("livekit")))
-        _shared.append(serving.__enter__())
+        _shared.append(serving.__enter__().url)
         request.session.addfinalizer(lambda: serving.__exit__(None, None, None))
     return _shared[0]
+
+
+@dataclass
+class Server:
+    """A process of ours; `inside` stands before its command: a namespace."""
+
+    url: str
+    file: Path
+    log: Path
+    inside: tuple[str, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            argv = [*self.inside, str(binary()), "--config", str(self.file)]
+            self.process = subprocess.Popen(argv, stdout=out, stderr=out)
+        for _ in range(60):
+            if self.process.poll() is None and self._there():
+                return
+            time.sleep(0.25)
+        raise AssertionError(self.log.read_text(encoding="utf-8"))
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def _there(self) -> bool:
+        if not self.inside:
+            return _answers(self.url)
+        ask = [*self.inside, sys.executable, "-c", f"import urllib.request as u; u.urlopen({self.url!r}, timeout=1)"]
+        return subprocess.run(ask, check=False, capture_output=True).returncode == 0
 
 
 @contextmanager
@@ -76,10 +114,9 @@ def server(
     inside: tuple[str, ...] = (),
     addresses: tuple[str, ...] = ("127.0.0.1",),
     hooks: tuple[str, ...] = (),
-) -> Iterator[str]:
-    """One from the binary; `inside` stands before the command: a namespace."""
+) -> Iterator[Server]:
+    """One from the binary, ended with KILL."""
     port, media = _free(socket.SOCK_STREAM), _free(socket.SOCK_DGRAM)
-    file = folder / "livekit.yaml"
     text = CONFIGURATION.format(
         port=port,
         addresses=", ".join(addresses),
@@ -89,30 +126,14 @@ def server(
         secret=SECRET,
         hooks=", ".join(f'"{hook}"' for hook in hooks),
     )
+    file = folder / "livekit.yaml"
     file.write_text(text, encoding="utf-8")
-    log = folder / "livekit.log"
-    with log.open("ab") as out:
-        argv = [*inside, str(binary()), "--config", str(file)]
-        process = subprocess.Popen(argv, stdout=out, stderr=out)
-    url = f"http://127.0.0.1:{port}"
+    made = Server(f"http://127.0.0.1:{port}", file, folder / "livekit.log", inside)
     try:
-        _wait(process, url, inside, log)
-        yield url
+        made.start()
+        yield made
     finally:
-        time.sleep(1)  # a signal within a second of the start is lost on it
-        process.kill()
-        process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], url: str, inside: tuple[str, ...], log: Path) -> None:
-    ask = [*inside, "python3", "-c", f"import urllib.request as u; u.urlopen({url!r}, timeout=1)"]
-    for _ in range(60):
-        if process.poll() is not None:
-            break
-        if subprocess.run(ask, check=False, capture_output=True).returncode == 0 if inside else _answers(url):
-            return
-        time.sleep(0.25)
-    raise AssertionError(log.read_text(encoding="utf-8"))
+        made.kill()
 
 
 def _answers(url: str) -> bool:
