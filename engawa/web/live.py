@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
-from engawa.shared.live import channel, wire
+from engawa.shared.live import channel, falling_back, wire
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.queries import chat_of, names_of, seats_of
 from engawa.shared.live.states import ADMITTED, KIND_WORDS, PREPARING, RUNNING, RoomKind, SeatState
@@ -131,6 +131,8 @@ def join(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpRespo
     told = asked.get("told_addresses") is True
     if not told and not seat.room.relay_only:
         return JsonResponse({"code": "address"}, status=400)
+    if asked.get("go_on") is True:
+        falling_back.go_on(seat.room, by=request.actor)  # type: ignore[attr-defined]  # set by Scope
     welcome = channel.join(
         seat,
         connection=UUID(str(asked.get("connection"))),

@@ -5,7 +5,7 @@ import type { LiveEngine, Pass } from "./engine";
 export async function engineFor(
   name: unknown,
   carrier: Carrier,
-  again: () => Promise<Pass | null>,
+  again: (pressed: boolean) => Promise<Pass | null>,
 ): Promise<LiveEngine> {
   const now = (): number => performance.now();
   if (name === "livekit") {

@@ -101,6 +101,7 @@ let engine: LiveKitEngine;
 let local: ReturnType<typeof fakeLocal>;
 let seen: string[];
 let asked: number;
+let pressed: boolean;
 let answer: Pass | null;
 let now: number;
 let seq = 0;
@@ -116,8 +117,9 @@ beforeEach(async () => {
   answer = { url: PASS.url, token: "two" };
   engine = new LiveKitEngine(carrier, {
     makeRoom: () => new FakeRoom() as unknown as Room,
-    again: async () => {
+    again: async (byHand) => {
       asked += 1;
+      pressed = byHand;
       return answer;
     },
     now: () => now,
@@ -196,6 +198,16 @@ describe("the way to the server", () => {
 
     expect(asked).toBeGreaterThan(0);
     expect(logged).not.toHaveBeenCalled();
+  });
+
+  it("lets the way change only when a person presses", async () => {
+    room().tell(RoomEvent.Disconnected, undefined);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(pressed).toBe(false);
+
+    engine.reconnect();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(pressed).toBe(true);
   });
 
   it("does not come back after it was left", async () => {

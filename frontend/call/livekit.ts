@@ -40,8 +40,8 @@ export const OPTIONS: RoomOptions = {
 
 export interface LiveKitOutside {
   makeRoom(options: RoomOptions): Room;
-  /** Asks Engawa for another pass; null when it says no. */
-  again(): Promise<Pass | null>;
+  /** Asks Engawa for another pass; null when it says no. `pressed`: a person asked, so the way may change. */
+  again(pressed: boolean): Promise<Pass | null>;
   now(): number;
 }
 
@@ -113,7 +113,7 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
 
   reconnect(): void {
     this.tries = 0;
-    void this.drop().then(() => this.comeBack());
+    void this.drop().then(() => this.comeBack(true));
   }
 
   // --- the way to the server ----------------------------------------------------------------------------------
@@ -134,17 +134,17 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
     }
   }
 
-  private comeBack(): void {
+  private comeBack(pressed = false): void {
     if (this.left) return;
     for (const seat of this.peers.keys()) this.emit("state", { seat, state: "reconnecting" });
     const rest = AGAIN_MS[Math.min(this.tries, AGAIN_MS.length - 1)];
     this.tries += 1;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.ask(), rest);
+    this.timer = setTimeout(() => void this.ask(pressed), rest);
   }
 
-  private async ask(): Promise<void> {
-    const pass = await this.outside.again().catch(() => null);
+  private async ask(pressed: boolean): Promise<void> {
+    const pass = await this.outside.again(pressed).catch(() => null);
     if (pass) await this.connect(pass);
     else this.comeBack();
   }

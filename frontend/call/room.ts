@@ -100,15 +100,16 @@ export class Room {
   }
 
   /** Another pass to the same seat. When the room goes on another way, the page begins anew. */
-  private async again(): Promise<Pass | null> {
-    const answer = await this.ask(false);
+  private async again(pressed: boolean): Promise<Pass | null> {
+    const answer = await this.ask(false, pressed);
+    if (answer.status === 400) location.reload(); // it went on in a way that asks her something first
     if (!answer.ok || answer.status === 202) return null;
     const welcome = await answer.json();
     if (welcome.engine !== this.info?.engine) location.reload();
     return { url: String(welcome.url), token: String(welcome.token) };
   }
 
-  private ask(takeOver: boolean): Promise<Response> {
+  private ask(takeOver: boolean, goOn = false): Promise<Response> {
     return fetch(this.address("join"), {
       method: "POST",
       credentials: "same-origin",
@@ -117,6 +118,7 @@ export class Room {
         connection: this.connection,
         tab: tabId(),
         take_over: takeOver,
+        go_on: goOn,
         told_addresses: this.root.querySelector("[data-told]") !== null,
       }),
     });
@@ -137,7 +139,7 @@ export class Room {
       outsideOf(this.address("who")),
     );
     this.carrier = carrier;
-    this.engine = await engineFor(welcome["engine"], carrier, () => this.again());
+    this.engine = await engineFor(welcome["engine"], carrier, (pressed) => this.again(pressed));
     this.info = {
       engine: welcome["engine"] === "livekit" ? "livekit" : "mesh",
       pass: { url: String(welcome["url"]), token: String(welcome["token"]) },
@@ -178,6 +180,7 @@ export class Room {
     carrier.on("down", ({ type, body }) => {
       if (type === "chat" && isLine(body)) this.chat?.hear(body, this.chatIsOpen);
       else if (type === "permissions") this.permit(listOf(body["permissions"]));
+      else if (type === "engine") location.reload();
     });
     carrier.on("fresh", (state) => this.settle(state));
     carrier.on("online", (online) => {

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 
 from engawa.base.kit import clock
+from engawa.base.programmes.permissions import Role
 from engawa.shared.live.models import LiveHealth
 from engawa.shared.live.ports import EngineName
 from tests.delivery.fairs.talk_makers import begin_talk, make_day, make_someone
-from tests.web.sessions import as_seeker
+from tests.make import make_actor
+from tests.web.sessions import as_seeker, as_staff
 
 pytestmark = pytest.mark.django_db
 LIVEKIT = {
@@ -56,3 +58,15 @@ def test_a_page_whose_room_is_being_opened_is_told_to_wait_and_holds_no_token(li
 
     assert (page.status_code, b"token" in page.content.lower().replace(b"csrfmiddlewaretoken", b"")) == (200, False)
     assert (answer.status_code, answer.json()) == (202, {"code": "preparing"})
+
+
+def test_the_organisers_board_says_when_livekit_does_not_answer(livekit: None) -> None:
+    fair, _hosts = make_day(1)
+    board = as_staff(make_actor(Role.CONTRACTOR, fair.programme)).get
+    address = f"/p/{fair.programme.slug}/office/board/"
+    words = "通話のサーバー（LiveKit）が応答しません"
+    assert words not in board(address).content.decode()
+
+    LiveHealth.objects.update(failures=3)
+
+    assert words in board(address).content.decode()

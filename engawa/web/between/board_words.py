@@ -93,6 +93,11 @@ def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
         case Rule.SET_ASIDE:
             text = _("%(alias)sさん（%(booth)s、整理券%(number)d番）が、2回の呼び出しに出ていません。") % facts
             return Line(one.rule, text, _("このブースを開く"), "board-booth", booth)
+        case Rule.ENGINE:
+            return Line(
+                one.rule,
+                _("通話のサーバー（LiveKit）が応答しません。新しい部屋は、ブラウザーどうしでつないでいます。"),
+            )
         case Rule.LETTERS:
             return Line(
                 one.rule, _("届いていないお知らせメールが%(count)d通あります。") % facts, _("内訳を見る"), "fails"

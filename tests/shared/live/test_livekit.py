@@ -14,7 +14,7 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.shared.live import carrying, channel, health, reconcile
+from engawa.shared.live import carrying, channel, falling_back, health, reconcile
 from engawa.shared.live.actions import close_room, open_room, permit, remove_seat
 from engawa.shared.live.grants import Source
 from engawa.shared.live.models import LiveEvidence, LiveHealth, LiveRoom, LiveSeat
@@ -407,3 +407,62 @@ def test_a_briefing_on_livekit_holds_a_hundred_and_a_plain_room_is_reloaded(well
 
     assert room.max_seats == 110
     assert reload(room).engine == EngineName.LIVEKIT
+
+
+# --- つなぎ直す ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dying(well: RoomService, talk: Meeting) -> tuple[Meeting, Page, Page]:
+    """Both are in, and LiveKit has failed three checks."""
+    pages = Page.opened(talk.her_seat), Page.opened(talk.host_seat)
+    well.status = 503
+    for _ in range(3):
+        health.check()
+    return talk, *pages
+
+
+def test_a_talk_goes_on_over_the_mesh_when_a_person_asks_for_it(dying: tuple[Meeting, Page, Page]) -> None:
+    talk, her, host = dying
+
+    assert falling_back.go_on(talk.room, by=talk.seeker)
+
+    room = room_now(talk)
+    assert (room.engine, room.fell_back, room.state) == ("mesh", True, RoomState.OPEN)
+    assert "engine" in her.types()
+    assert "engine" in host.types()
+    welcome = Page.opened(talk.her_seat, tab=her.tab).welcome
+    assert welcome is not None
+    assert (welcome["engine"], welcome["token"]) == ("mesh", None)
+    assert entries(talk.programme, Act.ROOM_OPEN)[-1]["scope"] == {
+        "kind": "interview",
+        "engine": "mesh",
+        "instead_of": "livekit",
+    }
+
+
+def test_it_goes_on_once_and_never_back(well: RoomService, dying: tuple[Meeting, Page, Page]) -> None:
+    talk, _her, _host = dying
+    for by in (talk.seeker, talk.host):
+        assert falling_back.go_on(talk.room, by=by)
+    well.status = 200
+    health.check()
+
+    assert falling_back.go_on(room_now(talk), by=talk.host)
+    assert room_now(talk).engine == EngineName.MESH
+    assert len(entries(talk.programme, Act.ROOM_OPEN)) == 3
+
+
+def test_while_livekit_is_well_nothing_goes_on_elsewhere(well: RoomService, talk: Meeting) -> None:
+    Page.opened(talk.her_seat)
+
+    assert not falling_back.go_on(talk.room, by=talk.seeker)
+    assert room_now(talk).engine == EngineName.LIVEKIT
+
+
+def test_where_her_address_would_show_nothing_goes_on(dying: tuple[Meeting, Page, Page], settings: Any) -> None:
+    talk, _her, _host = dying
+    settings.ENGAWA_KIND = "production"
+
+    assert not falling_back.go_on(talk.room, by=talk.seeker)
+    assert room_now(talk).engine == EngineName.LIVEKIT

@@ -19,6 +19,7 @@ from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
 from engawa.delivery.queues.queries import ALIVE, desks_in
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
+from engawa.shared.live.health import standing
 from engawa.shared.live.queries import states_now
 from engawa.shared.live.states import SeatState
 from engawa.shared.live.verdict import Result
@@ -171,6 +172,8 @@ class Board:
     here: list[UUID]
     booths: list[BoothNow]
     letters: Counter[str]
+    fallen_back: bool = False
+    """LiveKit does not answer: new rooms open on the mesh."""
 
     @property
     def talking(self) -> list[Held]:
@@ -224,7 +227,7 @@ def board_of(gathering: Gathering) -> Board:
     ]
     in_talk = {one.subject for booth in booths for one in booth.talking}
     people = FairRegistration.objects.filter(gathering=gathering, state__in=TAKING_PART)
-    return Board(gathering, now, people.count(), _here(gathering, in_talk), booths, _letters())
+    return Board(gathering, now, people.count(), _here(gathering, in_talk), booths, _letters(), standing().fallen_back)
 
 
 def _here(gathering: Gathering, in_talk: Collection[UUID]) -> list[UUID]:

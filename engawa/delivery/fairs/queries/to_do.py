@@ -20,6 +20,7 @@ class Rule(StrEnum):
 
     HALTED = "halted"  # the day is suspended
     LATE = "late"  # the hour has come and the fair has not begun
+    ENGINE = "engine"  # LiveKit does not answer
     ABSENT = "absent"  # people wait at an open booth and nobody is there
     TROUBLE = "trouble"  # a page of a talk is silent
     PAUSED = "paused"  # people wait at a booth that paused
@@ -47,6 +48,8 @@ class ToDo:
 
 def to_do(board: Board) -> list[ToDo]:
     found = [*_day(board), *(one for booth in board.booths for one in _booth(booth, board.at))]
+    if board.fallen_back:
+        found.append(ToDo(Rule.ENGINE))
     if board.letters:
         found.append(ToDo(Rule.LETTERS, count=board.letters.total()))
     order = list(Rule)
