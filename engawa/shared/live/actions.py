@@ -20,6 +20,7 @@ from engawa.shared.live.grants import Source, grants_for, limits_of
 from engawa.shared.live.health import engine_for
 from engawa.shared.live.models import LiveRoom, LiveSeat, LiveSpan
 from engawa.shared.live.orders import Order, order
+from engawa.shared.live.places import COMES_AND_GOES, holds_place, refuse_when_full
 from engawa.shared.live.ports import EngineName
 from engawa.shared.live.queries import rows_of, seats_of
 from engawa.shared.live.states import (
@@ -39,11 +40,6 @@ from engawa.shared.live.telling import ensure_beat, lock_beats, tell, wake_room
 CLOSE, LOOK = "room.close", "room.look"
 LOOK_SECONDS = 25
 LONGEST = dt.timedelta(hours=2)
-_HELD = (*ADMITTED, SeatState.INVITED, SeatState.WAITING)
-
-
-class RoomFull(Exception):
-    """満席: the engine carries no more people of this kind."""
 
 
 class AddressesWouldShow(Exception):
@@ -126,14 +122,10 @@ def _seat_of(room: LiveRoom, role: SeatRole, subject: UUID | None, person: UUID 
     seats = seats_of(room)
     for seat in seats:
         if (seat.subject, seat.person) == (subject, person) and (subject or person):
-            return seat
+            return _changed(room, seat, role, seats)
     if subject and bare_addresses_refused(relay_only=room.relay_only):
         raise AddressesWouldShow("live.E010")
-    taken = [s for s in seats if s.state in _HELD]
-    viewers = [s for s in taken if s.role == SeatRole.VIEWER]
-    limit = limits_of(EngineName(room.engine), RoomKind(room.kind))
-    if len(taken) >= room.max_seats or (role is SeatRole.VIEWER and len(viewers) >= limit.viewers):
-        raise RoomFull(room.pk)
+    refuse_when_full(room, role, seats)
     seat = LiveSeat(
         programme=room.programme,
         room=room,
@@ -153,6 +145,18 @@ def bare_addresses_refused(*, relay_only: bool) -> bool:
     if relay_only or live_settings().allow_peer_addresses:
         return False
     return str(settings.ENGAWA_KIND) == "production"
+
+
+def _changed(room: LiveRoom, seat: LiveSeat, role: SeatRole, seats: list[LiveSeat]) -> LiveSeat:
+    """A reader becomes a viewer when a place is free, and back; nobody else changes by entering again."""
+    if not {SeatRole(seat.role), role} <= COMES_AND_GOES or seat.state == SeatState.REMOVED:
+        return seat
+    if seat.role == role and holds_place(seat):
+        return seat
+    refuse_when_full(room, role, [s for s in seats if s.pk != seat.pk])
+    seat.role, seat.grants = role, grants_for(role, RoomKind(room.kind)).words()
+    seat.save(update_fields=["role", "grants"])
+    return seat
 
 
 def permit(seat: LiveSeat, source: Source, *, on: bool, by: Actor) -> LiveSeat:

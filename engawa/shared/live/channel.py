@@ -13,8 +13,10 @@ from engawa.base.acts.evidence import evidence
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.shared.live.engines import engine_named
-from engawa.shared.live.grants import Grants, Source, may_connect
+from engawa.shared.live.gestures import caption, hands_up, lower_hand, raise_hand
+from engawa.shared.live.grants import HOSTS, Grants, Source, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSignal
+from engawa.shared.live.places import COMES_AND_GOES, RoomFull, refuse_when_full
 from engawa.shared.live.ports import EngineName, SeatSpec
 from engawa.shared.live.queries import (
     ALIVE,
@@ -22,6 +24,7 @@ from engawa.shared.live.queries import (
     chat_of,
     names_of,
     peer_facts,
+    reads,
     seats_of,
     spec_of,
     visible_peers,
@@ -35,6 +38,7 @@ from engawa.shared.live.states import (
     RUNNING,
     SEAT,
     ChatMode,
+    LineState,
     RoomKind,
     SeatRole,
     SeatState,
@@ -46,8 +50,10 @@ from engawa.shared.live.wire import (
     CHAT_SECONDS,
     MAX_PER_SECOND,
     Batch,
+    Caption,
     Counters,
     Envelope,
+    Hand,
     MediaUp,
     Signal,
     names_an_address,
@@ -108,6 +114,7 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
         beat, now = beats[seat.pk], clock.now()
         if _sits_elsewhere(beat, tab, now) and not take_over:
             raise Elsewhere
+        _refuse_when_full(seat)
         seat.state = SEAT.after(seat.state, "connect")
         seat.save(update_fields=["state"])
         beat.connection, beat.tab, beat.epoch, beat.last_seen_at, beat.evidence_at = connection, tab, uuid4(), now, now
@@ -122,6 +129,16 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
         return _welcome(seat, seats_of(seat.room), _beats(seat.room))
 
 
+def _refuse_when_full(seat: LiveSeat) -> None:
+    """Free in and out: whoever left a briefing finds a place again, or reads along."""
+    if seat.role not in COMES_AND_GOES:
+        return
+    try:
+        refuse_when_full(seat.room, SeatRole(seat.role), [s for s in seats_of(seat.room) if s.pk != seat.pk])
+    except RoomFull:
+        raise Ended("full") from None
+
+
 def _sits_elsewhere(beat: LiveBeat, tab: UUID, now: dt.datetime) -> bool:
     alive = beat.last_seen_at is not None and now - beat.last_seen_at < ALIVE
     return beat.connection is not None and beat.tab not in {None, tab} and alive
@@ -130,7 +147,7 @@ def _sits_elsewhere(beat: LiveBeat, tab: UUID, now: dt.datetime) -> bool:
 def _welcome(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any]:
     room, beat = seat.room, beats[seat.pk]
     viewers = sum(s.role == SeatRole.VIEWER and s.state in ADMITTED for s in seats)
-    grants = Grants(frozenset(Source(s) for s in seat.grants))
+    grants = Grants(frozenset(Source(s) for s in seat.grants), subscribe=seat.role != SeatRole.READER)
     who = SeatSpec(seat.pk, SeatRole(seat.role), grants, alias=names_of([seat])[seat.pk])
     info = engine_named(room.engine).join_info(spec_of(room, viewers=viewers), who, at=clock.real_now())
     return info.as_json() | {
@@ -147,7 +164,9 @@ def _state(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any
     room = seat.room
     return {
         "peers": visible_peers(seat, seats, beats),
-        "chat": chat_of(room, seats),
+        "chat": chat_of(seat, seats),
+        "chat_mode": room.chat_mode,
+        "hands": hands_up(seats, beats) if seat.role in HOSTS else [],
         "permissions": seat.grants,
         "closes_in": max(0, int((room.hard_close_at - clock.now()).total_seconds())),
     }
@@ -205,20 +224,22 @@ def _heard(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, since: int, e
     complete = epoch == beat.epoch and since + len(rows) == beat.seq
     if not complete:
         return Heard(beat.seq, beat.epoch, [], _state(seat, seats, beats))
-    return Heard(beat.seq, beat.epoch, _downs(rows, seats))
+    return Heard(beat.seq, beat.epoch, _downs(seat, rows, seats))
 
 
-def _downs(rows: list[LiveSignal], seats: list[LiveSeat]) -> list[dict[str, Any]]:
+def _downs(seat: LiveSeat, rows: list[LiveSignal], seats: list[LiveSeat]) -> list[dict[str, Any]]:
     bodies = open_bodies(rows)
     named = names_of([s for s in seats if any(r.kind == "peer_joined" and r.facts["seat"] == str(s.pk) for r in rows)])
     wanted = [r.facts["message"] for r in rows if r.kind == "chat"]
-    lines = list(LiveMessage.objects.filter(pk__in=wanted).order_by("sent_at")) if wanted else []
+    found = LiveMessage.objects.filter(pk__in=wanted).order_by("sent_at") if wanted else []
+    lines = [line for line in found if reads(seat, line)]
     chat = dict(zip([str(m.pk) for m in lines], chat_lines(lines, seats), strict=True))
 
     def body(row: LiveSignal) -> dict[str, Any]:
         facts: dict[str, Any] = row.facts
         if row.kind == "peer_joined":
-            return facts | {"name": named.get(UUID(facts["seat"]), "")}
+            media = may_connect(RoomKind(seat.room.kind), SeatRole(seat.role), SeatRole(facts["role"]))
+            return facts | {"name": named.get(UUID(facts["seat"]), ""), "media": media}
         if row.kind == "chat":
             return chat.get(facts["message"], {})
         return facts | (json.loads(bodies[row.pk]) if row.pk in bodies else {})
@@ -288,6 +309,10 @@ def _take(seat: LiveSeat, envelope: Envelope, seats: list[LiveSeat], beats: Beat
             payload=body.as_json(),
             once=envelope.id,
         )
+    elif isinstance(body, Hand):
+        raise_hand(seat, body, seats, beats)
+    elif isinstance(body, Caption):
+        caption(seat, body, seats, beats, once=envelope.id)
     elif SEAT.allows(seat.state, "lose"):  # Bye, once
         _go(seat, seats, beats, verb="lose", reason="away")
         wake_room(seat.room, seats)
@@ -326,18 +351,28 @@ def post_chat(seat: LiveSeat, *, client_id: UUID, text: str) -> LiveMessage:
         if LiveMessage.objects.filter(seat=seat, sent_at__gt=since).count() >= CHAT_LINES:
             raise TooFast
         line = LiveMessage(programme=seat.programme, room=seat.room, seat=seat, client_id=client_id, sent_at=now)
+        line.state = LineState.ASKED if _only_asks(seat) else LineState.SHOWN
         seal_body(line, text, owner=_owner_of_talk(seat, seats))
         line.save(force_insert=True)
         beat = beats.get(seat.pk)
         _prove(
             seat, EvidenceSource.CHAT, EvidenceKind.LINE, connection=beat.connection if beat else None, once=client_id
         )
-        tell(seats, beats, "chat", {"message": str(line.pk)}, external_id=line.pk)
+        tell([s for s in seats if reads(s, line)], beats, "chat", {"message": str(line.pk)}, external_id=line.pk)
     return line
 
 
+def _only_asks(seat: LiveSeat) -> bool:
+    return seat.room.chat_mode == ChatMode.QUESTIONS and seat.role not in HOSTS
+
+
 def _owner_of_talk(seat: LiveSeat, seats: list[LiveSeat]) -> UUID:
-    """The talk is about her: with her key go all its lines, also those the other side wrote."""
+    """The talk is about her: with her key go all its lines, also those the other side wrote.
+
+    A briefing is about nobody: there each line is its writer's own.
+    """
+    if seat.room.kind == RoomKind.BRIEFING:
+        return seat.subject or seat.programme_id
     subjects = [s.subject for s in seats if s.subject]
     return seat.subject or (subjects[0] if subjects else seat.programme_id)
 
@@ -361,12 +396,20 @@ def _go(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, verb: str, reaso
     beat = beats.get(seat.pk)
     if beat and beat.connection:
         _prove(seat, EvidenceSource.PRESENCE, EvidenceKind.CLOSED, connection=beat.connection)
+    lower_hand(seat, seats, beats)
     seat.state = SEAT.after(seat.state, verb)
     seat.save(update_fields=["state"])
+    _tell_of_a_place(seat, seats, beats)
     if beat:
         beat.connection = None
         beat.save(update_fields=["connection"])
     _tell_peers(seat, seats, beats, "peer_left", {"seat": str(seat.pk), "reason": reason})
+
+
+def _tell_of_a_place(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> None:
+    """空いたら知らせる: those who read along hear that a viewer has gone."""
+    if seat.role == SeatRole.VIEWER and seat.state == SeatState.LEFT:
+        tell([s for s in seats if s.role == SeatRole.READER and s.state in IN_ROOM], beats, "place_free", {})
 
 
 # --- the sweep's look --------------------------------------------------------------------------------------------
@@ -407,6 +450,7 @@ def _forget(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, verb: str = 
     """Silence is no sighting: nothing is proved, the span ended when the page was last heard."""
     seat.state = SEAT.after(seat.state, verb)
     seat.save(update_fields=["state"])
+    _tell_of_a_place(seat, seats, beats)
     _tell_peers(seat, seats, beats, "peer_left", {"seat": str(seat.pk), "reason": reason})
     wake_room(seat.room, seats)
 

@@ -37,6 +37,7 @@ _BY_ROLE: dict[SeatRole, frozenset[Source]] = {
     SeatRole.SEEKER: _FACE,
     SeatRole.COMPANION: _FACE,
     SeatRole.VIEWER: _NOTHING,
+    SeatRole.READER: _NOTHING,
     SeatRole.INTERPRETER: _FACE,
     SeatRole.CAPTIONER: _NOTHING,
     SeatRole.STAFF: _FACE,
@@ -48,13 +49,20 @@ PUBLISHERS = frozenset({SeatRole.PRESENTER, SeatRole.EXHIBITOR, SeatRole.AGENCY,
 
 def grants_for(role: SeatRole, kind: RoomKind) -> Grants:
     """In a briefing only hosts and interpreters publish, whatever their role allows elsewhere."""
+    if role is SeatRole.READER:
+        return Grants(_NOTHING, subscribe=False)
     if kind is RoomKind.BRIEFING and role not in PUBLISHERS:
         return Grants(_NOTHING)
     return Grants(_BY_ROLE[role])
 
 
 def may_connect(kind: RoomKind, one: SeatRole, other: SeatRole) -> bool:
-    """Everyone to everyone; in a briefing a star, so that viewers never learn of each other's machines."""
+    """Everyone to everyone; in a briefing a star, so that viewers never learn of each other's machines.
+
+    Whoever takes part in writing connects to nobody.
+    """
+    if SeatRole.READER in {one, other}:
+        return False
     return kind is not RoomKind.BRIEFING or one in PUBLISHERS or other in PUBLISHERS
 
 
@@ -62,11 +70,12 @@ def may_connect(kind: RoomKind, one: SeatRole, other: SeatRole) -> bool:
 class Limits:
     seats: int
     viewers: int = 0
+    readers: int = 0
 
 
 # A node carries far more tracks than these; what a room of people can bear is the narrower of the two.
 LIVEKIT_LIMITS: dict[RoomKind, Limits] = {
-    RoomKind.BRIEFING: Limits(seats=110, viewers=100),
+    RoomKind.BRIEFING: Limits(seats=110, viewers=100, readers=100),
     RoomKind.INTERVIEW: Limits(seats=6),
     RoomKind.CONSULT: Limits(seats=8),
     RoomKind.BACKSTAGE: Limits(seats=16),
@@ -74,7 +83,7 @@ LIVEKIT_LIMITS: dict[RoomKind, Limits] = {
 }
 
 MESH_LIMITS: dict[RoomKind, Limits] = {
-    RoomKind.BRIEFING: Limits(seats=14, viewers=8),
+    RoomKind.BRIEFING: Limits(seats=14, viewers=8, readers=92),
     RoomKind.INTERVIEW: Limits(seats=4),
     RoomKind.CONSULT: Limits(seats=4),
     RoomKind.BACKSTAGE: Limits(seats=4),

@@ -7,16 +7,18 @@ from engawa.base.acts.words import DataClass, Purpose
 from engawa.base.kit.holds import Plain, Sealed, holds
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.vault.fields import SealedField
+from engawa.shared.live.checking import Browser
 from engawa.shared.live.ports import EngineName
+from engawa.shared.live.reporting import ReportReason
 from engawa.shared.live.spans import Basis, EvidenceKind, EvidenceSource
-from engawa.shared.live.states import ChatMode, RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.states import ChatMode, LineState, RoomKind, RoomState, SeatRole, SeatState
 
 EVIDENCE = Plain(DataClass.EVIDENCE, Purpose.EVIDENCE)
 WHO = Plain(DataClass.PSEUDONYM, Purpose.MEETING)
 
 
 def _choices(
-    states: type[RoomState | SeatState | RoomKind | SeatRole | ChatMode | EngineName],
+    states: type[RoomState | SeatState | RoomKind | SeatRole | ChatMode | LineState | EngineName],
 ) -> list[tuple[str, str]]:
     return [(s.value, s.value) for s in states]
 
@@ -104,7 +106,7 @@ class LiveBeat(ProgrammeModel):
     """What a seat's page was last heard to do. Unlogged: after a crash each page simply begins afresh."""
 
     HOLDS = holds(
-        plain="id programme made_at seat connection tab epoch seq last_seen_at evidence_at window_at window_count"
+        plain="id programme made_at seat connection tab epoch seq last_seen_at evidence_at window_at window_count hand_at"
     )
 
     seat = models.OneToOneField(LiveSeat, on_delete=models.CASCADE, related_name="beat")
@@ -116,6 +118,7 @@ class LiveBeat(ProgrammeModel):
     evidence_at = models.DateTimeField(null=True, blank=True)
     window_at = models.DateTimeField(null=True, blank=True)
     window_count = models.PositiveIntegerField(default=0)
+    hand_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ProgrammeModel.Meta):
         db_table = "live_beat"
@@ -196,11 +199,15 @@ class LiveSpan(ProgrammeModel):
 
 
 class LiveMessage(ProgrammeModel):
-    """A line of chat, sealed with the key of the subject in the room (the programme's where there is none)."""
+    """A line of chat, sealed with the key of the subject in the room (the programme's where there is none).
+
+    `only_for`: read by that seat and its writer alone (a telephone number to go on with).
+    """
 
     HOLDS = holds(
-        plain="id programme made_at room client_id sent_at state hidden_at",
+        plain="id programme made_at room client_id sent_at state phone hidden_at",
         seat=WHO,
+        only_for=WHO,
         hidden_by=WHO,
         body=Sealed(DataClass.FREE_TEXT, Purpose.MEETING),
     )
@@ -210,7 +217,9 @@ class LiveMessage(ProgrammeModel):
     client_id = models.UUIDField()
     sent_at = models.DateTimeField()
     body = SealedField("live.message.body")
-    state = models.CharField(max_length=8, choices=[("shown", "shown"), ("hidden", "hidden")], default="shown")
+    state = models.CharField(max_length=8, choices=_choices(LineState), default=LineState.SHOWN)
+    phone = models.BooleanField(default=False)
+    only_for = models.ForeignKey(LiveSeat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     hidden_by = models.UUIDField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
 
@@ -218,6 +227,68 @@ class LiveMessage(ProgrammeModel):
         db_table = "live_message"
         constraints = [models.UniqueConstraint(fields=["seat", "client_id"], name="live_message_once")]
         indexes = [models.Index(fields=["room", "sent_at"], name="live_message_room")]
+
+
+class LiveReport(ProgrammeModel):
+    """通報: somebody in the room says that a line should not stand. Settled by hiding it or by leaving it."""
+
+    HOLDS = holds(
+        plain="id programme made_at room message reason reported_at settled_at hidden",
+        seat=WHO,
+        settled_by=Plain(DataClass.STAFF_POST, Purpose.DUTY),
+    )
+
+    room = models.ForeignKey(LiveRoom, on_delete=models.PROTECT, related_name="reports")
+    message = models.ForeignKey(LiveMessage, on_delete=models.PROTECT, related_name="reports")
+    seat = models.ForeignKey(LiveSeat, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=16, choices=[(r.value, r.value) for r in ReportReason])
+    reported_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.UUIDField(null=True, blank=True)
+    hidden = models.BooleanField(default=False)
+
+    class Meta(ProgrammeModel.Meta):
+        db_table = "live_report"
+        constraints = [
+            models.UniqueConstraint(fields=["message", "seat"], name="live_report_once"),
+            models.CheckConstraint(
+                condition=models.Q(settled_at__isnull=True, settled_by__isnull=True)
+                | models.Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="live_report_settled_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "settled_at"], name="live_report_open")]
+
+
+class LiveCheck(ProgrammeModel):
+    """接続確認: what the latest check of one person's device found. Codes, a browser's family, a time; no address."""
+
+    HOLDS = holds(
+        plain="id programme made_at",
+        subject=WHO,
+        person=WHO,
+        codes=EVIDENCE,
+        browser=EVIDENCE,
+        aborted=EVIDENCE,
+        checked_at=EVIDENCE,
+    )
+
+    subject = models.UUIDField(null=True, blank=True)
+    person = models.UUIDField(null=True, blank=True)
+    codes = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    browser = models.CharField(max_length=12, choices=[(b.value, b.value) for b in Browser])
+    aborted = models.BooleanField(default=False)
+    checked_at = models.DateTimeField()
+
+    class Meta(ProgrammeModel.Meta):
+        db_table = "live_check"
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "subject"], name="live_check_one_per_subject"),
+            models.UniqueConstraint(fields=["programme", "person"], name="live_check_one_per_person"),
+            models.CheckConstraint(
+                condition=models.Q(subject__isnull=True) ^ models.Q(person__isnull=True), name="live_check_one_body"
+            ),
+        ]
 
 
 class LiveSignal(ProgrammeModel):

@@ -5,13 +5,16 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from engawa.base.kit import clock
 from engawa.base.subjects.aliases import show_aliases
+from engawa.shared.live.grants import HOSTS, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSpan
 from engawa.shared.live.ports import Presence, RoomSpec
 from engawa.shared.live.sealing import open_bodies
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource, Row
-from engawa.shared.live.states import ADMITTED, IN_ROOM, ROLE_WORDS, RoomKind, RoomState, SeatRole, SeatState
+from engawa.shared.live.states import ADMITTED, IN_ROOM, ROLE_WORDS, LineState, RoomKind, RoomState, SeatRole, SeatState
 from engawa.shared.live.verdict import Side, Verdict, judge
 
 ALIVE = dt.timedelta(seconds=30)
@@ -119,16 +122,36 @@ def visible_peers(seat: LiveSeat, seats: Sequence[LiveSeat], beats: dict[UUID, L
     """Everyone admitted is named: nobody is ever invisible. A connection only for pages that are open."""
     others = [s for s in seats if s.pk != seat.pk and s.state in ADMITTED and s.state != SeatState.LEFT]
     names = names_of(others)
-    return [peer_facts(s, names[s.pk], _connection(s, beats.get(s.pk))) for s in others]
+    kind, role = RoomKind(seat.room.kind), SeatRole(seat.role)
+    return [
+        peer_facts(s, names[s.pk], _connection(s, beats.get(s.pk)))
+        | {"media": may_connect(kind, role, SeatRole(s.role))}
+        for s in others
+    ]
 
 
 def _connection(seat: LiveSeat, beat: LiveBeat | None) -> UUID | None:
     return beat.connection if beat and seat.state in IN_ROOM else None
 
 
-def chat_of(room: LiveRoom, seats: Sequence[LiveSeat]) -> list[dict[str, Any]]:
-    """The last lines of the room, oldest first."""
-    lines = list(LiveMessage.objects.filter(room=room, state="shown").order_by("-sent_at", "-id")[:HISTORY])
+def reads(seat: LiveSeat, line: LiveMessage) -> bool:
+    """Whether this seat's page shows the line: a question not yet public is its writer's and the hosts'."""
+    if line.state == LineState.HIDDEN:
+        return False
+    if line.only_for_id is not None:
+        return seat.pk in {line.only_for_id, line.seat_id}
+    return line.state == LineState.SHOWN or line.seat_id == seat.pk or seat.role in HOSTS
+
+
+def _readable(seat: LiveSeat) -> Q:
+    own = Q(seat=seat.pk)
+    public = Q(only_for__isnull=True) & (Q() if seat.role in HOSTS else Q(state=LineState.SHOWN) | own)
+    return ~Q(state=LineState.HIDDEN) & (public | Q(only_for=seat.pk) | own)
+
+
+def chat_of(seat: LiveSeat, seats: Sequence[LiveSeat]) -> list[dict[str, Any]]:
+    """The last lines of the room that this seat reads, oldest first."""
+    lines = list(LiveMessage.objects.filter(_readable(seat), room=seat.room_id).order_by("-sent_at", "-id")[:HISTORY])
     return chat_lines(lines[::-1], seats)
 
 
@@ -142,6 +165,9 @@ def chat_lines(lines: Sequence[LiveMessage], seats: Sequence[LiveSeat]) -> list[
             "at": m.sent_at.isoformat(),
             "time": clock.local(m.sent_at).strftime("%H:%M"),
             "text": bodies.get(m.pk, ""),
+            "ref": str(m.pk),
+            "asked": m.state == LineState.ASKED,
+            "phone": m.phone,
         }
         for m in lines
     ]

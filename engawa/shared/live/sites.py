@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from engawa.base.subjects.sites import Whom, register_rows
 from engawa.base.vault.models import Key
-from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSignal, LiveSpan
+from engawa.shared.live.models import (
+    LiveBeat,
+    LiveCheck,
+    LiveEvidence,
+    LiveMessage,
+    LiveReport,
+    LiveRoom,
+    LiveSeat,
+    LiveSignal,
+    LiveSpan,
+)
 from engawa.shared.live.states import RoomKind
 
 PERSONAL = (RoomKind.INTERVIEW, RoomKind.CONSULT, RoomKind.CHECK)
@@ -42,11 +52,22 @@ def _said(whom: Whom) -> Q:
     return _at_seats(whom) | _sealed_for_her(whom)
 
 
+def _lines(whom: Whom) -> Q:
+    """What she said, and what was said to her alone."""
+    return _said(whom) | Q(only_for__in=LiveSeat.objects.filter(_seats(whom)).values("pk"))
+
+
+def _reports(whom: Whom) -> Q:
+    return _at_seats(whom) | Q(message__in=LiveMessage.objects.filter(_lines(whom)).values("pk"))
+
+
 def register() -> None:
     register_rows(LiveSignal, _("通話をつなぐ信号"), find=_said)
-    register_rows(LiveMessage, _("部屋での会話"), find=_said)
+    register_rows(LiveReport, _("発言の通報"), find=_reports)
+    register_rows(LiveMessage, _("部屋での会話"), find=_lines)
     register_rows(LiveSpan, _("部屋にいた時間"), find=_at_seats)
     register_rows(LiveEvidence, _("通話の証跡"), find=_at_seats)
     register_rows(LiveBeat, _("画面の生存の記録"), find=_at_seats, holds=(("evidence", "meeting"),))
     register_rows(LiveSeat, _("部屋の席"), find=_seats)
+    register_rows(LiveCheck, _("接続確認の結果"))
     register_rows(LiveRoom, _("面談の部屋"), find=_rooms, holds=(("evidence", "meeting"),))

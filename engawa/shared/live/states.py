@@ -42,6 +42,7 @@ class SeatRole(StrEnum):
     SEEKER = "seeker"
     COMPANION = "companion"
     VIEWER = "viewer"
+    READER = "reader"
     INTERPRETER = "interpreter"
     CAPTIONER = "captioner"
     STAFF = "staff"
@@ -51,6 +52,30 @@ class ChatMode(StrEnum):
     OPEN = "open"
     QUESTIONS = "questions"
     OFF = "off"
+
+
+CHAT_WORDS = {
+    ChatMode.OPEN: _("だれでも書けて、全員が読めます"),
+    ChatMode.QUESTIONS: _("質問は、公開するまで説明者だけが読みます"),
+    ChatMode.OFF: _("書き込みを止めています"),
+}
+
+
+class LineState(StrEnum):
+    """A line of chat: `asked` is read by hosts and its writer until it is made public."""
+
+    ASKED = "asked"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
+LINE = StateTable(
+    LineState,
+    step("publish", frm=[LineState.ASKED], to=LineState.SHOWN),
+    step("hide", frm=[LineState.ASKED, LineState.SHOWN], to=LineState.HIDDEN),
+    initial=LineState.SHOWN,
+    entry=[LineState.ASKED],
+)
 
 
 ROOM = StateTable(
@@ -121,6 +146,7 @@ ROLE_WORDS = {
     SeatRole.SEEKER: _("参加者"),
     SeatRole.COMPANION: _("付き添い"),
     SeatRole.VIEWER: _("視聴者"),
+    SeatRole.READER: _("文字で参加"),
     SeatRole.INTERPRETER: _("通訳"),
     SeatRole.CAPTIONER: _("要約筆記"),
     SeatRole.STAFF: _("事務局"),

@@ -10,6 +10,7 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import register_wait, set_wait, settle_wait
 from engawa.shared.live.actions import CLOSE, LOOK, LOOK_SECONDS, close_when_due
 from engawa.shared.live.channel import look
+from engawa.shared.live.hosting import QUIET, quiet_when_due
 from engawa.shared.live.models import LiveRoom
 from engawa.shared.live.orders import Order, order
 from engawa.shared.live.states import PREPARING, RUNNING
@@ -49,3 +50,4 @@ def sweep(programme: Programme) -> list[UUID]:
 
 register_wait(CLOSE, close_when_due)
 register_wait(LOOK, look_again)
+register_wait(QUIET, quiet_when_due)

@@ -13,6 +13,7 @@ MAX_PER_SECOND = 50
 MAX_BATCH = 20
 CHAT_LENGTH = 1000
 CHAT_LINES, CHAT_SECONDS = 5, 10
+CAPTION_LENGTH = 200
 _MOST = 2**53  # a browser's largest exact whole number
 _CANDIDATE_IN_SDP = re.compile(r"^a=(candidate:.*)$", re.MULTILINE)
 _RELAY = re.compile(r"\btyp relay\b")
@@ -71,7 +72,21 @@ class Bye:
     """The page goes away; whether its person does, the seat's minute of grace decides."""
 
 
-Body = Signal | MediaUp | Counters | Bye
+@dataclass(frozen=True)
+class Hand:
+    """挙手, up or down."""
+
+    up: bool
+
+
+@dataclass(frozen=True)
+class Caption:
+    """One line of captions, as far as it is typed."""
+
+    text: str
+
+
+Body = Signal | MediaUp | Counters | Bye | Hand | Caption
 
 
 @dataclass(frozen=True)
@@ -137,7 +152,7 @@ def _signal(body: Mapping[str, Any]) -> Signal:
         out["candidates"] = [_candidate(c) for c in _list(body["candidates"])]
     if "media" in body:
         media = _mapping(body["media"])
-        out["media"] = {"mic": bool(media.get("mic")), "camera": bool(media.get("camera"))}
+        out["media"] = {name: bool(media.get(name)) for name in ("mic", "camera", "screen")}
     return Signal(_uuid(body.get("to")), _uuid(body.get("to_connection")), out)
 
 
@@ -169,11 +184,24 @@ def _bye(_body: Mapping[str, Any]) -> Bye:
     return Bye()
 
 
+def _hand(body: Mapping[str, Any]) -> Hand:
+    return Hand(body.get("up") is True)
+
+
+def _caption(body: Mapping[str, Any]) -> Caption:
+    text = body.get("text")
+    if not isinstance(text, str) or not text.strip() or len(text) > CAPTION_LENGTH:
+        raise BadEnvelope("caption")
+    return Caption(text.strip())
+
+
 _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "signal": _signal,
     "media_up": _media_up,
     "counters": _counters,
     "bye": _bye,
+    "hand": _hand,
+    "caption": _caption,
 }
 
 

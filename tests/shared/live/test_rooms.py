@@ -12,10 +12,11 @@ from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Wait
 from engawa.base.programmes.permissions import Role
-from engawa.shared.live.actions import AddressesWouldShow, RoomFull, admit, close_room, open_room, permit, remove_seat
+from engawa.shared.live.actions import AddressesWouldShow, admit, close_room, open_room, permit, remove_seat
 from engawa.shared.live.channel import Ended, join
 from engawa.shared.live.grants import Source, grants_for, may_connect
 from engawa.shared.live.models import LiveSeat
+from engawa.shared.live.places import RoomFull
 from engawa.shared.live.queries import presence
 from engawa.shared.live.states import RoomKind, RoomState, SeatRole, SeatState
 from engawa.shared.live.waits import sweep
