@@ -9,7 +9,7 @@ from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.config.demo.before import Known, Plan, hire_exhibitors
 from engawa.config.demo.people import Cast, read
-from engawa.delivery.fairs.actions import planning, talks
+from engawa.delivery.fairs.actions import briefings, planning, talks
 from engawa.delivery.fairs.models import Booth, Fair
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Desk
@@ -22,20 +22,36 @@ from engawa.shared.live.wire import Batch
 HOSTS = 8
 CARD = ["alias", "industries", "occupations", "regions", "employment", "ways", "experience", "words"]
 TALKS = 5
+BRIEFINGS = [
+    (13, 35, "10分でわかる仕事の一日"),
+    (14, 0, "未経験から始めた先輩の話"),
+    (14, 30, "移住して働く：住まいと通勤"),
+    (15, 0, "休みの取り方と給料のしくみ"),
+]
+MATERIAL = """一日の流れ（架空の例です）
+8:30 朝の打合せ
+9:00 現場または机での仕事
+12:00 昼休み
+17:30 終業
+
+質問は、いつでもチャットでお寄せください。"""
 WRITES_EVERY = dt.timedelta(seconds=20)
 
 
 def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, until: dt.datetime) -> None:
     with plan.before(13):
         hire_exhibitors(cast, fair, HOSTS)
-    start = fair.gathering.starts_at
-    with clock.travel_to(start - dt.timedelta(minutes=10)):
-        planning.start_fair(fair, by=cast["staff-1"])
     with inside(cast.programme):
         booths = {
             b.exhibitor.organisation.corporate_no: b for b in Booth.objects.select_related("exhibitor__organisation")
         }
     hosts = read("people.json")["exhibitors"][:HOSTS]
+    with plan.before(12):
+        for host, (hour, minute, title) in zip(hosts, BRIEFINGS, strict=False):
+            _plan_briefing(booths[host["corporate_no"]], cast[host["key"]], clock.at(plan.day, hour, minute), title)
+    start = fair.gathering.starts_at
+    with clock.travel_to(start - dt.timedelta(minutes=10)):
+        planning.start_fair(fair, by=cast["staff-1"])
     with clock.travel_to(start):
         for host in hosts:
             _open(cast, booths[host["corporate_no"]], cast[host["key"]])
@@ -55,6 +71,11 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
 
 def _open(cast: Cast, booth: Booth, host: Actor) -> None:
     queues.open_desk(_desk(cast, booth), by=host, standby=True)
+
+
+def _plan_briefing(booth: Booth, host: Actor, at: dt.datetime, title: str) -> None:
+    """Times of the day are the booth's own; the material is read before, beside, and instead."""
+    briefings.plan_briefing(booth, by=host, title=title, at=at, minutes=20, material=MATERIAL)
 
 
 def _desk(cast: Cast, booth: Booth) -> Desk:

@@ -8,7 +8,7 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.models import Announcement, Booth, Fair, FairRegistration
+from engawa.delivery.fairs.models import Announcement, Booth, Briefing, Fair, FairRegistration
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.queues.models import Ticket
 
@@ -28,6 +28,16 @@ def booth_of_organisation(gathering: Gathering, organisation_id: UUID | None) ->
     if found is None:
         raise Http404
     found.gathering = gathering
+    return found
+
+
+def briefing_for(programme: Programme, pk: UUID, *, booth: Booth | None = None) -> Briefing:
+    """One briefing; with `booth`: one of that booth's own."""
+    with inside(programme):
+        rows = Briefing.objects.select_related("booth__exhibitor__organisation", "booth__gathering", "programme")
+        found = rows.filter(pk=pk, **({"booth": booth} if booth else {})).first()
+    if found is None:
+        raise Http404
     return found
 
 

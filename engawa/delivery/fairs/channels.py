@@ -19,7 +19,11 @@ def own_booths(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     booths = Booth.objects.filter(exhibitor__organisation=actor.organisation_id).values("pk")
     desks = Desk.objects.filter(owner_ref__in=booths).values_list("pk", flat=True)
-    return [("card", str(actor.organisation_id)), *(("desk", str(desk)) for desk in desks.order_by("pk"))]
+    return [
+        ("card", str(actor.organisation_id)),
+        *(("desk", str(desk)) for desk in desks.order_by("pk")),
+        *(("briefings", str(one["pk"])) for one in booths.order_by("pk")),
+    ]
 
 
 @register_subscriptions

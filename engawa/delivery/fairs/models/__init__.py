@@ -1,6 +1,17 @@
+from engawa.delivery.fairs.models.briefing import Briefing, BriefingSignup
 from engawa.delivery.fairs.models.day import Announcement, HostSeen
 from engawa.delivery.fairs.models.fair import Booth, Fair
 from engawa.delivery.fairs.models.registration import FairRegistration
 from engawa.delivery.fairs.models.talk import Talk, TalkNote
 
-__all__ = ["Announcement", "Booth", "Fair", "FairRegistration", "HostSeen", "Talk", "TalkNote"]
+__all__ = [
+    "Announcement",
+    "Booth",
+    "Briefing",
+    "BriefingSignup",
+    "Fair",
+    "FairRegistration",
+    "HostSeen",
+    "Talk",
+    "TalkNote",
+]
