@@ -7,7 +7,7 @@ export interface Down {
 }
 
 /** Why the server will not hear this page any more. */
-export type Ending = "superseded" | "removed" | "closed" | "gone";
+export type Ending = "superseded" | "removed" | "closed" | "full" | "gone";
 
 export interface CarrierEvents {
   down: Down;
@@ -270,7 +270,7 @@ export class HttpCarrier extends Emitter<CarrierEvents> implements Carrier {
 export async function endingOf(answer: Response): Promise<Ending> {
   const data: unknown = await answer.json().catch(() => null);
   const code = isObject(data) ? data["code"] : null;
-  return code === "superseded" || code === "removed" || code === "closed" ? code : "gone";
+  return code === "superseded" || code === "removed" || code === "closed" || code === "full" ? code : "gone";
 }
 
 export function isObject(data: unknown): data is Record<string, unknown> {

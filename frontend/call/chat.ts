@@ -8,6 +8,20 @@ export interface Line {
   at: string;
   time: string;
   text: string;
+  /** The line as hosts and reports name it. */
+  ref?: string;
+  /** A question nobody but the hosts has read yet. */
+  asked?: boolean;
+  /** A telephone number for this person alone. */
+  phone?: boolean;
+}
+
+/** What may be pressed beside a line. */
+export interface LineTools {
+  host: boolean;
+  publish(line: string): void;
+  hide(line: string): void;
+  report(line: string): void;
 }
 
 export interface Store {
@@ -46,6 +60,7 @@ export class Chat {
     private readonly csrf: string,
     private readonly outside: ChatOutside,
     private readonly onUnread: (count: number) => void,
+    private readonly tools: LineTools | null = null,
   ) {
     this.lines = part(panel, "[data-lines]");
     this.form = part<HTMLFormElement>(panel, "[data-chat-form]");
@@ -114,7 +129,8 @@ export class Chat {
   }
 
   private add(line: Line, scroll: boolean): boolean {
-    if (!line.id || this.lines.querySelector(`[data-line="${CSS.escape(line.id)}"]`)) return false;
+    if (!line.id) return false;
+    const known = this.lines.querySelector(`[data-line="${CSS.escape(line.id)}"]`);
     const item = document.createElement("li");
     item.dataset["line"] = line.id;
     item.classList.toggle("is-mine", line.seat === this.seat);
@@ -127,9 +143,46 @@ export class Chat {
     const text = document.createElement("p");
     text.textContent = line.text;
     item.append(who, text);
+    if (line.asked) item.append(small(WORDS.asked));
+    if (line.phone) item.append(small(WORDS.phoneOnly));
+    this.press(item, line);
+    if (known) {
+      known.replaceWith(item);
+      return false;
+    }
     this.lines.append(item);
     if (scroll) this.lines.scrollTop = this.lines.scrollHeight;
     return true;
+  }
+
+  /** 隠す: whole, for everybody. */
+  gone(id: string): void {
+    this.lines.querySelector(`[data-line="${CSS.escape(id)}"]`)?.remove();
+  }
+
+  /** Writing is stopped, or goes on. What was typed stays. */
+  allow(on: boolean): void {
+    show(this.form, on);
+  }
+
+  private press(item: HTMLElement, line: Line): void {
+    const [tools, ref] = [this.tools, line.ref];
+    if (!tools || !ref) return;
+    const row = document.createElement("span");
+    row.className = "chat-tools";
+    const button = (words: string, press: () => void): void => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = "button button--plain button--small";
+      made.textContent = words;
+      made.setAttribute("aria-label", `${line.name} ${line.time} ${words}`);
+      made.addEventListener("click", press);
+      row.append(made);
+    };
+    if (tools.host && line.asked) button(WORDS.publish, () => tools.publish(ref));
+    if (tools.host && line.seat !== this.seat) button(WORDS.hide, () => tools.hide(ref));
+    if (!tools.host && line.seat !== this.seat && !line.phone) button(WORDS.report, () => tools.report(ref));
+    if (row.childElementCount > 0) item.append(row);
   }
 
   private say(text: string): void {
@@ -149,6 +202,12 @@ export class Chat {
   private save(waiting: Waiting[]): void {
     this.outside.store.setItem(this.key, JSON.stringify(waiting));
   }
+}
+
+function small(words: string): HTMLElement {
+  const made = document.createElement("small");
+  made.textContent = words;
+  return made;
 }
 
 export function linesOf(data: unknown): Line[] {

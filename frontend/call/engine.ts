@@ -15,6 +15,8 @@ export interface PeerInfo {
   name: string;
   role: string;
   roleName: string;
+  /** Whether sound and picture pass between this page and theirs: viewers of a briefing never meet each other. */
+  media: boolean;
 }
 
 /** What opens the door of an engine's own server, for two minutes. */
@@ -58,16 +60,18 @@ export interface LiveEvents {
   peerLeft: { seat: string; reason: string };
   track: { seat: string; track: MediaStreamTrack };
   trackEnded: { seat: string; kind: string };
-  media: { seat: string; mic: boolean; camera: boolean };
+  media: { seat: string; mic: boolean; camera: boolean; screen: boolean };
   /** Nobody's sound has arrived for a while, or it does again. */
   silence: { seat: string; silent: boolean };
-  quality: { step: LadderStep; down: boolean };
+  quality: { seat: string; step: LadderStep; down: boolean };
 }
 
 /** What a person sends. It outlives rooms, so that moving keeps camera and microphone. */
 export interface LocalTracks {
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
+  /** What is shown instead of the face, while it is. */
+  readonly screen: MediaStreamTrack | null;
   readonly mic: boolean;
   readonly camera: boolean;
   onChange(listener: () => void): () => void;

@@ -110,6 +110,7 @@ export function fakeLocal(): LocalTracks & { change(): void } {
   return {
     audio: fakeTrack("audio"),
     video: fakeTrack("video"),
+    screen: null,
     mic: true,
     camera: true,
     onChange(listener) {

@@ -41,7 +41,31 @@ describe("the ladder", () => {
   it("does not climb where the network cannot carry the next step", () => {
     const ladder = new Ladder([C, D]);
     run(ladder, BAD, 2);
-    expect(run(ladder, { ...GOOD, availableKbits: 300 }, 30)).toEqual([]);
+    expect(run(ladder, { ...GOOD, availableKbits: 200 }, 30)).toEqual([]);
+  });
+
+  it("tries the next step when the browser only guesses low because little is sent", () => {
+    const ladder = new Ladder([C, D]);
+    run(ladder, BAD, 2);
+    expect(run(ladder, { ...GOOD, availableKbits: 240 }, 10)).toEqual(["up C"]);
+  });
+
+  it("comes back from sound alone, whatever is guessed from so little", () => {
+    const ladder = new Ladder([C, D, E]);
+    run(ladder, BAD, 4);
+    expect(run(ladder, { ...GOOD, availableKbits: 60 }, 10)).toEqual(["up D"]);
+  });
+
+  it("waits longer after each climb that failed, and no longer once one held", () => {
+    const ladder = new Ladder([C, D]);
+    run(ladder, BAD, 2);
+    run(ladder, GOOD, 10);
+    expect(run(ladder, BAD, 2)).toEqual(["down D"]);
+    expect(run(ladder, GOOD, 19)).toEqual([]);
+    expect(run(ladder, GOOD, 1)).toEqual(["up C"]);
+    run(ladder, GOOD, 30);
+    run(ladder, BAD, 2);
+    expect(run(ladder, GOOD, 10)).toEqual(["up C"]);
   });
 
   it.each([

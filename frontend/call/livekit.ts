@@ -292,6 +292,7 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
     const may = this.info?.permissions ?? [];
     await this.put(Track.Source.Microphone, may.includes("microphone") ? local.audio : null, local.mic);
     await this.put(Track.Source.Camera, may.includes("camera") ? local.video : null, local.camera);
+    await this.put(Track.Source.ScreenShare, may.includes("screen_share") ? local.screen : null, true);
     await this.narrow();
   }
 

@@ -41,6 +41,16 @@ export class Lobby {
     await this.local.open();
   }
 
+  /** For those who only listen: nothing is asked of the browser unless they want to prepare. */
+  wait(prepare: () => void): void {
+    show(this.root, true);
+    this.root.querySelector("[data-lobby-prepare]")?.addEventListener("click", prepare);
+    this.off = [
+      this.local.on("change", () => show(this.root.querySelector("[data-prepared]"), this.local.ready)),
+      this.local.on("trouble", ({ kind, code }) => this.trouble(kind, code)),
+    ];
+  }
+
   close(): void {
     show(this.root, false);
     this.meter.stop();

@@ -22,6 +22,7 @@ const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression:
 export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
   audio: MediaStreamTrack | null = null;
   video: MediaStreamTrack | null = null;
+  screen: MediaStreamTrack | null = null;
   mic = true;
   camera = true;
   private readonly chosen: Record<Kind, string> = { audio: "", video: "" };
@@ -50,6 +51,16 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
       if (wanted.audio) await this.takeOne("audio");
       if (wanted.video) await this.takeOne("video");
     }
+    this.emit("change", undefined);
+  }
+
+  /** Nothing would have to be asked of the browser to enter a room now. */
+  get ready(): boolean {
+    return this.audio !== null && (this.video !== null || !this.camera);
+  }
+
+  show(screen: MediaStreamTrack | null): void {
+    this.screen = screen;
     this.emit("change", undefined);
   }
 

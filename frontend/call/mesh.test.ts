@@ -70,6 +70,21 @@ describe("the mesh", () => {
     expect(seen).toEqual(["joined a", "joined a", "joined c"]);
   });
 
+  it("meets by name alone those it must not connect to", () => {
+    down("peer_joined", { ...peer("a", "ca"), media: false });
+
+    expect([FakeConnection.made.length, seen]).toEqual([0, ["joined a"]]);
+  });
+
+  it("says that no sound comes from whoever may not speak", async () => {
+    await engine.leave();
+    await engine.join({ ...INFO, permissions: [] }, fakeLocal());
+    down("peer_joined", peer("a", "ca"));
+
+    const media = carrier.of("signal").flatMap((s) => (s["media"] ? [s["media"]] : []));
+    expect(media.at(-1)).toEqual({ mic: false, camera: false, screen: false });
+  });
+
   it("addresses its words to the page it means", async () => {
     down("peer_joined", peer("a", "ca"));
     await vi.advanceTimersByTimeAsync(1);

@@ -11,17 +11,22 @@ import type {
   PeerInfo,
 } from "./engine";
 import { type Stat, Tally } from "./evidence";
-import { encodingFor, Ladder, SAMPLE_MS, type Sample } from "./ladder";
+import { encodingFor, Ladder, SAMPLE_MS } from "./ladder";
 import { Link, type LinkOutside, type Signal } from "./link";
 
 export const SILENT_MS = 20_000;
 export const COUNT_MS = 15_000;
+/** A mesh sender pays for each who watches: above so many the picture is small. */
+export const MANY = 4;
+const SMALL = 180;
+const SCREEN_FPS = 10;
 
 interface Peer {
   info: PeerInfo;
   connection: string;
   link: Link;
   tally: Tally;
+  steps: Ladder;
   mic: boolean;
   received: number;
   heardAt: number;
@@ -41,7 +46,6 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
   private readonly gens = new Map<string, number>();
   private info: JoinInfo | null = null;
   private local: LocalTracks | null = null;
-  private steps: Ladder | null = null;
   private ceiling: LadderStep | null = null;
   private sampling: Timer;
   private counting: Timer;
@@ -57,7 +61,6 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
   async join(info: JoinInfo, local: LocalTracks): Promise<void> {
     this.info = info;
     this.local = local;
-    this.steps = new Ladder(info.ladder);
     this.off = [
       this.carrier.on("down", (down) => this.down(down)),
       this.carrier.on("fresh", (state) => this.begin(peersOf(state))),
@@ -115,6 +118,7 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
     const known = this.peers.get(info.seat);
     if (info.seat === this.info?.seat) return;
     this.emit("peerJoined", info);
+    if (!info.media) return;
     if (known?.connection === info.connection || info.connection === null) return; // null: admitted, no page open
     this.drop(info.seat);
     const connection = info.connection;
@@ -123,6 +127,7 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
       connection,
       link: this.connect(info.seat, connection),
       tally: new Tally(),
+      steps: new Ladder(this.info?.ladder ?? []),
       mic: true,
       received: 0,
       heardAt: this.outside.now(),
@@ -176,7 +181,8 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
     if (isObject(media)) {
       peer.mic = media["mic"] === true;
       peer.heardAt = this.outside.now();
-      this.emit("media", { seat: peer.info.seat, mic: peer.mic, camera: media["camera"] === true });
+      const [camera, screen] = [media["camera"] === true, media["screen"] === true];
+      this.emit("media", { seat: peer.info.seat, mic: peer.mic, camera, screen });
     }
     if (body["description"] || body["candidates"]) void peer.link.hear(body as unknown as Signal);
   }
@@ -205,15 +211,26 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
   }
 
   private async put(peer: Peer): Promise<void> {
-    const may = this.info?.permissions ?? [];
-    await peer.link.put("audio", may.includes("microphone") ? (this.local?.audio ?? null) : null);
-    await peer.link.put("video", may.includes("camera") ? (this.local?.video ?? null) : null);
+    await peer.link.put("audio", this.may("microphone") ? (this.local?.audio ?? null) : null);
+    await peer.link.put("video", this.shown ?? (this.may("camera") ? (this.local?.video ?? null) : null));
   }
 
   private sayMedia(peer: Peer): void {
-    const media = { mic: this.local?.mic ?? false, camera: this.local?.camera ?? false };
+    const media = {
+      mic: this.may("microphone") && (this.local?.mic ?? false),
+      camera: this.may("camera") && (this.local?.camera ?? false),
+      screen: this.shown !== null,
+    };
     const to = { to: peer.info.seat, to_connection: peer.connection };
     this.carrier.say("signal", { ...to, gen: peer.link.gen, media });
+  }
+
+  private may(source: string): boolean {
+    return this.info?.permissions.includes(source) ?? false;
+  }
+
+  private get shown(): MediaStreamTrack | null {
+    return this.may("screen_share") ? (this.local?.screen ?? null) : null;
   }
 
   private hurry(): void {
@@ -226,7 +243,6 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
   }
 
   private async sample(): Promise<void> {
-    let worst: Sample | null = null;
     for (const peer of [...this.peers.values()]) {
       if (!peer.link.connected) {
         this.listen(peer, peer.received);
@@ -234,12 +250,11 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
       }
       const { sample, received } = await this.read(peer);
       this.listen(peer, received);
-      worst = worse(worst, sample);
+      const change = peer.steps.look(sample);
+      if (!change) continue;
+      await this.narrow(peer);
+      this.emit("quality", { seat: peer.info.seat, ...change });
     }
-    const change = worst && this.steps?.look(worst);
-    if (!change) return;
-    await this.throttle();
-    this.emit("quality", change);
   }
 
   private listen(peer: Peer, received: number): void {
@@ -262,10 +277,21 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
   }
 
   private async throttle(): Promise<void> {
-    const step = lower(this.ceiling, this.steps?.step ?? null);
-    const height = this.local?.video?.getSettings().height ?? 360;
+    for (const peer of this.peers.values()) await this.narrow(peer);
+  }
+
+  /** Each who watches has a network of their own; nobody's picture shrinks for another's sake. */
+  private async narrow(peer: Peer): Promise<void> {
+    const many = this.peers.size > MANY ? this.info?.ladder.find((s) => s.height <= SMALL) : undefined;
+    const step = lower(lower(this.ceiling, many ?? null), peer.steps.step);
     if (!step) return;
-    for (const peer of this.peers.values()) await setEncoding(peer.link.sender("video"), encodingFor(step, height));
+    const height = this.local?.video?.getSettings().height ?? 360;
+    const encoding = encodingFor(step, height);
+    if (this.shown && step.height > 0) {
+      encoding.scaleResolutionDownBy = 1; // small letters must stay readable: rather fewer pictures
+      encoding.maxFramerate = SCREEN_FPS;
+    }
+    await setEncoding(peer.link.sender("video"), encoding);
   }
 }
 
@@ -281,16 +307,6 @@ function lower(one: LadderStep | null, other: LadderStep | null): LadderStep | n
   return one.kbits < other.kbits ? one : other;
 }
 
-function worse(one: Sample | null, other: Sample): Sample {
-  if (!one) return other;
-  const rates = [one.availableKbits, other.availableKbits].filter((r) => r !== null);
-  return {
-    lossPercent: Math.max(one.lossPercent, other.lossPercent),
-    rttMs: Math.max(one.rttMs, other.rttMs),
-    availableKbits: rates.length > 0 ? Math.min(...rates) : null,
-  };
-}
-
 export function peersOf(state: Record<string, unknown>): PeerInfo[] {
   const peers = state["peers"];
   return Array.isArray(peers) ? peers.filter(isObject).map(peerOf) : [];
@@ -303,6 +319,7 @@ function peerOf(body: Record<string, unknown>): PeerInfo {
     name: String(body["name"] ?? ""),
     role: String(body["role"] ?? ""),
     roleName: String(body["role_name"] ?? ""),
+    media: body["media"] !== false,
   };
 }
 

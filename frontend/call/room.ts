@@ -1,11 +1,18 @@
+import { Captions } from "./captions";
 import { type Carrier, type Ending, endingOf, HttpCarrier, isObject, type Outside } from "./carrier";
 import { Chat, isLine, linesOf } from "./chat";
 import { part, show } from "./dom";
 import type { JoinInfo, LadderStep, LiveEngine, Pass } from "./engine";
 import { engineFor } from "./engines";
+import { turnTo } from "./hop";
+import { Hosting } from "./hosting";
 import { Lobby } from "./lobby";
 import { LocalMedia } from "./local";
-import { takeReady } from "./ready";
+import { People } from "./people";
+import { type Ready, takeReady } from "./ready";
+import { Ringing } from "./ringing";
+import { outsideOfRinging } from "./ringing-outside";
+import { Screen } from "./screen";
 import { Tiles } from "./tiles";
 import { WORDS } from "./words";
 
@@ -20,54 +27,137 @@ const SHORTCUTS_KEY = "engawa shortcuts";
 /** The room's page: server-rendered parts, brought to life. */
 export class Room {
   private readonly connection = crypto.randomUUID();
-  private readonly local = new LocalMedia(navigator.mediaDevices ?? new EmptyDevices());
   private readonly lobby: Lobby;
   private readonly tiles: Tiles;
   private readonly chat: Chat | null;
+  private readonly people: People;
+  private readonly captions: Captions;
+  private readonly screen: Screen;
   private readonly csrf: string;
+  private readonly host: boolean;
+  /** Listens without a tile of their own; speaks when called on. */
+  private readonly watches: boolean;
+  private readonly reads: boolean;
+  /** Everything that listens beyond this room's own elements ends with it. */
+  private readonly life = new AbortController();
+  private readonly off: (() => void)[] = [];
+  private ringing: Ringing | null = null;
   private carrier: Carrier | null = null;
   private engine: LiveEngine | null = null;
   private info: JoinInfo | null = null;
   private warnings: ReturnType<typeof setTimeout>[] = [];
   private readonly silent = new Set<string>();
 
-  constructor(private readonly root: HTMLElement) {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly local = new LocalMedia(navigator.mediaDevices ?? new EmptyDevices()),
+  ) {
+    this.host = root.dataset["host"] === "yes";
+    this.watches = root.dataset["watches"] === "yes";
+    this.reads = root.dataset["reads"] === "yes";
     this.csrf = part<HTMLInputElement>(document, "[name=csrfmiddlewaretoken]").value;
     this.lobby = new Lobby(part(root, "[data-lobby]"), this.local);
     const list = part(root, "[data-tiles]");
     this.tiles = new Tiles(
       list,
       part<HTMLTemplateElement>(root, "template[data-tile]"),
-      part(root, "[data-own]"),
+      root.querySelector<HTMLElement>("[data-own]"),
       (blocked) => show(part(root, "[data-play]"), blocked),
     );
     const panel = root.querySelector<HTMLElement>("[data-chat-panel]");
-    this.chat = panel && new Chat(panel, this.address("seat"), this.csrf, outsideOfChat, (count) => this.unread(count));
+    const hosting = new Hosting(root, this.csrf, outsideOfChat.post, (done) =>
+      this.say(done ? WORDS.done : WORDS.notDone),
+    );
+    const tools = {
+      host: this.host,
+      publish: (line: string) => hosting.publish(line),
+      hide: (line: string) => hosting.hide(line),
+      report: (line: string) => hosting.report(line),
+    };
+    const seat = this.address("seat");
+    this.chat = panel && new Chat(panel, seat, this.csrf, outsideOfChat, (count) => this.unread(count), tools);
+    this.people = new People(root, this.host ? hosting : null);
+    this.captions = new Captions(root);
+    this.screen = new Screen(navigator.mediaDevices, () => this.shows());
   }
 
-  async open(): Promise<void> {
+  /** `hop`: she comes from another room of this page, and her devices with her. */
+  async open(hop: Ready | null = null): Promise<void> {
     this.buttons();
     this.keys();
     this.leaving();
-    this.local.on("lost", ({ kind, replaced }) =>
-      this.say(WORDS.lost(kind === "audio" ? WORDS.mic : WORDS.camera, replaced)),
+    this.off.push(
+      this.local.on("lost", ({ kind, replaced }) =>
+        this.say(WORDS.lost(kind === "audio" ? WORDS.mic : WORDS.camera, replaced)),
+      ),
+      this.local.on("change", () => this.draw()),
     );
-    this.local.on("change", () => this.draw());
+    this.ring();
     part(this.root, "[data-enter]").addEventListener("click", () => void this.enter(false));
     part(this.root, "[data-take-over]").addEventListener("click", () => void this.enter(true));
     part(this.root, "[data-over-again]").addEventListener("click", () => location.reload());
-    await this.lobby.open();
-    await this.comeReady();
+    if (hop) await this.comeReady(hop);
+    else if (this.reads) await this.enter(false);
+    else if (this.watches) this.lobby.wait(() => void this.local.open());
+    else {
+      await this.lobby.open();
+      await this.comeReady(takeReady(sessionStorage));
+    }
+  }
+
+  // --- moving on ----------------------------------------------------------------------------------------------
+
+  /** Her ring finds her here; the interview takes the page over and keeps camera and microphone. */
+  private ring(): void {
+    const sheet = this.root.querySelector<HTMLElement>("[data-ring-sheet]");
+    const address = this.address("ringing");
+    if (!sheet || !address) return;
+    const ready = (): Promise<void> => this.local.open();
+    this.ringing = new Ringing(
+      sheet,
+      address,
+      outsideOfRinging(this.csrf),
+      (to, began) => void this.hop(to, began),
+      ready,
+    );
+  }
+
+  private async hop(to: { url: string; html: string }, began: number): Promise<void> {
+    const engine = this.engine;
+    this.engine = null;
+    this.end();
+    void engine?.leave();
+    this.carrier?.bye();
+    const root = turnTo(to, document);
+    if (!root) {
+      location.assign(to.url);
+      return;
+    }
+    root.dataset["hopped"] = String(began);
+    await new Room(root, this.local).open({ camera: this.local.camera, mic: true, told: true });
+  }
+
+  /** Nothing of this room listens any more; the devices stay with whoever comes next. */
+  private end(): void {
+    this.life.abort();
+    this.ringing?.close();
+    this.captions.close();
+    this.screen.stop();
+    this.lobby.close();
+    for (const off of this.off.splice(0)) off();
+    for (const timer of this.warnings.splice(0)) clearTimeout(timer);
   }
 
   /** Straight in, when the page before showed the same picture and asked the same question. */
-  private async comeReady(): Promise<void> {
-    const ready = takeReady(sessionStorage);
+  private async comeReady(ready: Ready | null): Promise<void> {
     const told = this.root.querySelector<HTMLInputElement>("[data-told]");
     if (!ready || (told && !ready.told)) return;
     if (told) told.checked = true;
-    part<HTMLInputElement>(this.root, "[data-lobby-camera]").checked = ready.camera;
-    part<HTMLInputElement>(this.root, "[data-lobby-mic]").checked = ready.mic;
+    const [camera, mic] = ["camera", "mic"].map((name) =>
+      this.root.querySelector<HTMLInputElement>(`[data-lobby-${name}]`),
+    );
+    if (camera) camera.checked = ready.camera;
+    if (mic) mic.checked = ready.mic;
     await this.local.setCamera(ready.camera);
     await this.local.setMic(ready.mic);
     await this.enter(false);
@@ -159,13 +249,17 @@ export class Room {
     this.settle(state);
     await this.engine.join(this.info, this.local);
     carrier.open({ seq: Number(welcome["seq"]), epoch: String(welcome["epoch"]) });
+    this.arrived();
     this.draw();
+    this.shows();
     if (this.tiles.alone) this.say(WORDS.alone);
   }
 
   /** What the server says of the room as a whole, on entering and after a long silence. */
   private settle(state: Record<string, unknown>): void {
     this.chat?.fill(linesOf(state["chat"]));
+    this.mode(String(state["chat_mode"] ?? "open"));
+    this.people.hands(listOf(state["hands"]));
     for (const timer of this.warnings.splice(0)) clearTimeout(timer);
     const left = Number(state["closes_in"]);
     for (const minutes of WARN_MINUTES) {
@@ -181,6 +275,7 @@ export class Room {
       if (type === "chat" && isLine(body)) this.chat?.hear(body, this.chatIsOpen);
       else if (type === "permissions") this.permit(listOf(body["permissions"]));
       else if (type === "engine") location.reload();
+      else this.word(type, body);
     });
     carrier.on("fresh", (state) => this.settle(state));
     carrier.on("online", (online) => {
@@ -190,23 +285,74 @@ export class Room {
     carrier.on("ended", (ending) => this.over(ending));
   }
 
+  private word(type: string, body: Record<string, unknown>): void {
+    const seat = String(body["seat"] ?? "");
+    if (type === "chat_gone") this.chat?.gone(String(body["id"]));
+    else if (type === "chat_mode") this.mode(String(body["mode"]));
+    else if (type === "caption") this.captions.hear(String(body["text"] ?? ""));
+    else if (type === "hand" && seat === this.address("seat")) this.pressHand(body["up"] === true);
+    else if (type === "hand") this.people.hand(seat, body["up"] === true);
+    else if (type === "place_free") {
+      show(this.root.querySelector("[data-place-free]"), true);
+      this.say(WORDS.placeFree);
+    }
+  }
+
+  private mode(mode: string): void {
+    this.chat?.allow(mode !== "off");
+    show(this.root.querySelector("[data-chat-off]"), mode === "off");
+    const choice = this.root.querySelector<HTMLSelectElement>("[data-chat-mode]");
+    if (choice) choice.value = mode;
+  }
+
   private hearEngine(engine: LiveEngine): void {
     engine.on("peerJoined", (info) => {
+      this.people.meet(info);
+      if (!this.faced(info.role)) return;
       if (this.tiles.meet(info) && info.connection !== null) this.say(WORDS.joined(info.name));
     });
     engine.on("peerLeft", ({ seat, reason }) => {
       this.silence(seat, false);
-      if (reason === "away" || reason === "lost") this.tiles.away(seat);
+      const silent = reason === "away" || reason === "lost";
+      if (silent) this.people.away(seat);
+      else this.people.leave(seat);
+      if (!this.tiles.has(seat)) return;
+      if (silent) this.tiles.away(seat);
       else this.say(WORDS.left(this.tiles.leave(seat)));
     });
     engine.on("state", ({ seat, state }) => {
       this.tiles.link(seat, state);
-      if (state === "connected") this.say(WORDS.connected);
+      if (state === "connected" && this.tiles.has(seat)) {
+        this.say(WORDS.connected);
+      }
     });
-    engine.on("track", ({ seat, track }) => this.tiles.track(seat, track));
-    engine.on("media", ({ seat, mic, camera }) => this.tiles.media(seat, mic, camera));
+    engine.on("track", ({ seat, track }) => this.hearTrack(seat, track));
+    engine.on("media", ({ seat, mic, camera, screen }) => this.tiles.media(seat, mic, camera, screen));
     engine.on("silence", ({ seat, silent }) => this.silence(seat, silent));
     engine.on("quality", ({ down }) => this.say(down ? WORDS.smaller : WORDS.larger));
+  }
+
+  /** Who only watches has no picture to show; their names stand in the list. */
+  private faced(role: string): boolean {
+    return !["viewer", "reader", "captioner"].includes(role);
+  }
+
+  /** A viewer who was called on is heard without a tile. */
+  private hearTrack(seat: string, track: MediaStreamTrack): void {
+    if (this.tiles.has(seat)) this.tiles.track(seat, track);
+    else if (track.kind === "audio") {
+      const sound = document.createElement("audio");
+      sound.autoplay = true;
+      sound.srcObject = new MediaStream([track]);
+      track.addEventListener("ended", () => sound.remove());
+      part(this.root, "[data-tiles]").after(sound);
+    }
+  }
+
+  /** How long a move took, for whoever measures. */
+  private arrived(): void {
+    const began = Number(this.root.dataset["hopped"]);
+    if (began) this.root.dataset["joinedMs"] = String(Math.round(performance.now() - began));
   }
 
   /** Being called on opens nothing by itself: the person presses the microphone. */
@@ -215,7 +361,11 @@ export class Room {
     const invited = permissions.includes("microphone") && !may.includes("microphone");
     may.splice(0, may.length, ...permissions);
     void this.local.setMic(this.local.mic && !invited);
-    if (invited) this.say(WORDS.invited);
+    if (invited) this.say(this.watches ? WORDS.calledOn : WORDS.invited);
+    if (!this.watches) return;
+    const speaks = permissions.includes("microphone");
+    show(part(this.root, ".controls [data-mic]"), speaks);
+    if (!speaks && this.local.mic) void this.local.setMic(false).then(() => this.say(WORDS.calledOff));
   }
 
   private silence(seat: string, silent: boolean): void {
@@ -237,14 +387,54 @@ export class Room {
     on("[data-play]", () => void this.tiles.playAll());
     on("[data-saving]", () => void this.toggleSaving());
     on("[data-help-open]", () => this.toggleHelp());
+    on("[data-hand]", () => this.toggleHand());
+    on("[data-prepare]", () => void this.prepare());
+    on("[data-screen]", () => void this.toggleScreen());
+    on("[data-phone-please]", () => {
+      this.chat?.write(WORDS.phonePlease);
+      this.openChat();
+    });
+    this.captions.type((text) => this.carrier?.say("caption", { text }));
+    show(this.root.querySelector("[data-screen]"), this.screen.offered);
+  }
+
+  private toggleHand(): void {
+    const up = this.root.querySelector("[data-hand]")?.getAttribute("aria-pressed") !== "true";
+    this.carrier?.say("hand", { up });
+    this.pressHand(up);
+    this.say(up ? WORDS.handUp : WORDS.handDown);
+  }
+
+  private pressHand(up: boolean): void {
+    this.root.querySelector("[data-hand]")?.setAttribute("aria-pressed", String(up));
+  }
+
+  /** Before a ring comes: one question of the browser's now, none when she moves to the interview. */
+  private async prepare(): Promise<void> {
+    await this.local.open();
+    if (this.local.ready) this.say(WORDS.prepared);
+  }
+
+  private async toggleScreen(): Promise<void> {
+    if (this.screen.track) this.screen.stop();
+    else if (!(await this.screen.start())) return;
+    this.say(this.screen.track ? WORDS.screenOn : WORDS.screenOff);
+  }
+
+  private shows(): void {
+    this.local.show(this.screen.track);
+    this.screen.frame(this.root);
+    this.root.querySelector("[data-screen]")?.setAttribute("aria-pressed", String(this.screen.track !== null));
   }
 
   private async toggleMic(): Promise<void> {
+    if (!this.info?.permissions.includes("microphone")) return;
     await this.local.setMic(!this.local.mic);
     this.say(this.local.mic ? WORDS.micOn : WORDS.micOff);
   }
 
   private async toggleCamera(): Promise<void> {
+    if (!this.info?.permissions.includes("camera")) return;
     await this.local.setCamera(!this.local.camera);
     this.say(this.local.camera ? WORDS.cameraOn : WORDS.cameraOff);
   }
@@ -288,7 +478,7 @@ export class Room {
     const box = part<HTMLInputElement>(this.root, "[data-shortcuts]");
     box.checked = localStorage.getItem(SHORTCUTS_KEY) !== "off";
     box.addEventListener("change", () => localStorage.setItem(SHORTCUTS_KEY, box.checked ? "on" : "off"));
-    document.addEventListener("keydown", (event) => {
+    const keys = (event: KeyboardEvent): void => {
       const typing = event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
       const modified = event.ctrlKey || event.altKey || event.metaKey;
       if (!box.checked || typing || modified || event.repeat || !this.engine) return;
@@ -296,11 +486,13 @@ export class Room {
       if (!press) return;
       event.preventDefault();
       void press();
-    });
+    };
+    document.addEventListener("keydown", keys, { signal: this.life.signal });
   }
 
   private draw(): void {
     this.tiles.mine(this.local.video);
+    show(this.root.querySelector("[data-prepared]"), this.local.ready);
     this.pressed(".controls [data-mic]", this.local.mic && this.local.audio !== null, WORDS.mic, WORDS.micIsOff);
     this.pressed(
       ".controls [data-camera]",
@@ -341,11 +533,14 @@ export class Room {
       event.preventDefault();
       void this.depart(form);
     });
-    window.addEventListener("pagehide", () => {
+    const { signal } = this.life;
+    const hide = (): void => {
       this.carrier?.bye();
       this.local.close();
-    });
-    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+    };
+    window.addEventListener("pagehide", hide, { signal });
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
+    window.addEventListener("popstate", () => location.reload(), { signal });
   }
 
   private async depart(form: HTMLFormElement): Promise<void> {
@@ -362,9 +557,11 @@ export class Room {
     void this.engine?.leave();
     this.engine = null;
     this.carrier?.close();
+    this.screen.stop();
     this.local.close();
     this.lobby.close();
     this.chat?.close();
+    this.captions.close();
     for (const timer of this.warnings.splice(0)) clearTimeout(timer);
     show(part(this.root, "[data-talk]"), false);
     this.root.dataset["phase"] = "over";

@@ -9,7 +9,7 @@ export class Tiles {
   constructor(
     private readonly list: HTMLElement,
     private readonly template: HTMLTemplateElement,
-    private readonly own: HTMLElement,
+    private readonly own: HTMLElement | null,
     private readonly blocked: (blocked: boolean) => void,
   ) {}
 
@@ -41,12 +41,17 @@ export class Tiles {
     this.say(seat, { connecting: WORDS.connecting, reconnecting: WORDS.reconnecting, connected: "" }[state]);
   }
 
-  media(seat: string, mic: boolean, camera: boolean): void {
+  has(seat: string): boolean {
+    return this.tiles.has(seat);
+  }
+
+  media(seat: string, mic: boolean, camera: boolean, screen = false): void {
     const tile = this.tiles.get(seat);
     if (!tile) return;
+    tile.classList.toggle("tile--screen", screen);
     show(part(tile, "[data-mic]"), !mic);
-    show(part(tile, "video"), camera && part<HTMLVideoElement>(tile, "video").srcObject !== null);
-    tile.dataset["camera"] = String(camera);
+    show(part(tile, "video"), (camera || screen) && part<HTMLVideoElement>(tile, "video").srcObject !== null);
+    tile.dataset["camera"] = String(camera || screen);
   }
 
   track(seat: string, track: MediaStreamTrack): void {
@@ -65,6 +70,7 @@ export class Tiles {
   }
 
   mine(track: MediaStreamTrack | null): void {
+    if (!this.own) return;
     const video = part<HTMLVideoElement>(this.own, "video");
     const now = (video.srcObject as MediaStream | null)?.getVideoTracks()[0] ?? null;
     if (now !== track) video.srcObject = track ? new MediaStream([track]) : null;
@@ -79,15 +85,17 @@ export class Tiles {
   private make(seat: string): HTMLElement {
     const tile = (this.template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
     tile.dataset["seat"] = seat;
-    this.list.insertBefore(tile, this.own);
+    if (this.own) this.list.insertBefore(tile, this.own);
+    else this.list.append(tile);
     this.tiles.set(seat, tile);
     this.count();
     return tile;
   }
 
   private count(): void {
-    this.list.classList.toggle("tiles--2", this.tiles.size === 1 || this.tiles.size === 3);
-    this.list.classList.toggle("tiles--3", this.tiles.size === 2);
+    const all = this.tiles.size + (this.own ? 1 : 0);
+    this.list.classList.toggle("tiles--2", all === 2 || all === 4);
+    this.list.classList.toggle("tiles--3", all === 3);
   }
 
   private say(seat: string, text: string): void {
