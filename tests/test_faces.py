@@ -28,6 +28,12 @@ NEVER_OPEN = {
     "entrance:invitation-totp": "goes back to the invitation; its form is on that page",
     "participant:my-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "exhibitor:booth-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
+    **{
+        f"contractor:staff-room:{verb}": "a seat of one's own; tests/web/contractor/test_rooms sits there"
+        for verb in ("page", "join", "say", "hear", "chat", "leave", "press")
+    },
+    "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
+    "exhibitor:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
 }
 
 pytestmark = pytest.mark.django_db

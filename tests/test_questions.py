@@ -9,12 +9,14 @@ import datetime as dt
 import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engawa.base.kit import clock
+from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.exhibitors import actions as exhibitors
@@ -25,10 +27,13 @@ from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.sampling import draw_sample
 from engawa.outcomes.reports.actions import freeze_flash
+from engawa.shared.live.actions import open_room
+from engawa.shared.live.states import RoomKind
 from engawa.web.http import face_of
 from tests.contract.custody.erasing import ask, instruct, plan, waive
 from tests.contract.make import make_agreement, make_approval
 from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
 from tests.delivery.fairs.talk_makers import CARD, draw, make_host, make_someone
 from tests.make import make_actor, make_subject
@@ -41,6 +46,7 @@ FACES = json.loads((Path(__file__).parent / "faces.json").read_text(encoding="ut
 STREAMED = {
     "news": "a part of every other page; tests/delivery/fairs read it",
     "state": "a line of JSON for a screen that polls; tests/shared/streams read it",
+    "participant:ringing": "a line of JSON for a room's page: at most one ring",
 }
 ROWS = re.compile(rb"<(?:tr|li|article|option|fieldset)\b|\n")
 
@@ -71,9 +77,13 @@ ONE_THING = {
             "contractor:paper",
             "contractor:paper-file",
             "contractor:talk",
+            "contractor:room",
             "demo:letter",
             "demo:letter-sheet",
             "exhibitor:booth-room:page",
+            "exhibitor:briefing-room:page",
+            "participant:briefing",
+            "participant:briefing-room:page",
             "exhibitor:card",
             "exhibitor:note",
             "participant:my-room:page",
@@ -94,6 +104,8 @@ ONE_THING = {
             "contractor:staff-release",
             "contractor:target-propose",
             "entrance:invitation",
+            "exhibitor:briefing",
+            "exhibitor:briefing-new",
             "entrance:sign-in",
             "participant:erase",
             "public:enter",
@@ -106,6 +118,8 @@ ONE_THING = {
     **dict.fromkeys(
         [
             "demo-front",
+            "exhibitor:check:page",
+            "participant:check:page",
             "demo-next-day-started",
             "entrance:link-sent",
             "healthz",
@@ -200,6 +214,8 @@ def grow(world: World) -> None:
     publish(fair)
     import_postings(fair, world.office, file_of([row(number) for number in (10, 11, 12)]))
     for number in (1, 2):
+        open_room(programme, by=system("test"), kind=RoomKind.BACKSTAGE, owner_ref=uuid4())
+        make_briefing(host, at=opens_at(host.booth) + dt.timedelta(minutes=60 + 30 * number))
         wait_at_a_town(world)
         draw(host, make_someone(fair), fields=CARD)
         assert world.waiting

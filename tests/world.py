@@ -20,6 +20,7 @@ from engawa.base.programmes.permissions import Role
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
+from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Ticket
@@ -27,9 +28,13 @@ from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.sampling import draw_sample
 from engawa.outcomes.reports.actions import freeze_flash
+from engawa.shared.live.actions import admit
+from engawa.shared.live.models import LiveRoom
+from engawa.shared.live.states import SeatRole
 from engawa.shared.messaging.models import MailCapture
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
 from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
 from tests.delivery.fairs.talk_makers import (
     CARD,
@@ -199,12 +204,14 @@ def _fill(world: World) -> None:
         "commissioner:approval-confirm": asked.pk,
         "commissioner:approval-revoke": asked.pk,
     }
+    with inside(programme):
+        by_pk["contractor:room"] = by_pk["contractor:room-press"] = LiveRoom.objects.get(pk=held.room_id).pk
     for shared in ("match", "approval", "approval-document", "agreement", "paper", "paper-file"):
         by_pk[f"commissioner:{shared}"] = by_pk[f"contractor:{shared}"]
     world.about |= {name: {"pk": pk} for name, pk in by_pk.items()}
     for room, seat in seats.items():
         face = "participant" if room == "my-room" else "exhibitor"
-        for verb in ("page", "join", "say", "hear", "chat", "leave"):
+        for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
             world.about[f"{face}:{room}:{verb}"] = {"seat_id": seat}
     ticket = draw(world.hosts[0], world.waiting, fields=CARD)
     world.asks["participant:ticket-draw"] = f"?booth={world.hosts[1].booth.pk}"
@@ -222,6 +229,7 @@ def _fill(world: World) -> None:
         "ui:sample": {"page": "top"},
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }
+    _briefings(world)
     _erasures(world)
     _day(world)
     _doors(world, invited)
@@ -242,6 +250,24 @@ def _day(world: World) -> None:
     world.about |= {f"contractor:board-{verb}": {"pk": world.hosts[0].booth.pk} for verb in ("booth", "desk", "remind")}
     world.about["contractor:board-ticket-back"] = {"pk": ticket.pk}
     world.about["contractor:announcement-end"] = {"pk": said.pk}
+
+
+def _briefings(world: World) -> None:
+    """One that is on, with somebody who listens, and one to come."""
+    host = world.hosts[0]
+    on = make_briefing(host)
+    coming = make_briefing(host, at=on.at + dt.timedelta(minutes=30))
+    with clock.travel_to(on.at):
+        presents, listens = begin_briefing(on, by=host.actor), enter_briefing(on, by=world.talking.actor)
+        sits = admit(presents.room, by=world.office, role=SeatRole.STAFF, person_id=world.office.person_id)
+    for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
+        world.about[f"exhibitor:briefing-room:{verb}"] = {"seat_id": presents.pk}
+        world.about[f"participant:briefing-room:{verb}"] = {"seat_id": listens.pk}
+        world.about[f"contractor:staff-room:{verb}"] = {"seat_id": sits.pk}
+    for verb in ("", "-turn"):
+        world.about[f"exhibitor:briefing{verb}"] = {"pk": coming.pk}
+    for verb in ("", "-sign", "-enter"):
+        world.about[f"participant:briefing{verb}"] = {"pk": coming.pk}
 
 
 def _erasures(world: World) -> None:

@@ -15,10 +15,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
+from engawa.base.programmes.actors import Actor
 from engawa.shared.live import channel, falling_back, wire
+from engawa.shared.live.gestures import CAPTIONS_FROM
+from engawa.shared.live.grants import HOSTS
 from engawa.shared.live.models import LiveSeat
+from engawa.shared.live.places import COMES_AND_GOES
 from engawa.shared.live.queries import chat_of, names_of, seats_of
-from engawa.shared.live.states import ADMITTED, KIND_WORDS, PREPARING, RUNNING, RoomKind, SeatState
+from engawa.shared.live.reporting import REASON_LABELS
+from engawa.shared.live.states import (
+    ADMITTED,
+    CHAT_WORDS,
+    KIND_WORDS,
+    PREPARING,
+    RUNNING,
+    RoomKind,
+    SeatRole,
+    SeatState,
+)
+from engawa.web.hosting import press
 from engawa.web.limiting import wait_for
 
 View = Callable[..., HttpResponse]
@@ -64,6 +79,7 @@ def live_urlpatterns(audience: Audience) -> list[URLPattern]:
         path("hear/", mount(require_GET(_answering(hear))), name="hear"),
         path("chat/", mount(require_POST(chat)), name="chat"),
         path("leave/", mount(require_POST(leave)), name="leave"),
+        path("press/", mount(require_POST(pressed)), name="press"),
     ]
 
 
@@ -77,11 +93,22 @@ def page(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpRespon
         "own_name": names_of([seat])[seat.pk],
         "own_seat": str(seat.pk),
         "ended": _ending(seat),
-        "shows_address": not seat.room.relay_only,
-        "chat": chat_of(seat.room, seats),
-        "urls": {name: _url(request, seat, audience, name) for name in ("join", "say", "hear", "chat", "leave")},
+        "shows_address": not seat.room.relay_only and seat.role != SeatRole.READER,
+        "chat": chat_of(seat, seats),
+        "host": seat.role in HOSTS,
+        "watches": seat.role in COMES_AND_GOES | {SeatRole.CAPTIONER},
+        "reads": seat.role == SeatRole.READER,
+        "types_captions": seat.role in CAPTIONS_FROM,
+        "may_show": "screen_share" in seat.grants,
+        "chat_words": CHAT_WORDS,
+        "reasons": REASON_LABELS,
+        "urls": {
+            name: _url(request, seat, audience, name) for name in ("join", "say", "hear", "chat", "leave", "press")
+        },
         "after": audience.after(request, seat),
         "client_id": uuid4(),
+        "ringing_url": "",
+        "again_url": "",
     }
     response = render(request, audience.template, context | audience.context(request, seat))
     response.headers["Permissions-Policy"] = CALL_PERMISSIONS
@@ -129,7 +156,7 @@ def join(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpRespo
         raise channel.TooFast
     asked = _body(request)
     told = asked.get("told_addresses") is True
-    if not told and not seat.room.relay_only:
+    if not told and not seat.room.relay_only and seat.role != SeatRole.READER:
         return JsonResponse({"code": "address"}, status=400)
     if asked.get("go_on") is True:
         falling_back.go_on(seat.room, by=request.actor)  # type: ignore[attr-defined]  # set by Scope
@@ -201,6 +228,11 @@ def _trouble(code: str) -> dict[str, str]:
     }
     text = words.get(code, _("この部屋は終了しています。"))
     return {"heading": _("送れませんでした"), "text": text, "action_label": _("部屋に戻る")}
+
+
+def pressed(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
+    by: Actor = request.actor  # type: ignore[attr-defined]  # set by the guard
+    return press(request, seat, by)
 
 
 def leave(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from engawa.web.between import agreements, approvals, board, erasing, erasure_doing, figures, matches, papers, targets
-from engawa.web.contractor import day, exhibitors, home, imports, staff, talks
+from engawa.web.contractor import checks, day, exhibitors, home, imports, rooms, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
 app_name = "contractor"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("unfinished/", home.unfinished, name="unfinished"),
     path("talks/", talks.talks, name="talks"),
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
+    path("checks/", checks.checks, name="checks"),
     path("targets/", targets.overview, AT, name="targets"),
     path("targets/propose/", targets.propose, AT, name="target-propose"),
     path("figures/<str:query>/", figures.figure, AT, name="figure"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("board/", board.board, AT, name="board"),
     path("board/rows/<slug:which>/", board.rows, AT, name="board-rows"),
     *day.urlpatterns,
+    *rooms.urlpatterns,
     *imports.urlpatterns,
     *exhibitors.urlpatterns,
     *staff.urlpatterns,

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
+from engawa.delivery.fairs.briefing_states import BriefingState
 from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.queries.briefings import coming_up, signed_up
 from engawa.delivery.fairs.queries.fair import booths_of
 from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
@@ -131,3 +134,14 @@ def floor_of(gathering: Gathering) -> Floor:
 
 def on_now(gathering: Gathering | None) -> bool:
     return gathering is not None and gathering.state == GatheringState.LIVE
+
+
+def briefing_rows(me: UUID, gathering: Gathering | None) -> list[dict[str, object]]:
+    """The day's briefings, on now or to come, without those of employers she hides from: three questions."""
+    if gathering is None:
+        return []
+    coming = signed_up(me)
+    return [
+        {"briefing": one, "coming": one.pk in coming, "open": one.state == BriefingState.OPEN}
+        for one in coming_up(gathering, hidden=hidden_employers(me))
+    ]

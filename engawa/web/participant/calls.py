@@ -20,7 +20,7 @@ from engawa.delivery.queues.waits import settle_due
 from engawa.shared.live.conf import live_settings
 from engawa.web.http import subject
 from engawa.web.live import CALL_PERMISSIONS
-from engawa.web.participant.today import RINGING, fragment, go
+from engawa.web.participant.today import RINGING, fragment, go, ring_for
 from engawa.web.scope import EngawaRequest
 
 
@@ -45,6 +45,22 @@ def ring(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         response = render(request, "participant/ring.html", context)
     response.headers["Permissions-Policy"] = CALL_PERMISSIONS
     return response
+
+
+@require_GET
+@subject()
+def ringing(request: EngawaRequest, programme: str) -> HttpResponse:
+    """For a room's page: what rings for her while she listens. Asking says that she is here."""
+    call = ring_for(request)
+    if call is None:
+        return JsonResponse({})
+
+    def to(name: str) -> str:
+        return reverse(f"participant:{name}", kwargs={"programme": programme, "pk": call.pk})
+
+    booth = Booth.objects.select_related("exhibitor__organisation").filter(pk=call.desk.owner_ref).first()
+    facts = {"heard": to("ring-heard"), "enter": to("ring-enter"), "later": to("ring-later")}
+    return JsonResponse(facts | {"place": booth.name if booth else "", "left": seconds_left(call)})
 
 
 def seconds_left(call: Call) -> int:

@@ -36,7 +36,11 @@ def _leave(request: HttpRequest, seat: LiveSeat) -> None:
 
 
 def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
-    return {"place": _talk(request, seat).booth.name}
+    slug = request.programme.slug  # type: ignore[attr-defined]  # EngawaRequest
+    ringing = reverse(
+        "participant:ringing", kwargs={"programme": slug}
+    )  # when this talk is over, the next may ring here
+    return {"place": _talk(request, seat).booth.name, "ringing_url": ringing}
 
 
 AUDIENCE = Audience(

@@ -15,11 +15,12 @@ from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.talks import talks_of_subject
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.queues import actions
+from engawa.delivery.queues.models import Call
 from engawa.delivery.queues.queries import Place, just_seen, live_call_of, places_of
 from engawa.delivery.queues.states import CallState, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, subject
-from engawa.web.participant.board import TicketCard, floor_of, on_now
+from engawa.web.participant.board import TicketCard, briefing_rows, floor_of, on_now
 from engawa.web.scope import EngawaRequest
 
 RINGING = {CallState.RINGING, CallState.ACKNOWLEDGED}
@@ -45,7 +46,10 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
     places = [place for place in standing if place.ticket.state != TicketState.IN_TALK]
     open_now = floor.booths(mine={place.desk.pk for place in places}, hidden=hidden_employers(me)) if floor else []
     talks = talks_of_subject(me)
+    briefings = briefing_rows(me, gathering)
     return {
+        "briefings": briefings,
+        "briefings_now": [row for row in briefings if row["open"] and floor],
         "fair": fair,
         "gathering": gathering,
         "live": on_now(gathering),
@@ -91,16 +95,22 @@ def booths(request: EngawaRequest, programme: str) -> HttpResponse:
 
 
 def _ring(request: EngawaRequest) -> HttpResponse | None:
-    """Where a ring takes her, after what is overdue was settled. That she is here is noted when the page was read."""
+    """Where a ring takes her."""
+    call = ring_for(request)
+    if call is None:
+        return None
+    return go(request, reverse("participant:ring", kwargs={"programme": request.programme.slug, "pk": call.pk}))
+
+
+def ring_for(request: EngawaRequest) -> Call | None:
+    """What rings for her, after what is overdue was settled. That she is here is noted when the page was read."""
     programme, me = request.programme, request.actor.id
     call = live_call_of(me)
     if overdue(call):
         first(request, partial(settle_due, programme, subject=me))
     if not just_seen(me):
         after_leaving(partial(actions.here, programme, me))
-    if call is None or call.state not in RINGING:
-        return None
-    return go(request, reverse("participant:ring", kwargs={"programme": programme.slug, "pk": call.pk}))
+    return call if call is not None and call.state in RINGING else None
 
 
 def fragment(request: EngawaRequest) -> bool:

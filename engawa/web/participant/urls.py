@@ -1,7 +1,8 @@
 from django.urls import include, path
 
+from engawa.web.checking import check_urlpatterns
 from engawa.web.live import live_urlpatterns
-from engawa.web.participant import calls, erasing, own, rooms, talks, tickets, today
+from engawa.web.participant import briefings, calls, checking, erasing, own, rooms, talks, tickets, today
 
 app_name = "participant"
 urlpatterns = [
@@ -12,12 +13,18 @@ urlpatterns = [
     path("tickets/<uuid:pk>/away/", tickets.away, name="ticket-away"),
     path("tickets/<uuid:pk>/back/", tickets.back, name="ticket-back"),
     path("tickets/<uuid:pk>/leave/", tickets.leave, name="ticket-leave"),
+    path("ringing/", calls.ringing, name="ringing"),
     path("calls/<uuid:pk>/", calls.ring, name="ring"),
     path("calls/<uuid:pk>/heard/", calls.heard, name="ring-heard"),
     path("calls/<uuid:pk>/enter/", calls.enter, name="ring-enter"),
     path("calls/<uuid:pk>/later/", calls.later, name="ring-later"),
     path("calls/<uuid:pk>/stop/", calls.stop, name="ring-stop"),
     path("room/<uuid:seat_id>/", include((live_urlpatterns(rooms.AUDIENCE), "my-room"))),
+    path("briefings/<uuid:pk>/", briefings.briefing, name="briefing"),
+    path("briefings/<uuid:pk>/sign/", briefings.sign, name="briefing-sign"),
+    path("briefings/<uuid:pk>/enter/", briefings.enter, name="briefing-enter"),
+    path("briefing-room/<uuid:seat_id>/", include((live_urlpatterns(briefings.AUDIENCE), "briefing-room"))),
+    path("check/", include((check_urlpatterns(checking.CHECKED), "check"))),
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("talks/<uuid:pk>/end/", talks.end, name="talk-end"),
     path("data/", own.data, name="data"),

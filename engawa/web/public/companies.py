@@ -11,6 +11,7 @@ from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind
 from engawa.delivery.exhibitors.queries import passport_of, public_postings
 from engawa.delivery.exhibitors.sheet import blocks_of, line_of
 from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.queries.briefings import briefings_of_exhibitor
 from engawa.web.public import standing
 from engawa.web.public.caching import page
 from engawa.web.public.cards import kind_words, place_words
@@ -51,5 +52,6 @@ def _frame(gathering: Gathering, exhibitor: Exhibitor) -> dict[str, object]:
         "kind": kind_words(exhibitor),
         "place": place_words(exhibitor),
         "now": standing.places(gathering).get(exhibitor.pk),
+        "briefings": briefings_of_exhibitor(exhibitor),
         "booth": Booth.objects.filter(exhibitor=exhibitor).first(),
     }

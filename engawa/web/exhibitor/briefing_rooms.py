@@ -1,0 +1,53 @@
+"""The presenter's side of a briefing's room."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Permission
+from engawa.delivery.fairs.models import Briefing
+from engawa.delivery.fairs.queries.briefings import briefing_in
+from engawa.shared.live.access import seat_for_person
+from engawa.shared.live.models import LiveSeat
+from engawa.shared.live.states import RoomKind
+from engawa.web.http import staff
+from engawa.web.live import Audience
+
+
+def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
+    found = seat_for_person(request.programme, seat, request.actor.person_id)  # type: ignore[attr-defined]  # EngawaRequest
+    if found.room.kind != RoomKind.BRIEFING:
+        raise Http404
+    return found
+
+
+def _briefing(seat: LiveSeat) -> Briefing:
+    with inside(seat.programme):
+        briefing = briefing_in(seat.room_id)
+    if briefing is None:
+        raise Http404
+    return briefing
+
+
+def _after(request: HttpRequest, seat: LiveSeat) -> str:
+    del seat
+    return reverse("exhibitor:briefings", kwargs={"programme": request.programme.slug})  # type: ignore[attr-defined]  # EngawaRequest
+
+
+def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
+    del request
+    briefing = _briefing(seat)
+    return {"briefing": briefing, "place": briefing.title}
+
+
+AUDIENCE = Audience(
+    namespace="exhibitor:briefing-room",
+    guard=staff(Permission.ROOM_ENTER),
+    seat=_seat,
+    template="exhibitor/briefings/room.html",
+    after=_after,
+    context=_context,
+)
