@@ -1,5 +1,7 @@
 """接続確認の結果: who can talk, who cannot yet, and who has not tried; by alias, the red ones first."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,19 @@ ORDER = [Light.RED, Light.AMBER, None, Light.GREEN]
 TONES = {Light.RED: "now", Light.AMBER: "info", Light.GREEN: "go", None: "soft"}
 
 
+@dataclass(frozen=True)
+class Row:
+    """One person by alias; without `check` she has not tried."""
+
+    alias: str
+    check: LiveCheck | None
+    light: Light | None
+    word: str
+    tone: str
+    codes: list[tuple[str, str]]
+    browser: str
+
+
 @require_safe
 @staff(Permission.SEAT_REMOVE)
 def checks(request: EngawaRequest, programme: str) -> HttpResponse:
@@ -27,23 +42,20 @@ def checks(request: EngawaRequest, programme: str) -> HttpResponse:
     people = list(taking_part(fair.gathering).values_list("subject_id", flat=True)) if fair else []
     found, aliases = checks_of(people), show_aliases(people)
     rows = [_row(aliases.get(subject, ""), found.get(subject)) for subject in people]
-    rows.sort(key=lambda row: (ORDER.index(row["light"]), row["alias"]))
+    rows.sort(key=lambda row: (ORDER.index(row.light), row.alias))
     counts = [(LIGHT_WORDS[light] if light else "", TONES[light], _count(rows, light)) for light in ORDER]
     return page(request, OFFICE, "contractor/checks", {"rows": rows, "counts": counts})
 
 
-def _row(alias: str, check: LiveCheck | None) -> dict[str, object]:
-    light = light_of(check.codes, aborted=check.aborted) if check else None
-    return {
-        "alias": alias,
-        "check": check,
-        "light": light,
-        "word": LIGHT_WORDS[light] if light else "",
-        "tone": TONES[light],
-        "codes": [(code, CODE_WORDS[Code(code)]) for code in check.codes] if check else [],
-        "browser": BROWSER_LABELS[Browser(check.browser)] if check else "",
-    }
+def _row(alias: str, check: LiveCheck | None) -> Row:
+    if check is None:
+        return Row(alias, None, None, "", TONES[None], [], "")
+    light = light_of(check.codes, aborted=check.aborted)
+    codes = [(code, str(CODE_WORDS[Code(code)])) for code in check.codes]
+    return Row(
+        alias, check, light, str(LIGHT_WORDS[light]), TONES[light], codes, str(BROWSER_LABELS[Browser(check.browser)])
+    )
 
 
-def _count(rows: list[dict[str, object]], light: Light | None) -> int:
-    return sum(row["light"] is light for row in rows)
+def _count(rows: list[Row], light: Light | None) -> int:
+    return sum(row.light is light for row in rows)
