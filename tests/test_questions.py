@@ -123,6 +123,7 @@ ONE_THING = {
             "demo-next-day-started",
             "entrance:link-sent",
             "healthz",
+            "healthz-live",
             "public:accessibility",
             "public:closed",
             "public:link-sent",
