@@ -12,6 +12,8 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
 from engawa.base.subjects.models import Subject
+from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, decide_facts
+from engawa.contract.approvals.models import Agreement
 from engawa.delivery.fairs.models import Booth, Fair, FairRegistration, Talk
 from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.outcomes.measures import actions
@@ -138,3 +140,11 @@ def agree_both(fair: Fair, *, people: int = 120, matches: int = 60) -> None:
 def all_claims(programme: Programme) -> list[MatchClaim]:
     with inside(programme):
         return list(MatchClaim.objects.select_related("programme", "organisation").order_by("number"))
+
+
+def recognised(programme: Programme, decision: str = "agreed", kind: str = "match_recognition") -> Agreement:
+    """What 乙 asked 甲 to count, and the answer."""
+    office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
+    asked = ask_agreement(programme, by=office, kind=kind, text="会社見学会への参加を数えること")
+    key = proof(window, Act.AGREEMENT_DECIDE, programme, about=asked, scope=decide_facts(asked, decision))
+    return decide_agreement(asked, by=window, decision=decision, step_up=key)

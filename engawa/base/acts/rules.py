@@ -107,6 +107,15 @@ RULES: dict[Act, Rule] = {
     Act.MATCH_DISPUTE: _rule("マッチングを確かめる", Word.MATCH_DISPUTE),
     Act.MATCH_SEE: _rule("マッチングの根拠を読む", Word.MATCH_VIEW, handling=USE),
     Act.MATCH_SAMPLE: _rule("無作為に選んで確かめる", Word.MATCH_DISPUTE),
+    Act.MATCH_SAY: _rule("就職活動への誘導・活動を申告する", Word.MATCH_SAY, Word.MATCH_DECIDE, handling=KEEP),
+    Act.MATCH_DENY: _rule("申告に心当たりがないと答える", Word.SELF, handling=KEEP),
+    Act.MATCH_RECOGNISE: _rule(
+        "発注者が認めるマッチングを記録する", Word.MATCH_DECIDE, duties=("agreement.matches",), handling=KEEP
+    ),
+    Act.MATCH_ASK: _rule("その後のことをたずねる", Word.SYSTEM, handling=USE),
+    Act.FIGURES_FREEZE: _rule("数字を確定する", Word.PAPER_FREEZE),
+    Act.EXEMPTION_ASK: _rule("減額の免除を申し出る", Word.AGREEMENT_ASK),
+    Act.EXEMPTION_DECIDE: _rule("減額の免除を決める", Word.AGREEMENT_DECIDE, step_up=True),
     Act.PAPER_FREEZE: _rule("書類を確定する", Word.PAPER_FREEZE),
     Act.NOTICE_SEND: _rule(
         "お知らせを用意する", Word.SYSTEM, Word.SELF, Word.REGISTER, Word.STAFF_INVITE, Word.CALL_MAKE

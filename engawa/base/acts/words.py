@@ -89,6 +89,13 @@ class Act(StrEnum):
     MATCH_DISPUTE = "match.dispute"
     MATCH_SEE = "match.see"
     MATCH_SAMPLE = "match.sample"
+    MATCH_SAY = "match.say"
+    MATCH_DENY = "match.deny"
+    MATCH_RECOGNISE = "match.recognise"
+    MATCH_ASK = "match.ask"
+    FIGURES_FREEZE = "figures.freeze"
+    EXEMPTION_ASK = "exemption.ask"
+    EXEMPTION_DECIDE = "exemption.decide"
     PAPER_FREEZE = "paper.freeze"
     # messages and copies
     NOTICE_SEND = "notice.send"

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     MATCH_VIEW = "match:view"
     MATCH_DECIDE = "match:decide"
     MATCH_DISPUTE = "match:dispute"
+    MATCH_SAY = "match:say"
     TALK_DECIDE = "talk:decide"
     PAPER_FREEZE = "paper:freeze"
     PAPER_VIEW = "paper:view"
@@ -105,9 +106,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset({_P.WINDOW_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW}),
-    Role.AGENCY: frozenset({_P.AGENCY_VIEW, _P.POSTING_CHECK, _P.CALL_MAKE}),
-    Role.EXHIBITOR: frozenset({_P.BOOTH_HOST, _P.CARD_SEE, _P.CALL_MAKE, _P.ROOM_ENTER, _P.TALK_NOTE}),
-    Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER}),
+    Role.AGENCY: frozenset({_P.AGENCY_VIEW, _P.POSTING_CHECK, _P.CALL_MAKE, _P.MATCH_SAY}),
+    Role.EXHIBITOR: frozenset({_P.BOOTH_HOST, _P.CARD_SEE, _P.CALL_MAKE, _P.ROOM_ENTER, _P.TALK_NOTE, _P.MATCH_SAY}),
+    Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER, _P.MATCH_SAY}),
     Role.VISITOR: frozenset({_P.REGISTER}),
     Role.SYSTEM: frozenset({_P.SYSTEM}),
 }

@@ -159,3 +159,21 @@ def _why_not_agreed(asked: Agreement | None, lines: str) -> str:
     if asked.decision == Agreement.Decision.CONDITIONS:
         return _("発注者の同意に条件がついています。条件を満たした一覧で、もう一度協議してください。")
     return _("発注者が同意した一覧と、いまの一覧の企業が違います。") if asked.content_digest != lines else ""
+
+
+@evaluator("agreement.matches", acts=[Act.MATCH_RECOGNISE])
+def matches_recognised(ask: Ask) -> Unmet | None:
+    """甲 has agreed, before, to the class of act that is to be counted. カ※ その他発注者が認めるもの."""
+    wanted = ask.scope.get("agreement")
+    rows = Agreement.objects.filter(kind=Agreement.Kind.MATCHES)
+    found: Agreement | None = rows.filter(pk=wanted).first() if wanted else None
+    if found is not None and found.agreed:
+        return None
+    return Unmet(
+        "agreement.matches",
+        what=_("この行為はまだマッチングに数えられません。"),
+        why=_("数えるのは、発注者が先に認めた種類の行為だけです。同意のある協議がありません。"),
+        clause=clause_words("agreement.matches"),
+        next_label=_("協議の状況を見る"),
+        next_url=page(ask, "contractor:agreements"),
+    )

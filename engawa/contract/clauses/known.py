@@ -54,6 +54,8 @@ KNOWN: dict[str, Known] = {
         Known("live.min_overlap_seconds", "面談と数える同席の長さ", _N, 300, _OWN, "実施要領1(2)カ", "秒"),
         Known("participant.min_seconds", "参加と数える在室の長さ", _N, 300, _OWN, "実施要領1(2)カ", "秒"),
         Known("match.municipalities", "市町村との面談をマッチングに数える", _T, False, _OWN, "実施要領1(2)カ"),
+        Known("match.withdrawn", "取りやめ・消去のあとも数える", _T, False, _OWN, "実施要領1(2)カ"),
+        Known("forecast.show_rate", "予約のうち来る割合（測るまでの仮の値）", _N, 60, _OWN, "実施要領1(2)カ", "%"),
         Known(
             "target.participants_floor", "求職者数の下限（1回あたり）", _N, 100, _CONTRACT, "実施要領1(2)カ(ア)", "人"
         ),

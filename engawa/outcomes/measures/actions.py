@@ -24,6 +24,7 @@ __all__ = [
     "collect",
     "confirm_match",
     "dispute_match",
+    "look_match",
     "propose_target",
     "reject_match",
     "return_match",
@@ -112,6 +113,11 @@ def approve_match(claim: MatchClaim, *, by: Actor, reason: str) -> MatchClaim:
 def return_match(claim: MatchClaim, *, by: Actor, reason: str) -> MatchClaim:
     """差戻し: 乙 answers or gives it up."""
     return _decide(Act.MATCH_DISPUTE, claim, Verb.RETURN, by=by, reason=reason)
+
+
+def look_match(claim: MatchClaim, *, by: Actor, reason: str) -> MatchClaim:
+    """甲 has looked at the evidence and leaves it as it is."""
+    return _decide(Act.MATCH_DISPUTE, claim, Verb.LOOK, by=by, reason=reason)
 
 
 def answer_match(claim: MatchClaim, *, by: Actor, reason: str) -> MatchClaim:

@@ -15,7 +15,9 @@ from engawa.contract.approvals import steady
 from engawa.contract.clauses.queries import truth
 from engawa.delivery.fairs.models import Talk
 from engawa.outcomes.measures import sources
+from engawa.outcomes.measures.asking import keep_asking
 from engawa.outcomes.measures.models import MatchClaim, MatchStep
+from engawa.outcomes.measures.saying import Pair, new_claim, weigh_candidates
 from engawa.outcomes.measures.states import HELD_BY_PEOPLE, MATCH, Kind, MatchState, Verb
 from engawa.shared.live.verdict import Result
 
@@ -23,8 +25,6 @@ WAIT = "match.collect"
 BEAT = dt.timedelta(minutes=1)
 LOOK_AGAIN = dt.timedelta(hours=1)
 AFTER = dt.timedelta(days=1)  # decisions on open talks come in after the last room has closed
-
-Pair = tuple[UUID, UUID, UUID]  # gathering, subject, organisation
 
 WANTED = {
     Result.HELD: (MatchState.CONFIRMED, "confirm"),
@@ -52,6 +52,7 @@ def _collect(act: OpenAct) -> int:
             pairs[talk.gathering_id, talk.subject_id, talk.booth.exhibitor.organisation_id].append(talk)
     known = _known(fairs)
     changed = [one for pair, talks in pairs.items() if (one := _settle(act, pair, talks, known.get(pair)))]
+    changed += weigh_candidates(act)
     if not changed:
         act.skip_entry()
         return 0
@@ -92,20 +93,9 @@ def _worse(claim: MatchClaim, best: Result) -> bool:
 
 
 def _make(act: OpenAct, pair: Pair, talks: list[Talk], best: Result) -> MatchClaim:
-    gathering, subject, organisation = pair
-    last = MatchClaim.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    claim = MatchClaim(
-        programme_id=act.programme_id,
-        number=last + 1,
-        gathering=gathering,
-        subject_id=subject,
-        organisation_id=organisation,
-        kind=Kind.INTERVIEW,
-        on=clock.local(talks[0].began_at).date(),
-        talks=[talk.pk for talk in talks],
-    )
-    claim.state = MATCH.after(claim.state, WANTED[best][1])
-    claim.save(force_insert=True)
+    claim = new_claim(act, pair, Kind.INTERVIEW, clock.local(talks[0].began_at).date())
+    claim.state, claim.talks = MATCH.after(claim.state, WANTED[best][1]), [talk.pk for talk in talks]
+    claim.save(update_fields=["state", "talks"])
     _step(act, claim)
     return claim
 
@@ -137,3 +127,4 @@ def due(programme: Programme, ref: UUID) -> None:
             return
         _collect(act)
         keep_collecting(act)
+        keep_asking(act)

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from engawa.contract.clauses.queries import number
+from engawa.contract.clauses.queries import number, truth
 from engawa.delivery.exhibitors.models import ExhibitorKind
+from engawa.delivery.fairs.models import FairRegistration
+from engawa.delivery.fairs.states import TAKING_PART
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.models import MatchClaim
 from engawa.outcomes.measures.sources import FairFacts
@@ -63,7 +66,7 @@ def _came(scope: Scope) -> list[Row]:
 
 def _once(rows: list[Row]) -> list[Row]:
     """The first row of each person, or of each pair: unique over all fairs shown."""
-    return list({(one.subject, one.name): one for one in reversed(rows)}.values())[::-1]
+    return list({(one.subject or one.claim, one.name): one for one in reversed(rows)}.values())[::-1]
 
 
 def _came_once(scope: Scope) -> list[Row]:
@@ -79,8 +82,16 @@ def _talks(scope: Scope) -> list[Row]:
 
 
 def claims(scope: Scope, *states: str, kind: Kind | None = None) -> "QuerySet[MatchClaim]":
+    """Of those who still take part, unless 甲 has said that matches count after a withdrawal [Q36]."""
     rows = MatchClaim.objects.filter(gathering__in=_ids(scope))
-    rows = rows.filter(state__in=states) if states else rows
+    here = Q(state__in=states) if states else Q()
+    if truth("match.withdrawn"):
+        stood = Q(state=MatchState.WITHDRAWN, stood=True) if MatchState.CONFIRMED in states else Q()
+        here = here | stood if stood else here
+    else:
+        of_hers = FairRegistration.objects.filter(gathering=OuterRef("gathering"), subject=OuterRef("subject"))
+        here &= ~Q(Exists(of_hers.exclude(state__in=TAKING_PART)))
+    rows = rows.filter(here)
     rows = rows.filter(kind=kind) if kind else rows
     return rows.select_related("organisation").order_by("number")
 
@@ -96,7 +107,7 @@ def _pairs(scope: Scope) -> list[Row]:
     """Confirmed pairs, once per fair however many kinds show them."""
     seen: dict[tuple[UUID, UUID | None, str], Row] = {}
     for one in _claim_rows(scope, MatchState.CONFIRMED):
-        seen.setdefault((one.gathering, one.subject, one.name), one)
+        seen.setdefault((one.gathering, one.subject or one.claim, one.name), one)
     return list(seen.values())
 
 
@@ -112,6 +123,21 @@ def _of_kind(kind: Kind) -> Callable[[Scope], list[Row]]:
     """Of every state but one: whose match was erased is not counted any more."""
     counted = [state for state in MatchState if state != MatchState.WITHDRAWN]
     return lambda scope: _claim_rows(scope, *counted, kind=kind)
+
+
+STANDING_STATES = (
+    (_("確定"), (MatchState.CONFIRMED,)),
+    (_("要確認"), (MatchState.CANDIDATE, MatchState.NEEDS_CHECK)),
+    (_("確認中・差戻し中"), (MatchState.DISPUTED, MatchState.RETURNED)),
+    (_("不成立"), (MatchState.REJECTED,)),
+)
+"""Where a claim may stand, as pages and papers put it together."""
+
+
+def _of(kind: Kind, place: int) -> Query:
+    words, states = STANDING_STATES[place - 1]
+    label = format_lazy("{}（{}）", KIND_LABELS[kind], words)
+    return Query(f"Q-K{kind.value}{place}", label, CASES, lambda scope: _claim_rows(scope, *states, kind=kind))
 
 
 def minutes(seconds: int) -> str:
@@ -140,5 +166,6 @@ QUERIES: dict[str, Query] = {
         Query("Q-M04", _("マッチング（不成立）"), CASES, _in_state(MatchState.REJECTED)),
         Query("Q-M05", _("マッチング（両回を通して同じ組を1回）"), CASES, _pairs_once),
         *(Query(f"Q-M1{kind.value}", KIND_LABELS[kind], CASES, _of_kind(kind)) for kind in Kind),
+        *(_of(kind, place) for kind in Kind for place in range(1, len(STANDING_STATES) + 1)),
     )
 }

@@ -8,18 +8,24 @@ from engawa.base.parties.models import Organisation
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import SealedField, SealsValues
+from engawa.contract.approvals.models import Agreement
+from engawa.outcomes.measures.deeds import DEED_LABELS, PAPER_LABELS, SOURCE_LABELS, Deed, Paper, Round, Source
 from engawa.outcomes.measures.states import (
+    CAUSE_LABELS,
     GOAL_LABELS,
     GOAL_UNITS,
     KIND_LABELS,
     MATCH,
     MATCH_LABELS,
     MATCH_TONES,
+    PLEA_LABELS,
     TARGET_LABELS,
     VERB_LABELS,
+    Cause,
     Goal,
     Kind,
     MatchState,
+    PleaState,
     TargetState,
     Verb,
 )
@@ -84,6 +90,7 @@ class MatchClaim(ProgrammeModel):
         subject=Plain(DataClass.PSEUDONYM, Purpose.EVIDENCE),
         talks=EVIDENCE,
         settled_by_hand=EVIDENCE,
+        stood=EVIDENCE,
     )
 
     number = models.PositiveIntegerField()
@@ -95,6 +102,7 @@ class MatchClaim(ProgrammeModel):
     state = models.CharField(max_length=CODE, choices=[(s.value, s.value) for s in MatchState], default=MATCH.initial)
     talks = ArrayField(models.UUIDField(), default=list, blank=True)
     settled_by_hand = models.BooleanField(default=False)  # counting leaves it until new evidence comes
+    stood = models.BooleanField(default=False)  # counted, when she was erased: `match.withdrawn` may count it further
 
     class Meta(ProgrammeModel.Meta):
         constraints = [
@@ -151,3 +159,138 @@ class MatchStep(SealsValues, ProgrammeModel):
     @property
     def verb_label(self) -> str:
         return str(VERB_LABELS[Verb(self.verb)])
+
+
+class MatchWord(ProgrammeModel):
+    """申告: what one source says was done, and when. The latest of each source holds; what she denies counts no more.
+
+    A document is one that 乙 has looked at; no copy of it is kept. Kind 4 names the agreement that recognises it.
+    """
+
+    HOLDS = holds(
+        plain="id programme made_at claim source organisation agreement",
+        deed=EVIDENCE,
+        paper=EVIDENCE,
+        on=EVIDENCE,
+        said_at=EVIDENCE,
+        denied_at=EVIDENCE,
+        said_by=ON_DUTY,
+    )
+
+    claim = models.ForeignKey(MatchClaim, on_delete=models.PROTECT, related_name="words")
+    source = models.CharField(max_length=CODE, choices=[(s.value, s.value) for s in Source])
+    deed = models.CharField(max_length=CODE, choices=[(d.value, d.value) for d in Deed])
+    paper = models.CharField(max_length=CODE, choices=[(p.value, p.value) for p in Paper], blank=True)
+    on = models.DateField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+", null=True)
+    said_by = models.UUIDField(null=True)
+    said_at = models.DateTimeField()
+    denied_at = models.DateTimeField(null=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "source", "organisation"], nulls_distinct=False, name="matchword_once_per_source"
+            ),
+            models.CheckConstraint(condition=Q(source="document") ^ Q(paper=""), name="matchword_document_is_named"),
+            models.CheckConstraint(
+                condition=Q(deed="recognised") ^ Q(agreement__isnull=True), name="matchword_recognised_by_agreement"
+            ),
+        ]
+
+    @property
+    def deed_label(self) -> str:
+        return str(DEED_LABELS[Deed(self.deed)])
+
+    @property
+    def source_label(self) -> str:
+        """The body where one spoke, the paper where one was seen: `県立ハローワーク`, `書類の確認（内定の通知）`."""
+        if self.paper:
+            return f"{SOURCE_LABELS[Source.DOCUMENT]}（{PAPER_LABELS[Paper(self.paper)]}）"
+        return self.organisation.name if self.organisation else str(SOURCE_LABELS[Source(self.source)])
+
+
+class MatchAsk(ProgrammeModel):
+    """その後のおたずね: one letter to her, or to one contact of a company, in one round of one fair."""
+
+    HOLDS = holds(
+        plain="id programme made_at gathering round organisation asked_at answered_at",
+        subject=Plain(DataClass.PSEUDONYM, Purpose.FOLLOW_UP),
+        person=ON_DUTY,
+    )
+
+    gathering = models.UUIDField()
+    round = models.CharField(max_length=CODE, choices=[(r.value, r.value) for r in Round])
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+", null=True)
+    person = models.UUIDField(null=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "gathering", "round", "subject", "person"],
+                nulls_distinct=False,
+                name="matchask_once_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False, person__isnull=True, organisation__isnull=True)
+                | Q(subject__isnull=True, person__isnull=False, organisation__isnull=False),
+                name="matchask_is_to_one_side",
+            ),
+        ]
+
+
+class Figures(ProgrammeModel):
+    """確定した数字: counts as at a moment, with their digest. Nobody stands in it, so it outlives every erasure."""
+
+    HOLDS = holds(plain="id programme made_at number as_at counts digest", frozen_by=ON_DUTY)
+
+    number = models.PositiveIntegerField()
+    as_at = models.DateTimeField()
+    counts = models.JSONField()
+    digest = models.CharField(max_length=64)
+    frozen_by = models.UUIDField(null=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="figures_number_once")]
+
+
+class Exemption(ProgrammeModel):
+    """減額の免除の申出. Of the whole project; `gathering` is the fair it is about, if it is about one."""
+
+    HOLDS = holds(
+        plain="id programme made_at gathering cause event evidence state asked_at reason decided_at",
+        asked_by=ON_DUTY,
+        decided_by=ON_DUTY,
+    )
+
+    gathering = models.UUIDField(null=True)
+    cause = models.CharField(max_length=CODE, choices=[(c.value, c.value) for c in Cause])
+    event = models.TextField()
+    evidence = models.TextField()
+    state = models.CharField(max_length=CODE, choices=[(s.value, s.value) for s in PleaState], default=PleaState.ASKED)
+    asked_by = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_at__isnull=True)
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(state="asked")),
+                name="exemption_decided_is_whole",
+            )
+        ]
+
+    @property
+    def cause_label(self) -> str:
+        return str(CAUSE_LABELS[Cause(self.cause)])
+
+    @property
+    def state_label(self) -> str:
+        return str(PLEA_LABELS[PleaState(self.state)])

@@ -1,16 +1,29 @@
 """Targets against figures, for pages and papers. Inside the programme."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
+from engawa.base.kit import clock
 from engawa.contract.clauses.queries import Setting, parameters
+from engawa.delivery.events.bookings import booked
 from engawa.outcomes.measures import line, sources
-from engawa.outcomes.measures.figures import QUERIES, claims
-from engawa.outcomes.measures.models import MatchClaim, Target
+from engawa.outcomes.measures.figures import QUERIES, STANDING_STATES, claims
+from engawa.outcomes.measures.forecast import Forecast, show_rate
+from engawa.outcomes.measures.models import Exemption, MatchClaim, MatchWord, Target
 from engawa.outcomes.measures.sources import FairFacts
-from engawa.outcomes.measures.states import GOAL_FLOORS, GOAL_LABELS, GOAL_UNITS, Goal, Kind, MatchState, TargetState
+from engawa.outcomes.measures.states import (
+    GOAL_FLOORS,
+    GOAL_LABELS,
+    GOAL_UNITS,
+    KIND_LABELS,
+    Goal,
+    Kind,
+    MatchState,
+    PleaState,
+    TargetState,
+)
 
 GOAL_QUERIES = {Goal.PARTICIPANTS: ("Q-S02", "Q-S03"), Goal.MATCHES: ("Q-M01", "Q-M05")}
 
@@ -28,6 +41,9 @@ class Standing:
     unique: int
     waiting: int = 0
     disputed: int = 0
+    booked: int | None = 0
+    rate_percent: int = 0
+    rate_measured: bool = False
     line_percent: int = 20
 
     @property
@@ -56,8 +72,13 @@ class Standing:
         return self.fairs > 0 and len(self.targets) == self.fairs
 
     @property
+    def strict(self) -> int:
+        """The stricter of the two counts: once per fair, and once over both [Q33, Q34]."""
+        return min(self.actual, self.unique)
+
+    @property
     def reached(self) -> line.Reached:
-        return line.Reached(self.actual, self.target)
+        return line.Reached(self.strict, self.target)
 
     @property
     def line(self) -> int:
@@ -72,14 +93,24 @@ class Standing:
         return line.rate(self.actual, self.target)
 
     @property
+    def outlook(self) -> Forecast:
+        return Forecast(self.strict, self.booked, self.rate_percent, measured=self.rate_measured)
+
+    @property
     def forecast(self) -> tuple[int, int]:
-        """From what is confirmed to what it would be if all that is open were confirmed."""
-        return self.actual, self.actual + self.waiting + self.disputed
+        """From what is expected to what it would be if all that is open were confirmed."""
+        least = self.outlook.expected
+        return least, least + self.waiting + self.disputed
 
     @property
     def alarm(self) -> bool:
-        """Amber while even the best forecast stays below the target. Alarms take the stricter, unique count."""
-        return self.agreed and self.unique + self.waiting + self.disputed < self.target
+        """Amber: the forecast stays below the target."""
+        return self.agreed and self.outlook.expected < self.target
+
+    @property
+    def alarm_red(self) -> bool:
+        """Red: the forecast stays below the line."""
+        return self.agreed and self.outlook.expected < self.line
 
 
 @dataclass(frozen=True)
@@ -88,6 +119,7 @@ class Standings:
     participants: Standing
     matches: Standing
     settings: dict[str, Setting]
+    pleas: list[Exemption]
 
     @property
     def agreed(self) -> bool:
@@ -95,7 +127,15 @@ class Standings:
 
     @cached_property
     def cut(self) -> int:
-        """Yen; 0 when none would fall due as things stand."""
+        """Yen; 0 when none would fall due as things stand, or when 甲 has decided that none is made."""
+        return 0 if self.exempt else self.cut_before_plea
+
+    @property
+    def exempt(self) -> bool:
+        return any(one.state == PleaState.GRANTED for one in self.pleas)
+
+    @cached_property
+    def cut_before_plea(self) -> int:
         if not self.agreed:
             return 0
         reached = (self.participants.reached, self.matches.reached)
@@ -121,8 +161,25 @@ def standings() -> Standings:
     waiting = open_claims[MatchState.NEEDS_CHECK] + open_claims[MatchState.CANDIDATE]
     disputed = open_claims[MatchState.DISPUTED] + open_claims[MatchState.RETURNED]
     people = _standing(Goal.PARTICIPANTS, fairs, agreed, settings)
-    matches = _standing(Goal.MATCHES, fairs, agreed, settings, waiting=waiting, disputed=disputed)
-    return Standings(fairs, people, matches, settings)
+    matches = _standing(Goal.MATCHES, fairs, agreed, settings)
+    ahead = [fair for fair in fairs if fair.ends_at > clock.now() and fair.state not in sources.NOT_HELD]
+    rate, measured = show_rate(fairs, int(settings["forecast.show_rate"].value))
+    people = replace(people, booked=_still_to_come(ahead), rate_percent=rate, rate_measured=measured)
+    talks = booked([fair.gathering for fair in ahead])
+    matches = replace(matches, waiting=waiting, disputed=disputed)
+    matches = replace(matches, booked=talks, rate_percent=rate, rate_measured=measured)
+    return Standings(fairs, people, matches, settings, pleas())
+
+
+def _still_to_come(ahead: list[FairFacts]) -> int:
+    """Registered for a fair that is not over, and not there yet."""
+    here = {(row.gathering, row.subject) for row in QUERIES["Q-S02"].rows(ahead)}
+    return sum((row.gathering, row.subject) not in here for row in QUERIES["Q-S01"].rows(ahead))
+
+
+def pleas() -> list[Exemption]:
+    """Newest first."""
+    return list(Exemption.objects.order_by("-asked_at", "-id"))
 
 
 def _standing(
@@ -130,7 +187,6 @@ def _standing(
     fairs: list[FairFacts],
     agreed: dict[tuple[UUID, str], Target],
     settings: dict[str, Setting],
-    **open_claims: int,
 ) -> Standing:
     query, unique = GOAL_QUERIES[goal]
     rows = Counter(row.gathering for row in QUERIES[query].rows(fairs))
@@ -143,7 +199,6 @@ def _standing(
         fairs=len(fairs),
         unique=QUERIES[unique].count(fairs),
         line_percent=int(settings["cut.line_percent"].value),
-        **open_claims,
     )
 
 
@@ -171,6 +226,40 @@ def kind_counts(fairs: list[FairFacts]) -> dict[Kind, Counter[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class KindLine:
+    """One kind and how many claims stand where, each with the query that opens them."""
+
+    label: str
+    counts: tuple[tuple[int, str], ...]
+
+
+def kind_lines(fairs: list[FairFacts]) -> list[KindLine]:
+    found = kind_counts(fairs)
+    return [
+        KindLine(
+            str(KIND_LABELS[kind]),
+            tuple(
+                (sum(found[kind][state] for state in states), f"Q-K{kind.value}{place}")
+                for place, (_words, states) in enumerate(STANDING_STATES, start=1)
+            ),
+        )
+        for kind in Kind
+    ]
+
+
 def claims_page(fairs: list[FairFacts], *states: str) -> "list[MatchClaim]":
     """Newest first, what needs a hand before what does not."""
     return sorted(claims(fairs, *states), key=lambda one: (one.state == MatchState.CONFIRMED, -one.number))
+
+
+def words_of_body(organisation: UUID | None, limit: int) -> list[MatchWord]:
+    """What one agency has said, newest first."""
+    rows = MatchWord.objects.filter(organisation=organisation).select_related("claim__organisation")
+    return list(rows.order_by("-said_at", "-id")[:limit])
+
+
+def words_about(subject: UUID) -> list[MatchWord]:
+    """What was said of her, by whomever, newest first."""
+    rows = MatchWord.objects.filter(claim__subject=subject).select_related("claim__organisation", "organisation")
+    return list(rows.order_by("-on", "-said_at", "-id"))

@@ -3,14 +3,16 @@
 Question 36 to 甲 (`match.withdrawn`), with its safe default: frozen stays, later not counted.
 """
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock
 from engawa.base.subjects.sites import Whom, register_rows
-from engawa.outcomes.measures.models import MatchClaim, MatchStep
-from engawa.outcomes.measures.states import MATCH, Verb
+from engawa.outcomes.measures.models import MatchAsk, MatchClaim, MatchStep, MatchWord
+from engawa.outcomes.measures.states import MATCH, MatchState, Verb
 
 
 def _forget_reasons(act: OpenAct, whom: Whom) -> int:
@@ -24,10 +26,14 @@ def _forget_reasons(act: OpenAct, whom: Whom) -> int:
 
 def _withdraw(act: OpenAct, whom: Whom) -> int:
     claims = list(MatchClaim.objects.filter(pk__in=whom.rows.get("measures_matchclaim", ())).order_by("number"))
+    pairs: set[tuple[UUID, UUID]] = set()
     for claim in claims:
+        pair = (claim.gathering, claim.organisation_id)
+        claim.stood = claim.state == MatchState.CONFIRMED and pair not in pairs  # a pair once, however many kinds
+        pairs |= {pair} if claim.stood else set()
         claim.state = MATCH.after(claim.state, Verb.WITHDRAW)
         claim.subject, claim.talks, claim.settled_by_hand = None, [], True
-        claim.save(update_fields=["state", "subject", "talks", "settled_by_hand"])
+        claim.save(update_fields=["state", "subject", "talks", "settled_by_hand", "stood"])
     MatchStep.objects.bulk_create(
         MatchStep(programme_id=act.programme_id, claim=one, verb=Verb.WITHDRAW, to_state=one.state, at=clock.now())
         for one in claims
@@ -46,4 +52,10 @@ def register() -> None:
         detach=_forget_reasons,
         stays=True,
     )
+    register_rows(
+        MatchWord,
+        _("就職活動についての申告"),
+        find=lambda whom: Q(claim__subject=whom.subject),
+    )
+    register_rows(MatchAsk, _("その後のおたずね"))
     register_rows(MatchClaim, _("マッチング"), detach=_withdraw, stays=True)

@@ -19,6 +19,7 @@ from engawa.shared.live.models import LiveSpan
 from engawa.shared.live.spans import Basis
 
 UNCOUNTED = (GatheringState.DRAFT,)
+NOT_HELD = (GatheringState.CANCELLED, GatheringState.POSTPONED)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ def registrations(gatherings: Sequence[UUID]) -> "QuerySet[FairRegistration]":
     return rows.order_by("confirmed_at", "pk")
 
 
+def registered_at(subject: UUID) -> set[UUID]:
+    """The fairs she takes part in."""
+    rows = FairRegistration.objects.filter(subject=subject, state__in=TAKING_PART)
+    return set(rows.values_list("gathering_id", flat=True))
+
+
 def talks(gatherings: Sequence[UUID]) -> "QuerySet[Talk]":
     """Settled ones, in the order they began."""
     rows = Talk.objects.filter(gathering__in=gatherings, state=TalkState.SETTLED)
@@ -97,6 +104,14 @@ def stays(gatherings: Sequence[FairFacts], least_seconds: int) -> list[Stay]:
             for subject, total in rows.values_list("seat__subject", "total")
             if subject is not None
         ]
+    return found
+
+
+def came(gatherings: Sequence[FairFacts], least_seconds: int) -> dict[UUID, set[UUID]]:
+    """Who took part in each fair."""
+    found: dict[UUID, set[UUID]] = {fair.gathering: set() for fair in gatherings}
+    for one in stays(gatherings, least_seconds):
+        found[one.gathering].add(one.subject)
     return found
 
 

@@ -89,6 +89,7 @@ MATCH = StateTable(
     step("dispute", frm=[_M.CONFIRMED], to=_M.DISPUTED),
     step("approve", frm=[_M.DISPUTED], to=_M.CONFIRMED),
     step("return", frm=[_M.DISPUTED], to=_M.RETURNED),
+    step("look", frm=[_M.CONFIRMED], to=_M.CONFIRMED),  # 甲 has looked and leaves it as it is
     step("answer", frm=[_M.RETURNED], to=_M.DISPUTED),
     step("withdraw", frm=[one for one in _M if one != _M.WITHDRAWN], to=_M.WITHDRAWN),  # whose it was is erased
     initial=MatchState.CANDIDATE,
@@ -107,6 +108,9 @@ class Verb(StrEnum):
     RETURN = "return"
     ANSWER = "answer"
     WITHDRAW = "withdraw"
+    SAY = "say"
+    DENY = "deny"
+    LOOK = "look"
 
 
 VERB_LABELS = {
@@ -118,4 +122,37 @@ VERB_LABELS = {
     Verb.RETURN: _("発注者が差し戻しました"),
     Verb.ANSWER: _("受託者が答えました"),
     Verb.WITHDRAW: _("ご本人の消去により、数えなくなりました"),
+    Verb.SAY: _("申告がありました"),
+    Verb.DENY: _("ご本人が、心当たりがないと答えました"),
+    Verb.LOOK: _("発注者が根拠を確かめました"),
 }
+
+
+class PleaState(StrEnum):
+    """減額の免除: asked by 乙, decided by 甲. Until then the cut stands as due. 10(3)ただし書."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+PLEA_LABELS = {
+    PleaState.ASKED: _("発注者の判断を待っています"),
+    PleaState.GRANTED: _("減額しないことになりました"),
+    PleaState.REFUSED: _("認められませんでした"),
+}
+
+PLEA = StateTable(
+    PleaState,
+    step("grant", frm=[PleaState.ASKED], to=PleaState.GRANTED),
+    step("refuse", frm=[PleaState.ASKED], to=PleaState.REFUSED),
+    initial=PleaState.ASKED,
+)
+
+
+class Cause(StrEnum):
+    DISASTER = "disaster"
+    OTHER = "other"
+
+
+CAUSE_LABELS = {Cause.DISASTER: _("災害"), Cause.OTHER: _("その他やむを得ない理由")}

@@ -1,4 +1,5 @@
 from engawa.base.programmes.waits import register_wait
-from engawa.outcomes.measures.collecting import WAIT, due
+from engawa.outcomes.measures import asking, collecting
 
-register_wait(WAIT, due)
+register_wait(collecting.WAIT, collecting.due)
+register_wait(asking.WAIT, asking.due)

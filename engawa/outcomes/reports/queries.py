@@ -63,6 +63,7 @@ def _achievement(standing: Standing, fair: FairFacts) -> Achievement:
         total=Cited(standing.actual, standing.query),
         total_target=standing.target,
         total_floor=standing.floor,
+        strict=standing.strict,
     )
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from engawa.base.acts import tally
 from engawa.base.acts.acting import acting
-from engawa.base.acts.words import Act
+from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.programmes import doors
 from engawa.base.programmes.actors import seeker, system
@@ -20,7 +20,7 @@ from engawa.base.programmes.permissions import Role
 from engawa.base.subjects.models import Subject
 from engawa.base.subjects.steps import begin_session
 from engawa.contract.clauses.actions import set_parameter
-from engawa.contract.custody.actions import hide_employer
+from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.disposal.disposer import as_disposer
 from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
@@ -29,6 +29,8 @@ from engawa.delivery.fairs.notices import ENTER
 from engawa.outcomes.measures import actions as measures
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
+from engawa.outcomes.measures.leading import enter_lead
+from engawa.outcomes.measures.models import MatchAsk
 from engawa.outcomes.reports.actions import freeze_flash
 from engawa.shared.documents.models import Paper
 from engawa.shared.live.channel import post_chat
@@ -90,6 +92,9 @@ def make_full_day() -> Day:
         programme, by=make_actor(Role.COMMISSIONER, programme), fair=fair_for(programme, fair.gathering_id)
     )
     _dispute(programme, her.subject)
+    for one in (her, other):
+        _say(hosts[0], one.subject)
+    letters(programme)
     return Day(fair, hosts, her, other, paper)
 
 
@@ -133,6 +138,19 @@ def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:
 def _dispute(programme: Programme, subject: UUID) -> None:
     claim = next(one for one in all_claims(programme) if one.subject_id == subject)
     measures.dispute_match(claim, by=make_actor(Role.COMMISSIONER, programme), reason=REASON)
+
+
+def _say(host: Host, subject: UUID) -> None:
+    """An agency says something of her, and she is asked how it went on."""
+    programme = host.programme
+    give_consent(programme, by=seeker(subject), subject=subject, purpose=Purpose.FOLLOW_UP)
+    company = host.booth.exhibitor.organisation_id
+    agency = make_actor(Role.AGENCY, programme)
+    claim = enter_lead(programme, by=agency, subject=subject, company=company, deed="advised", on=clock.today())
+    with acting(Act.MATCH_ASK, programme, by=system("test")):
+        MatchAsk.objects.create(
+            programme=programme, gathering=claim.gathering, round="week", subject_id=subject, asked_at=clock.now()
+        )
 
 
 Tables = dict[str, list[str]]

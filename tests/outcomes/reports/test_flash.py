@@ -33,6 +33,7 @@ def participants(actual: int, target: int = 240) -> Achievement:
         total=Cited(actual, "Q-P02"),
         total_target=target,
         total_floor=200,
+        strict=actual,
     )
 
 
@@ -61,6 +62,7 @@ def report(**changes: object) -> FlashReport:
             total=Cited(89, "Q-M02"),
             total_target=120,
             total_floor=100,
+            strict=89,
         ),
         kinds=(
             MatchKind("interview", "1 個別面談", 41, 4, 1, 12, "Q-M11"),
