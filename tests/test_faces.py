@@ -69,7 +69,7 @@ PLACES = {
 }
 """Their keys are words, not things of a programme."""
 
-DOORS = {"public:enter", "public:confirm", "entrance:link"}
+DOORS = {"public:after", "public:enter", "public:confirm", "entrance:link"}
 """A link's token is the way in itself; which programme it leads to is asked in tests/web."""
 
 

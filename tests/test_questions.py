@@ -40,7 +40,7 @@ from tests.make import make_actor, make_subject
 from tests.outcomes.make import propose, register, talk
 from tests.test_promises import views_by_name
 from tests.web.sessions import as_seeker
-from tests.world import STAFF, World, make_world
+from tests.world import STAFF, World, make_world, say_more
 
 FACES = json.loads((Path(__file__).parent / "faces.json").read_text(encoding="utf-8"))
 STREAMED = {
@@ -61,6 +61,8 @@ ONE_THING = {
             "commissioner:erasure",
             "commissioner:erasure-document",
             "commissioner:erasure-record",
+            "commissioner:exemption",
+            "commissioner:frozen",
             "commissioner:match",
             "commissioner:paper",
             "commissioner:paper-file",
@@ -71,6 +73,8 @@ ONE_THING = {
             "contractor:erasure",
             "contractor:erasure-document",
             "contractor:erasure-record",
+            "contractor:exemption",
+            "contractor:frozen",
             "contractor:import",
             "contractor:import-errors",
             "contractor:match",
@@ -103,6 +107,8 @@ ONE_THING = {
             "contractor:announce",
             "contractor:staff-release",
             "contractor:target-propose",
+            "contractor:exemption-ask",
+            "contractor:match-paper",
             "entrance:invitation",
             "exhibitor:briefing",
             "exhibitor:briefing-new",
@@ -125,6 +131,7 @@ ONE_THING = {
             "healthz",
             "healthz-live",
             "public:accessibility",
+            "public:after",
             "public:closed",
             "public:link-sent",
             "public:privacy",
@@ -232,6 +239,8 @@ def grow(world: World) -> None:
         freeze_flash(programme, by=world.window, fair=fair_for(programme, fair.gathering_id))
         draw_sample(programme, by=world.window)
         ask_to_be_erased(programme, number)
+    for host in (world.hosts[0], world.hosts[2]):
+        say_more(world, host)
     collect(programme)
     letters(programme)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from engawa.base.acts.acting import acting
-from engawa.base.acts.words import Act
+from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes import doors
@@ -17,6 +17,7 @@ from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
+from engawa.contract.custody.actions import give_consent
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
@@ -25,7 +26,12 @@ from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Ticket
 from engawa.outcomes.measures.access import fair_for
+from engawa.outcomes.measures.asking import ASK
 from engawa.outcomes.measures.collecting import collect
+from engawa.outcomes.measures.freezing import freeze_figures
+from engawa.outcomes.measures.leading import enter_lead
+from engawa.outcomes.measures.models import MatchAsk, MatchClaim, MatchWord
+from engawa.outcomes.measures.pleading import ask_exemption
 from engawa.outcomes.measures.sampling import draw_sample
 from engawa.outcomes.reports.actions import freeze_flash
 from engawa.shared.live.actions import admit
@@ -48,7 +54,7 @@ from tests.delivery.fairs.talk_makers import (
     ring,
 )
 from tests.make import make_actor, make_organisation
-from tests.outcomes.make import agree_both, all_claims, propose, register, talk
+from tests.outcomes.make import agree_both, all_claims, propose, recognised, register, talk
 from tests.web.between.erasures import make_searched
 from tests.web.sessions import as_seeker, as_staff
 
@@ -230,6 +236,7 @@ def _fill(world: World) -> None:
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }
     _briefings(world)
+    _outcomes(world)
     _erasures(world)
     _day(world)
     _doors(world, invited)
@@ -268,6 +275,37 @@ def _briefings(world: World) -> None:
         world.about[f"exhibitor:briefing{verb}"] = {"pk": coming.pk}
     for verb in ("", "-sign", "-enter"):
         world.about[f"participant:briefing{verb}"] = {"pk": coming.pk}
+
+
+def _outcomes(world: World) -> None:
+    """Something said about her, figures kept, an exemption asked for, a class of act recognised."""
+    programme, her = world.programme, world.talking.actor
+    give_consent(programme, by=her, subject=her.id, purpose=Purpose.FOLLOW_UP)
+    claim = say_more(world, world.hosts[1])
+    recognised(programme)
+    plea = ask_exemption(programme, by=world.office, cause="disaster", event="大雪", evidence="気象台の発表")
+    kept = freeze_figures(programme, by=world.window)
+    with inside(programme):
+        word = MatchWord.objects.get(claim=claim)
+    with acting(Act.MATCH_ASK, programme, by=system("test")):
+        asked = MatchAsk.objects.create(
+            programme=programme, gathering=claim.gathering, round="week", subject_id=her.id, asked_at=clock.now()
+        )
+        token = doors.make_door(programme, ASK, asked.pk, clock.now() + dt.timedelta(days=1))
+    for desk in ("contractor", "commissioner"):
+        world.about |= {f"{desk}:exemption": {"pk": plea.pk}, f"{desk}:frozen": {"pk": kept.pk}}
+    world.about |= {
+        "contractor:match-paper": {"pk": claim.pk},
+        "participant:step-deny": {"pk": word.pk},
+        "public:after": {"token": token},
+    }
+
+
+def say_more(world: World, host: Host) -> MatchClaim:
+    """An agency says that it sent her to this company."""
+    agency, company = make_actor(Role.AGENCY, world.programme), host.booth.exhibitor.organisation_id
+    her = world.talking.actor.id
+    return enter_lead(world.programme, by=agency, subject=her, company=company, deed="advised", on=clock.today())
 
 
 def _erasures(world: World) -> None:

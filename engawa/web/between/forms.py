@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from engawa.contract.approvals.documents import BadDocument, media_type
 from engawa.contract.approvals.fields import FIELD_LABELS, CardField
 from engawa.contract.approvals.models import Agreement, Approval, RecipientList
+from engawa.outcomes.measures.deeds import PAPER_LABELS, Paper
 from engawa.outcomes.measures.states import GOAL_LABELS, Goal
 from engawa.web.ui.forms import EngawaForm
 
@@ -28,6 +29,42 @@ class ReasonForm(EngawaForm):
         widget=_area(),
         help_text=gettext_lazy("記録に残り、あとから確かめられます。"),
     )
+
+
+class PaperForm(EngawaForm):
+    """A document that was looked at; what it says stays with whoever showed it."""
+
+    paper = forms.ChoiceField(
+        label=gettext_lazy("どの書類を確かめましたか"),
+        choices=[(one.value, PAPER_LABELS[one]) for one in Paper],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("写しは取らず、見たことだけを記録します（特記仕様書6）。"),
+    )
+    on = forms.DateField(label=gettext_lazy("書類にある日付"), widget=_day())
+
+
+class RecogniseForm(EngawaForm):
+    """Which agreement recognises it, who, which company, when."""
+
+    agreement = forms.ChoiceField(label=gettext_lazy("発注者が認めた協議"))
+    who = forms.ChoiceField(label=gettext_lazy("どなたの"), help_text=gettext_lazy("参加した求職者の表示名です。"))
+    company = forms.ChoiceField(label=gettext_lazy("どの企業との"))
+    on = forms.DateField(label=gettext_lazy("いつのこと"), widget=_day())
+
+    def __init__(
+        self,
+        agreements: dict[str, Agreement],
+        people: list[tuple[str, str]],
+        companies: list[tuple[str, str]],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreements = agreements
+        none = ("", _("選んでください"))
+        asked = [(key, one.text[:60]) for key, one in agreements.items()]
+        for name, choices in (("agreement", asked), ("who", people), ("company", companies)):
+            self.fields[name].choices = [none, *choices]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class TargetForm(EngawaForm):

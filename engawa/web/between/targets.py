@@ -18,8 +18,9 @@ from engawa.base.subjects.aliases import alias_in, show_aliases
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.access import fair_for, target_for
 from engawa.outcomes.measures.actions import BelowFloor, agree_target, propose_target
-from engawa.outcomes.measures.evidence import evidence_words
-from engawa.outcomes.measures.queries import claims_page, standings, targets
+from engawa.outcomes.measures.evidence import evidence_words, missing_words
+from engawa.outcomes.measures.freezing import frozen
+from engawa.outcomes.measures.queries import claims_page, kind_lines, standings, targets
 from engawa.outcomes.measures.states import GOAL_LABELS, GOAL_UNITS, Goal, TargetState
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.between.forms import TargetForm
@@ -27,7 +28,7 @@ from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
 
-PAGE = 50
+PAGE, RECENT = 50, 5
 
 
 @require_safe
@@ -36,12 +37,13 @@ def overview(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse
     now = standings()
     claims = Paginator(claims_page(now.fairs), PAGE).get_page(request.GET.get("page"))
     aliases = show_aliases(claim.subject_id for claim in claims)
-    words = evidence_words(claims)
-    rows = [(claim, alias_in(aliases, claim.subject_id), words[claim.pk]) for claim in claims]
+    words, lacks = evidence_words(claims), missing_words(claims)
+    rows = [(claim, alias_in(aliases, claim.subject_id), words[claim.pk], lacks.get(claim.pk, "")) for claim in claims]
     fairs = {fair.gathering: fair for fair in now.fairs}
     stand = [(target, fairs.get(target.gathering)) for target in targets()]
     proposed = any(target.state == TargetState.PROPOSED for target, _fair in stand)
     context = {"proposed": proposed, "now": now, "rows": rows, "page": claims, "as_at": clock.now(), "targets": stand}
+    context |= {"kinds": kind_lines(now.fairs), "frozen": frozen()[:RECENT]}
     return page(request, desk, "between/targets", context)
 
 

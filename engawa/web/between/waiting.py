@@ -18,8 +18,8 @@ from engawa.delivery.fairs.queries.talks import needs_check
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.figures import claims
 from engawa.outcomes.measures.models import Target
-from engawa.outcomes.measures.queries import targets, waiting_targets
-from engawa.outcomes.measures.states import Goal, MatchState
+from engawa.outcomes.measures.queries import pleas, targets, waiting_targets
+from engawa.outcomes.measures.states import Goal, MatchState, PleaState
 from engawa.web.between import erasure_waiting
 from engawa.web.between.todo import Waiting, address as _url
 
@@ -31,6 +31,7 @@ def for_window(programme: Programme) -> list[Waiting]:
         *_window_agreements(programme),
         *_window_targets(programme),
         *_disputed(programme),
+        *_pleas(programme),
         *erasure_waiting.for_window(programme),
     ]
 
@@ -81,6 +82,20 @@ def _disputed(programme: Programme) -> list[Waiting]:
             _url(programme, "commissioner:match", one.pk),
         )
         for one in claims(sources.fairs(), MatchState.DISPUTED)
+    ]
+
+
+def _pleas(programme: Programme) -> list[Waiting]:
+    return [
+        Waiting(
+            _("減額の免除を申し出られています"),
+            one.cause_label,
+            _("内容を見て決める"),
+            _url(programme, "commissioner:exemption", one.pk),
+            one.asked_at,
+        )
+        for one in pleas()
+        if one.state == PleaState.ASKED
     ]
 
 

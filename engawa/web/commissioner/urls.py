@@ -1,6 +1,18 @@
 from django.urls import path
 
-from engawa.web.between import agreements, approvals, board, erasing, erasure_doing, figures, matches, papers, targets
+from engawa.web.between import (
+    agreements,
+    approvals,
+    board,
+    erasing,
+    erasure_doing,
+    figures,
+    freezing,
+    matches,
+    papers,
+    pleas,
+    targets,
+)
 from engawa.web.commissioner import home, ledger, staff
 from engawa.web.commissioner.desk import WINDOW
 
@@ -10,6 +22,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("targets/", targets.overview, AT, name="targets"),
     path("targets/<uuid:pk>/agree/", targets.agree, AT, name="target-agree"),
+    path("figures/freeze/", freezing.freeze, AT, name="freeze"),
+    path("figures/frozen/<uuid:pk>/", freezing.frozen, AT, name="frozen"),
+    path("exemptions/<uuid:pk>/", pleas.exemption, AT, name="exemption"),
     path("figures/<str:query>/", figures.figure, AT, name="figure"),
     path("matches/sample/", matches.draw_sample, AT, name="sample-draw"),
     path("matches/sample/<str:seed>/", matches.sample, AT, name="sample"),

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from engawa.web.between import agreements, approvals, board, erasing, erasure_doing, figures, matches, papers, targets
+from engawa.web.between import (
+    agreements,
+    approvals,
+    board,
+    erasing,
+    erasure_doing,
+    figures,
+    freezing,
+    matches,
+    papers,
+    pleas,
+    targets,
+)
 from engawa.web.contractor import checks, day, exhibitors, home, imports, rooms, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
@@ -14,7 +26,13 @@ urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("targets/", targets.overview, AT, name="targets"),
     path("targets/propose/", targets.propose, AT, name="target-propose"),
+    path("figures/freeze/", freezing.freeze, AT, name="freeze"),
+    path("figures/frozen/<uuid:pk>/", freezing.frozen, AT, name="frozen"),
+    path("exemptions/ask/", pleas.ask, AT, name="exemption-ask"),
+    path("exemptions/<uuid:pk>/", pleas.exemption, AT, name="exemption"),
     path("figures/<str:query>/", figures.figure, AT, name="figure"),
+    path("matches/recognise/", matches.recognise, AT, name="match-recognise"),
+    path("matches/<uuid:pk>/paper/", matches.paper, AT, name="match-paper"),
     path("matches/<uuid:pk>/", matches.match, AT, name="match"),
     path("approvals/", approvals.approvals, AT, name="approvals"),
     path("approvals/ask/", approvals.ask, AT, name="approval-ask"),

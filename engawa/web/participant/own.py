@@ -61,6 +61,7 @@ def _rows(me: UUID) -> list[dict[str, object]]:
             "purpose": one.purpose,
             "label": PURPOSE_LABELS[Purpose(one.purpose)],
             "recipient": one.recipient,
+            "recipient_id": one.recipient_id or "",
             "fields": field_words(one.fields),
             "since": one.given_at,
             "ended": one.ended_at,

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from engawa.web.checking import check_urlpatterns
 from engawa.web.live import live_urlpatterns
-from engawa.web.participant import briefings, calls, checking, erasing, own, rooms, talks, tickets, today
+from engawa.web.participant import briefings, calls, checking, erasing, own, rooms, steps, talks, tickets, today
 
 app_name = "participant"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("check/", include((check_urlpatterns(checking.CHECKED), "check"))),
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("talks/<uuid:pk>/end/", talks.end, name="talk-end"),
+    path("steps/", steps.steps, name="steps"),
+    path("steps/<uuid:pk>/deny/", steps.deny, name="step-deny"),
     path("data/", own.data, name="data"),
     path("consents/", own.consents, name="consents"),
     path("consents/withdraw/", own.withdraw, name="consent-withdraw"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engawa.web.public import companies, directory, doors, pages, registering
+from engawa.web.public import after, companies, directory, doors, pages, registering
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("register/done/", registering.registered, name="registered"),
     path("confirm/<str:token>/", doors.confirm, name="confirm"),
     path("enter/<str:token>/", doors.enter, name="enter"),
+    path("after/<str:token>/", after.after, name="after"),
     path("closed/", doors.closed, name="closed"),
     path("link/", doors.link, name="link"),
     path("link/sent/", doors.link_sent, name="link-sent"),
