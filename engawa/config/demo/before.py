@@ -240,6 +240,8 @@ def entry_of(person: dict[str, Any]) -> RegistrationEntry:
             moving=person.get("moving", ""),
             words=person.get("words", ""),
         ),
+        wants_consultation=bool(person.get("counsel")),
+        consents=(Purpose.FOLLOW_UP,) if person.get("follow") else (),
     )
 
 

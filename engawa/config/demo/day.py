@@ -14,7 +14,9 @@ from engawa.delivery.fairs.models import Booth, Fair
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import desk_of
-from engawa.outcomes.measures.actions import collect
+from engawa.outcomes.measures.actions import collect, dispute_match
+from engawa.outcomes.measures.leading import enter_lead
+from engawa.outcomes.measures.models import MatchClaim
 from engawa.shared.live import channel
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.wire import Batch
@@ -67,6 +69,23 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
         _draw(booths[hosts[1]["corporate_no"]], people[7])
     with clock.travel_to(until):
         collect(cast.programme)
+        _look_closer(cast, people[10], booths[hosts[0]["corporate_no"]], plan)
+
+
+def _look_closer(cast: Cast, known: Known, booth: Booth, plan: Plan) -> None:
+    """The counsellor has sent somebody on to a company; 甲 looks closer at one talk."""
+    company = booth.exhibitor.organisation_id
+    enter_lead(
+        cast.programme,
+        by=cast["counsellor-1"],
+        subject=known.subject_id,
+        company=company,
+        deed="advised",
+        on=plan.day,
+    )
+    with inside(cast.programme):
+        claim = MatchClaim.objects.select_related("programme").filter(state="confirmed").order_by("number")[1]
+    dispute_match(claim, by=cast["commissioner-1"], reason="面談の時刻を、企業の記録と照らして確かめます。（デモ）")
 
 
 def _open(cast: Cast, booth: Booth, host: Actor) -> None:
