@@ -47,6 +47,12 @@ class Ground:
     livekit: livekit_server.Server
     hosts: dict[object, Actor] = field(default_factory=dict)
 
+    def stop_pages(self) -> None:
+        """The worker goes on, and stays connected to the database."""
+        assert self.site.server is not None
+        self.site.server.kill()
+        self.site.server.wait()
+
     def talk(self) -> TalkOfTwo:
         fair, (host,) = make_day(1)
         someone = make_someone(fair, alias="うみねこ")
@@ -172,7 +178,7 @@ def test_a_reload_a_restarted_site_and_a_restarted_livekit_do_not_end_a_talk(gro
     her.enter()
     sees_and_hears(her)
 
-    ground.site.stop()
+    ground.stop_pages()
     sees_and_hears(her)
     ground.site.start()
     her.write("聞こえています")
