@@ -65,6 +65,7 @@ PLACES = {
     "commissioner:figure",
     "contractor:fair-move",
     "demo-enter",
+    "exhibitor:training-module",
     "ui:sample",
 }
 """Their keys are words, not things of a programme."""

@@ -20,7 +20,8 @@ from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.exhibitors import actions as exhibitors
-from engawa.delivery.exhibitors.models import ExhibitorList
+from engawa.delivery.exhibitors.actions import add_shift
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.queues.models import Desk
 from engawa.outcomes.measures.access import fair_for
@@ -33,9 +34,10 @@ from engawa.web.http import face_of
 from tests.contract.custody.erasing import ask, instruct, plan, waive
 from tests.contract.make import make_agreement, make_approval
 from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
-from tests.delivery.fairs.talk_makers import CARD, draw, make_host, make_someone
+from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
 from tests.make import make_actor, make_subject
 from tests.outcomes.make import propose, register, talk
 from tests.test_promises import views_by_name
@@ -48,6 +50,7 @@ STREAMED = {
     "state": "a line of JSON for a screen that polls; tests/shared/streams read it",
     "participant:ringing": "a line of JSON for a room's page: at most one ring",
 }
+HOUR = dt.timedelta(hours=1)
 ROWS = re.compile(rb"<(?:tr|li|article|option|fieldset)\b|\n")
 
 ONE, FORM, WORDS, FULL = "one thing of its own", "a form", "words only", "a summary or a page that was full before"
@@ -113,6 +116,11 @@ ONE_THING = {
             "exhibitor:briefing",
             "exhibitor:briefing-new",
             "entrance:sign-in",
+            "exhibitor:apply-company",
+            "exhibitor:apply-submit",
+            "exhibitor:intro",
+            "exhibitor:passport",
+            "exhibitor:training-module",
             "participant:erase",
             "public:enter",
             "public:link",
@@ -150,6 +158,9 @@ ONE_THING = {
             "contractor:flash",
             "contractor:home",
             "contractor:unfinished",
+            "exhibitor:apply",
+            "exhibitor:prepare",
+            "exhibitor:training",
             "public:top",
         ],
         FULL,
@@ -212,6 +223,11 @@ def wait_at_a_town(world: World) -> None:
     draw(make_host(next(town for town in towns if town.pk not in known)), world.talking)
 
 
+def exhibitor_of(host: Host) -> Exhibitor:
+    with inside(host.programme):
+        return Exhibitor.objects.select_related("programme", "organisation").get(pk=host.booth.exhibitor_id)
+
+
 def grow(world: World) -> None:
     """Two more of everything that some page lists."""
     fair, programme, host = world.fair, world.programme, world.hosts[0]
@@ -221,9 +237,12 @@ def grow(world: World) -> None:
     check_all(fair)
     publish(fair)
     import_postings(fair, world.office, file_of([row(number) for number in (10, 11, 12)]))
+    say(exhibitor_of(host), host.actor, flextime="yes", night_work="no", hourly_leave="yes")
     for number in (1, 2):
         open_room(programme, by=system("test"), kind=RoomKind.BACKSTAGE, owner_ref=uuid4())
         make_briefing(host, at=opens_at(host.booth) + dt.timedelta(minutes=60 + 30 * number))
+        begin = fair.gathering.starts_at + dt.timedelta(minutes=75 * number)
+        add_shift(exhibitor_of(host), by=host.actor, person=host.actor.id, starts_at=begin, ends_at=begin + HOUR)
         wait_at_a_town(world)
         draw(host, make_someone(fair), fields=CARD)
         assert world.waiting

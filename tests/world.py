@@ -40,6 +40,7 @@ from engawa.shared.live.states import SeatRole
 from engawa.shared.messaging.models import MailCapture
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
 from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
 from tests.delivery.fairs.talk_makers import (
@@ -177,7 +178,7 @@ def _fill(world: World) -> None:
     invited, appointed = _invite(programme), _member(programme, make_actor(Role.AUDITOR, programme))
     letters(programme)
     with inside(programme):
-        exhibitor = Exhibitor.objects.get(pk=host.booth.exhibitor_id)
+        exhibitor = Exhibitor.objects.select_related("programme", "organisation").get(pk=host.booth.exhibitor_id)
         posting = Posting.objects.filter(exhibitor=exhibitor).order_by("job_no").first()
         capture = MailCapture.objects.order_by("made_at").first()
     assert posting is not None and capture is not None
@@ -200,6 +201,8 @@ def _fill(world: World) -> None:
         "contractor:import-columns": run.pk,
         "contractor:import-errors": run.pk,
         "contractor:exhibitor": exhibitor.pk,
+        "contractor:passport": exhibitor.pk,
+        "contractor:passport-publish": exhibitor.pk,
         "contractor:list-publish": listed.pk,
         "contractor:list-withdraw": listed.pk,
         "contractor:staff-release": invited,
@@ -226,6 +229,17 @@ def _fill(world: World) -> None:
         world.about[f"participant:ticket-{verb}"] = {"pk": ticket.pk}
     for desk in ("contractor", "commissioner"):
         world.about[f"{desk}:figure"] = {"query": "Q-M01"}
+    say(exhibitor, host.actor, telework="weekly")
+    world.asks["public:compare"] = f"?c={exhibitor.pk}&c={world.hosts[1].booth.exhibitor_id}"
+    world.about["exhibitor:training-module"] = {"key": "purpose"}
+    shift = exhibitors.add_shift(
+        exhibitor,
+        by=host.actor,
+        person=host.actor.id,
+        starts_at=fair.gathering.starts_at,
+        ends_at=fair.gathering.starts_at + dt.timedelta(hours=1),
+    )
+    world.about["exhibitor:rota-drop"] = {"pk": shift.pk}
     world.about |= {
         "contractor:fair-move": {"verb": "close"},
         "commissioner:sample": {"seed": draw_sample(programme, by=world.window).seed},

@@ -38,6 +38,14 @@ RULES: dict[Act, Rule] = {
     Act.POSTING_CHECK: _rule("求人票を確認する", Word.POSTING_CHECK),
     Act.LIST_PROPOSE: _rule("出展企業一覧の案を出す", Word.LIST_PUBLISH),
     Act.EXHIBITOR_EDIT: _rule("出展者の紹介を書く", Word.BOOTH_HOST, Word.LIST_PUBLISH),
+    Act.APPLICATION_WRITE: _rule("出展申込を書く", Word.BOOTH_HOST),
+    Act.APPLICATION_SUBMIT: _rule("出展を申し込む", Word.BOOTH_HOST),
+    Act.PASSPORT_WRITE: _rule("パスポートに答える", Word.BOOTH_HOST, Word.LIST_PUBLISH),
+    Act.PASSPORT_CHECK: _rule("パスポートの回答を確かめる", Word.PASSPORT_CHECK, duties=("passport.two",)),
+    Act.PASSPORT_PUBLISH: _rule("パスポートを公開する", Word.PASSPORT_CHECK),
+    Act.PASSPORT_EXPIRE: _rule("期限の過ぎた回答を下げる", Word.SYSTEM),
+    Act.TRAINING_FINISH: _rule("研修を終える", Word.BOOTH_HOST),
+    Act.ROTA_EDIT: _rule("当日の担当を決める", Word.BOOTH_HOST),
     Act.LIST_PUBLISH: _rule("出展企業一覧を公開する", Word.LIST_PUBLISH, duties=("agreement.exhibitors",)),
     Act.TARGET_PROPOSE: _rule("目標を提案する", Word.TARGET_PROPOSE),
     Act.TARGET_AGREE: _rule("目標に合意する", Word.TARGET_AGREE, step_up=True),
@@ -78,7 +86,7 @@ RULES: dict[Act, Rule] = {
     Act.TICKET_BACK: _rule("席に戻る", Word.SELF, Word.SEAT_REMOVE),
     Act.TICKET_LEAVE: _rule("整理券をやめる", Word.SELF),
     Act.DISCLOSE_SHOW: _rule(
-        "求職者カードを開く", Word.CARD_SEE, duties=("P04", "P04.person", "P04.hidden"), handling=USE
+        "求職者カードを開く", Word.CARD_SEE, duties=("P04", "P04.person", "P04.hidden", "training"), handling=USE
     ),
     Act.CALL_MAKE: _rule("お呼びする", Word.CALL_MAKE),
     Act.CALL_SETTLE: _rule("呼び出しに答える", Word.SELF, Word.CALL_MAKE, Word.SYSTEM),

@@ -8,6 +8,7 @@ class Permission(StrEnum):
     IMPORT_RUN = "import:run"
     POSTING_CHECK = "posting:check"
     LIST_PUBLISH = "list:publish"
+    PASSPORT_CHECK = "passport:check"
     TARGET_PROPOSE = "target:propose"
     TARGET_AGREE = "target:agree"
     AGREEMENT_ASK = "agreement:ask"
@@ -71,6 +72,7 @@ _OFFICE = frozenset(
         _P.BOARD_VIEW,
         _P.IMPORT_RUN,
         _P.LIST_PUBLISH,
+        _P.PASSPORT_CHECK,
         _P.TARGET_PROPOSE,
         _P.AGREEMENT_ASK,
         _P.APPROVAL_REQUEST,

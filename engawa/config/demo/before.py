@@ -10,7 +10,6 @@ from engawa.base.kit import clock
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import inside
-from engawa.base.programmes.permissions import Role
 from engawa.config.demo.people import DATA, LOADER, Cast, organisation, read
 from engawa.contract.approvals import actions as approvals
 from engawa.contract.approvals.fields import CardField
@@ -19,16 +18,19 @@ from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import Basis
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.exhibitors import actions as exhibitors
-from engawa.delivery.exhibitors.models import Exhibitor, Posting
+from engawa.delivery.exhibitors.actions.passport import Given
+from engawa.delivery.exhibitors.answers import waiting_answers
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind, Posting
 from engawa.delivery.fairs.actions import planning, registering
 from engawa.delivery.fairs.entry import PREFECTURE_NAMES, RegistrationEntry, Wishes
-from engawa.delivery.fairs.models import Booth, Fair
+from engawa.delivery.fairs.models import Fair
 from engawa.outcomes.measures import actions as measures
 from engawa.shared.messaging.actions import deliver
 from engawa.shared.messaging.captured import read_captured
 from engawa.shared.messaging.models import MailCapture, Notice
 
 CHECK_AT_ONCE = 50
+WAITING = 9
 CODES = {name: code for code, name in PREFECTURE_NAMES.items()}
 
 
@@ -73,9 +75,11 @@ def prepare_fair(cast: Cast, plan: Plan) -> Fair:
         run = exhibitors.try_import(fair.gathering, by=office, data=(DATA / "postings.csv").read_bytes())
         exhibitors.confirm_import(run, by=office)
         _municipalities(fair, by=office)
-        _introduce(fair, by=office)
+        _introduce(fair, plan.day, by=office)
     with plan.before(58):
         _check_postings(fair, agency)
+    with plan.before(44):
+        _publish_passports(fair, by=cast["chief"])
     with plan.before(37):
         _publish(cast, fair)
     with plan.before(36):
@@ -110,7 +114,7 @@ def _municipalities(fair: Fair, *, by: Any) -> None:
         exhibitors.add_municipality(fair.gathering, by=by, organisation=body)
 
 
-def _introduce(fair: Fair, *, by: Any) -> None:
+def _introduce(fair: Fair, day: dt.date, *, by: Any) -> None:
     """Passports and introductions of the forty companies, each a little different."""
     companies = read("companies.json")
     with inside(fair.programme):
@@ -119,22 +123,44 @@ def _introduce(fair: Fair, *, by: Any) -> None:
         row = rows[company["name"]]
         intro = f"{company['what']}を手がけています。従業員{company['employees']}人。（架空の会社です）"
         exhibitors.write_intro(row, by=by, intro=intro)
-        exhibitors.answer_passport(row, by=by, values=_passport(number), fiscal_year=2025)
+        exhibitors.answer_passport(row, by=by, values=_passport(number, day), fiscal_year=2025, submit=True)
 
 
-def _passport(number: int) -> dict[str, Any]:
+def _passport(number: int, day: dt.date) -> dict[str, Any]:
     values: dict[str, Any] = {
         "telework": ("no", "monthly", "weekly", "always")[number % 4],
         "days_off": ("weekend", "two_days", "shift")[number % 3],
         "annual_holidays": 105 + (number * 7) % 21,
         "overtime_hours": 4 + (number * 5) % 22,
         "car_commute": "yes" if number % 5 else "no",
+        "moving_costs": ("full", "part", "no")[number % 3],
+        "company_housing": "yes" if number % 4 == 0 else "no",
+        "training": ("joining,ojt", "ojt,qualification")[number % 2],
     }
     if number % 2:
         values["flextime"] = "yes" if number % 4 == 1 else "no"
+        values["paid_leave"] = 48 + (number * 11) % 45
     if number % 3 == 0:
         values["side_job"] = ("free", "notice", "permission")[number % 9 // 3]
+    if number % 8 == 0:
+        # The first company's runs out within a week of the fair.
+        ends = day + dt.timedelta(days=6 if number == 0 else 400)
+        values["kurumin"] = Given("yes", "認定番号（例示）", "https://example.jp/kurumin-demo", ends)
     return values
+
+
+def _publish_passports(fair: Fair, *, by: Any) -> None:
+    """Another person of the office checks; where a page was named, what was answered stands as 事務局確認済."""
+    with inside(fair.programme):
+        rows = list(Exhibitor.objects.filter(kind=ExhibitorKind.COMPANY).select_related("organisation", "programme"))
+        waiting = {row.pk: waiting_answers(row) for row in rows}
+    for number, row in enumerate(sorted(rows, key=lambda one: one.organisation.corporate_no)):
+        if number % 10 == WAITING:  # some still wait for their check on the day
+            continue
+        found = [one.row for one in waiting[row.pk] if one.row is not None]
+        verdicts = {one.pk: "checked" if one.evidence else "declared" for one in found}
+        exhibitors.check_answers(row, by=by, verdicts=verdicts)
+        exhibitors.publish_passport(row, by=by)
 
 
 def _check_postings(fair: Fair, agency: Any) -> None:
@@ -260,12 +286,3 @@ def token_of_last_letter(cast: Cast) -> str:
     letter = read_captured(programme, capture.pk)
     link = next(link for link in letter.links if "/confirm/" in link or "/enter/" in link)
     return link.rstrip("/").rsplit("/", 1)[1]
-
-
-def hire_exhibitors(cast: Cast, fair: Fair, most: int) -> None:
-    """The first companies' contacts, who host their booths."""
-    with inside(cast.programme):
-        booths = Booth.objects.select_related("exhibitor__organisation")
-        by_number = {booth.exhibitor.organisation.corporate_no: booth.exhibitor.organisation for booth in booths}
-    for person in read("people.json")["exhibitors"][:most]:
-        cast.hire(person, by_number[person["corporate_no"]], Role.EXHIBITOR)

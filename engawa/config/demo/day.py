@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
-from engawa.config.demo.before import Known, Plan, hire_exhibitors
+from engawa.config.demo.before import Known, Plan
+from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, read
 from engawa.delivery.fairs.actions import briefings, planning, talks
 from engawa.delivery.fairs.models import Booth, Fair

@@ -15,6 +15,7 @@ from engawa.base.kit import clock
 from engawa.base.parties.models import OrganisationKind, Person
 from engawa.base.programmes.actors import VISITOR
 from engawa.config.demo import before
+from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, hire_office, organisation, read
 from engawa.config.demo.story import set_clock
 from engawa.config.rehearsal.site import KEYS, SLUG
@@ -53,7 +54,7 @@ def load(*, booths: int, pairs: int, least_seconds: int) -> None:
     plan = before.Plan(2, DAY, clock.at(DAY, *OPENS), clock.at(DAY, *CLOSES), least_seconds)
     fair = before.prepare_fair(cast, plan)
     with plan.before(13):
-        before.hire_exhibitors(cast, fair, min(booths + pairs, MOST_BOOTHS))
+        hire_exhibitors(cast, fair, min(booths + pairs, MOST_BOOTHS))
     seekers = _register(cast, fair, plan, pairs)
     with clock.travel_to(plan.opens - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])

@@ -6,6 +6,6 @@ class ExhibitorsConfig(AppConfig):
     label = "exhibitors"
 
     def ready(self) -> None:
-        from engawa.delivery.exhibitors import waits
+        from engawa.delivery.exhibitors import evaluators, waits
 
-        del waits
+        del evaluators, waits

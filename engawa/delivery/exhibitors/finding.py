@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.exhibitors.library import REGIONS, industries, municipalities, ways_of_working
+from engawa.delivery.exhibitors.library import REGIONS, industries, municipalities, occupations, ways_of_working
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind, Posting
 from engawa.delivery.exhibitors.queries import current, public_exhibitors
 from engawa.delivery.exhibitors.searching import holds_word, words_of
@@ -21,6 +21,7 @@ class Conditions:
 
     kind: str = ""
     industry: str = ""
+    occupation: str = ""
     region: str = ""
     municipality: str = ""
     ways: tuple[str, ...] = ()
@@ -29,7 +30,7 @@ class Conditions:
 
     @property
     def count(self) -> int:
-        single = (self.kind, self.industry, self.region, self.municipality, self.word)
+        single = (self.kind, self.industry, self.occupation, self.region, self.municipality, self.word)
         return sum(bool(one) for one in single) + len(self.ways) + (self.only is not None)
 
     def without(self) -> list[tuple[str, "Conditions"]]:
@@ -38,6 +39,7 @@ class Conditions:
             "word": dataclasses.replace(self, word=""),
             "kind": dataclasses.replace(self, kind=""),
             "industry": dataclasses.replace(self, industry=""),
+            "occupation": dataclasses.replace(self, occupation=""),
             "region": dataclasses.replace(self, region=""),
             "municipality": dataclasses.replace(self, municipality=""),
         }
@@ -82,6 +84,7 @@ def words_for(condition: str, wanted: Conditions) -> str:
         "word": wanted.word,
         "kind": str(ExhibitorKind(wanted.kind).label) if wanted.kind else "",
         "industry": industries()[wanted.industry].name if wanted.industry else "",
+        "occupation": occupations()[wanted.occupation].name if wanted.occupation else "",
         "region": REGIONS.get(wanted.region, ""),
         "municipality": municipalities()[wanted.municipality].name if wanted.municipality else "",
         "now": _("今すぐ話せます"),
@@ -98,6 +101,8 @@ def _asked(wanted: Conditions) -> Q:
         asked &= Q(kind=wanted.kind)
     if wanted.industry:
         asked &= Q(industry=wanted.industry)
+    if wanted.occupation:
+        asked &= Q(Exists(_own().filter(occupation=wanted.occupation)))
     if wanted.municipality:
         asked &= _at({wanted.municipality})
     elif wanted.region:

@@ -11,7 +11,15 @@ from engawa.base.parties.models import Organisation
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.vault.fields import SealedField, SealsValues
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.exhibitors.states import CheckState, ExhibitorState, ImportState, ListState
+from engawa.delivery.exhibitors.states import (
+    IN_WORK,
+    AnswerState,
+    ApplicationState,
+    CheckState,
+    ExhibitorState,
+    ImportState,
+    ListState,
+)
 
 ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
 
@@ -134,9 +142,17 @@ class Posting(ProgrammeModel):
 
 
 class AttributeValue(ProgrammeModel):
-    """One answer of the workplace passport; without a row the attribute is 未回答, which is never "no"."""
+    """One answer of the workplace passport; without a row the attribute is 未回答, which is never "no".
 
-    HOLDS = holds(plain="id programme made_at exhibitor key value note fiscal_year basis")
+    The answer in work stands beside the public one until it is checked and takes its place.
+    """
+
+    HOLDS = holds(
+        plain="id programme made_at exhibitor key value note fiscal_year basis state evidence expires_on reason"
+        " checked_at published_at",
+        typed_by=ON_DUTY,
+        checked_by=ON_DUTY,
+    )
 
     class Basis(models.TextChoices):
         DECLARED = "declared", "企業申告"
@@ -148,9 +164,115 @@ class AttributeValue(ProgrammeModel):
     note = models.CharField(max_length=80, blank=True)
     fiscal_year = models.PositiveSmallIntegerField()
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.DECLARED)
+    state = models.CharField(max_length=10, choices=_choices(AnswerState), default=AnswerState.DRAFT.value)
+    evidence = models.CharField(max_length=300, blank=True)  # an address anybody can open
+    expires_on = models.DateField(null=True, blank=True)  # the last day on which it is shown
+    typed_by = models.UUIDField(null=True, blank=True)
+    checked_by = models.UUIDField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)  # why it was returned
+    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ProgrammeModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["exhibitor", "key"], name="attribute_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exhibitor", "key"],
+                condition=models.Q(state__in=[one.value for one in IN_WORK]),
+                name="attribute_one_in_work",
+            ),
+            models.UniqueConstraint(
+                fields=["exhibitor", "key"],
+                condition=models.Q(state=AnswerState.PUBLISHED.value),
+                name="attribute_one_published",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(basis="checked")
+                | (models.Q(checked_at__isnull=False, checked_by__isnull=False) & ~models.Q(evidence="")),
+                name="attribute_checked_has_evidence",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_by__isnull=True)
+                | models.Q(typed_by__isnull=True)
+                | ~models.Q(checked_by=models.F("typed_by")),
+                name="attribute_checked_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["exhibitor", "state"], name="attribute_by_state")]
+
+
+class Application(ProgrammeModel):
+    """出展申込: with which vacancies a company takes part, how it stands in the prefecture, and that it knows the terms."""
+
+    HOLDS = holds(
+        plain="id programme made_at exhibitor job_nos in_prefecture state terms_version submitted_at",
+        submitted_by=ON_DUTY,
+    )
+
+    class Place(models.TextChoices):
+        HEAD_OFFICE = "head_office", "本社が県内にある"
+        ESTABLISHMENT = "establishment", "事業所が県内にある"
+        WORKPLACE = "workplace", "働く場所が県内にある"
+
+    exhibitor = models.OneToOneField(Exhibitor, on_delete=models.PROTECT, related_name="application")
+    job_nos = ArrayField(models.CharField(max_length=14), default=list, blank=True)
+    in_prefecture = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    state = models.CharField(max_length=10, choices=_choices(ApplicationState), default=ApplicationState.DRAFT.value)
+    terms_version = models.PositiveSmallIntegerField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.UUIDField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state=ApplicationState.SUBMITTED.value)
+                | models.Q(submitted_at__isnull=False, submitted_by__isnull=False, terms_version__isnull=False),
+                name="application_submitted_has_who_and_when",
+            ),
+        ]
+
+
+class TrainingPass(ProgrammeModel):
+    """A person on duty answered every question of a module rightly, once per version."""
+
+    HOLDS = holds(plain="id programme made_at module version", person=ON_DUTY, at=ON_DUTY)
+
+    person = models.UUIDField()
+    module = models.CharField(max_length=24)
+    version = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "person", "module", "version"], name="training_pass_once")
+        ]
+
+
+class Shift(ProgrammeModel):
+    """当日の担当: one person's time at a booth. Nobody is in two places."""
+
+    HOLDS = holds(
+        plain="id programme made_at exhibitor gathering state", person=ON_DUTY, starts_at=ON_DUTY, ends_at=ON_DUTY
+    )
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "予定"
+        DROPPED = "dropped", "取消"
+
+    exhibitor = models.ForeignKey(Exhibitor, on_delete=models.PROTECT, related_name="shifts")
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    person = models.UUIDField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_has_length"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "starts_at"], name="shift_by_person"),
+            models.Index(fields=["exhibitor", "starts_at"], name="shift_by_exhibitor"),
+        ]
 
 
 class ImportMap(ProgrammeModel):

@@ -8,8 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor, ExhibitorList, ImportRun, Posting
-from engawa.delivery.exhibitors.passport import Attribute, attributes
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, ImportRun, Posting
 from engawa.delivery.exhibitors.states import CheckState, ExhibitorState, ListState
 
 
@@ -34,43 +33,6 @@ def open_postings_of(exhibitors: Iterable[UUID]) -> dict[UUID, int]:
     """How many current postings each exhibitor has, in one query."""
     rows = Posting.objects.filter(current(), exhibitor__in=list(exhibitors))
     return dict(rows.values("exhibitor").annotate(n=Count("id")).values_list("exhibitor", "n"))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One line of the passport; `value` is "" for 未回答."""
-
-    attribute: Attribute
-    value: str = ""
-    note: str = ""
-    fiscal_year: int = 0
-    basis: str = ""
-
-    @property
-    def words(self) -> str:
-        return self.attribute.show(self.value) if self.value else ""
-
-    @property
-    def checked(self) -> bool:
-        return self.basis == AttributeValue.Basis.CHECKED
-
-    @property
-    def basis_words(self) -> str:
-        return str(AttributeValue.Basis(self.basis).label) if self.basis else ""
-
-
-def passport_of(exhibitor: Exhibitor) -> dict[str, list[Answer]]:
-    """By group: every answer, and 未回答 for each attribute that must be answered."""
-    known = {row.key: row for row in AttributeValue.objects.filter(exhibitor=exhibitor)}
-    groups: dict[str, list[Answer]] = {}
-    for key, attribute in attributes().items():
-        row = known.get(key)
-        if row is not None:
-            answer = Answer(attribute, row.value, row.note, row.fiscal_year, row.basis)
-            groups.setdefault(attribute.group, []).append(answer)
-        elif attribute.required:
-            groups.setdefault(attribute.group, []).append(Answer(attribute))
-    return groups
 
 
 def postings_to_check(gathering: Gathering) -> "QuerySet[Posting]":

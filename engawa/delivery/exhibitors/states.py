@@ -1,4 +1,4 @@
-"""States of applications, of the posting check (仕様書1(2)オ), of imports and of list versions."""
+"""States of applications, of the posting check (仕様書1(2)オ), of passport answers, of imports and of list versions."""
 
 from enum import StrEnum
 
@@ -130,4 +130,63 @@ LIST = StateTable(
     step("replace", frm=[ListState.PUBLISHED], to=ListState.REPLACED),
     step("withdraw", frm=[ListState.PROPOSED], to=ListState.WITHDRAWN),
     initial=ListState.PROPOSED,
+)
+
+
+class AnswerState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CHECKED = "checked"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+A = AnswerState
+
+ANSWER_LABELS = {
+    A.DRAFT: _("下書き"),
+    A.SUBMITTED: _("事務局の確認待ち"),
+    A.RETURNED: _("差戻し"),
+    A.CHECKED: _("公開待ち"),
+    A.PUBLISHED: _("公開中"),
+    A.REPLACED: _("旧版"),
+    A.EXPIRED: _("期限切れ"),
+    A.WITHDRAWN: _("取下げ"),
+}
+
+IN_WORK = (A.DRAFT, A.SUBMITTED, A.RETURNED, A.CHECKED)
+"""On its way to the page; the answer that is public stays beside it until then."""
+
+ANSWER = StateTable(
+    AnswerState,
+    step("submit", frm=[A.DRAFT], to=A.SUBMITTED),
+    step("rewrite", frm=IN_WORK, to=A.DRAFT),
+    step("return", frm=[A.SUBMITTED], to=A.RETURNED),
+    step("check", frm=[A.SUBMITTED], to=A.CHECKED),
+    step("publish", frm=[A.CHECKED], to=A.PUBLISHED),
+    step("replace", frm=[A.PUBLISHED], to=A.REPLACED),
+    step("expire", frm=[A.PUBLISHED], to=A.EXPIRED),
+    step("withdraw", frm=[*IN_WORK, A.PUBLISHED], to=A.WITHDRAWN),
+    initial=A.DRAFT,
+)
+
+
+class ApplicationState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+APPLICATION_LABELS = {
+    ApplicationState.DRAFT: _("申込みの途中"),
+    ApplicationState.SUBMITTED: _("申込み済み"),
+}
+
+APPLICATION = StateTable(
+    ApplicationState,
+    step("submit", frm=[ApplicationState.DRAFT], to=ApplicationState.SUBMITTED),
+    step("reopen", frm=[ApplicationState.SUBMITTED], to=ApplicationState.DRAFT),
+    initial=ApplicationState.DRAFT,
 )

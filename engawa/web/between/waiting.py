@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from engawa.base.programmes.models import Programme
+from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.models import Agreement
 from engawa.contract.approvals.queries import (
     agreements,
@@ -14,6 +15,7 @@ from engawa.contract.approvals.queries import (
     waiting_approvals,
 )
 from engawa.contract.approvals.states import AgreementState, ApprovalState
+from engawa.delivery.exhibitors.answers import answers_waiting
 from engawa.delivery.fairs.queries.talks import needs_check
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.figures import claims
@@ -106,6 +108,7 @@ def for_office(programme: Programme) -> list[Waiting]:
         *erasure_waiting.for_office(programme),
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
+        *_passports(programme),
         *_answered(programme),
         *_to_ask(programme),
         *_to_propose(programme, fairs, targets()),
@@ -122,6 +125,16 @@ def _returned(programme: Programme, fairs: list[sources.FairFacts]) -> list[Wait
         )
         for one in claims(fairs, MatchState.RETURNED)
     ]
+
+
+def _passports(programme: Programme) -> list[Waiting]:
+    answers, exhibitors = answers_waiting()
+    if not answers:
+        return []
+    title = _("パスポートの回答が%(n)d件、確認を待っています") % {"n": answers}
+    note = _("%(n)d社。打ち込んだ人とは別の人が確かめます。") % {"n": exhibitors}
+    url = _url(programme, "contractor:readiness")
+    return [Waiting(title, note, _("回答を確かめる"), url, word=Permission.PASSPORT_CHECK)]
 
 
 def _open_talks(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:

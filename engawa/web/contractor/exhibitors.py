@@ -21,10 +21,11 @@ from engawa.delivery.events.states import GATHERING, GATHERING_LABELS, Gathering
 from engawa.delivery.exhibitors.access import exhibitor_for, list_for
 from engawa.delivery.exhibitors.actions import add_municipalities, propose_list, publish_list, withdraw_list
 from engawa.delivery.exhibitors.actions.listing import KIND, AlreadyProposed, NotListable, organisations_of
+from engawa.delivery.exhibitors.answers import passport_of
 from engawa.delivery.exhibitors.importing.columns import LABELS
 from engawa.delivery.exhibitors.library import municipalities
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorList, Posting
-from engawa.delivery.exhibitors.queries import exhibitor_counts, lists_of, passport_of, posting_standing, proposed_list
+from engawa.delivery.exhibitors.queries import exhibitor_counts, lists_of, posting_standing, proposed_list
 from engawa.delivery.exhibitors.states import CHECK_LABELS, EXHIBITOR_LABELS, CheckState, ExhibitorState
 from engawa.delivery.fairs.access import fair_here
 from engawa.delivery.fairs.actions import planning

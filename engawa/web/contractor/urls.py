@@ -13,7 +13,7 @@ from engawa.web.between import (
     pleas,
     targets,
 )
-from engawa.web.contractor import checks, day, exhibitors, home, imports, rooms, staff, talks
+from engawa.web.contractor import checks, day, exhibitors, home, imports, passports, rooms, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
 app_name = "contractor"
@@ -60,5 +60,6 @@ urlpatterns = [
     *rooms.urlpatterns,
     *imports.urlpatterns,
     *exhibitors.urlpatterns,
+    *passports.urlpatterns,
     *staff.urlpatterns,
 ]

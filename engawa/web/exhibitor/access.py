@@ -1,13 +1,15 @@
 """An exhibitor's own booth and what belongs to it, or 404."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404
 
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.queries import hidden_from
-from engawa.delivery.fairs.access import booth_of_organisation
-from engawa.delivery.fairs.models import Booth, Talk
+from engawa.delivery.exhibitors.models import Exhibitor
+from engawa.delivery.fairs.access import booth_of_organisation, fair_here
+from engawa.delivery.fairs.models import Booth, Fair, Talk
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.delivery.queues.queries import desk_of
@@ -23,6 +25,37 @@ def booth_for(request: EngawaRequest) -> Booth:
         booth = booth_of_organisation(fair.gathering, request.actor.organisation_id)
     booth.gathering, booth.programme = fair.gathering, request.programme
     return booth
+
+
+@dataclass(frozen=True)
+class Place:
+    """The actor's own body at the fair of today; without an application it has no `exhibitor` yet."""
+
+    fair: Fair
+    exhibitor: Exhibitor | None
+    booth: Booth | None
+
+    @property
+    def own(self) -> Exhibitor:
+        if self.exhibitor is None:
+            raise Http404
+        return self.exhibitor
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the frame of its pages shows."""
+        return {"fair": self.fair, "exhibitor": self.exhibitor, "booth": self.booth}
+
+
+def place_for(request: EngawaRequest) -> Place:
+    fair = fair_here(request.programme)
+    with inside(request.programme):
+        rows = Exhibitor.objects.filter(gathering=fair.gathering, organisation=request.actor.organisation_id)
+        found = rows.select_related("organisation").first()
+        booth = Booth.objects.filter(exhibitor=found).select_related("exhibitor__organisation").first()
+    if found is not None:
+        found.gathering, found.programme = fair.gathering, request.programme
+    return Place(fair, found, booth)
 
 
 def desk_for(request: EngawaRequest) -> tuple[Booth, Desk]:

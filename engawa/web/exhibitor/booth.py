@@ -3,7 +3,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +25,7 @@ from engawa.delivery.queues.models import Call, Desk
 from engawa.delivery.queues.queries import Line, last_calls_of, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskState, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
-from engawa.web.exhibitor.access import booth_for, call_for, desk_for, hidden_subjects, ticket_for
+from engawa.web.exhibitor.access import booth_for, call_for, desk_for, hidden_subjects, place_for, ticket_for
 from engawa.web.http import first, staff
 from engawa.web.scope import EngawaRequest
 
@@ -67,8 +67,12 @@ class Row:
 @require_GET
 @staff(Permission.BOOTH_HOST)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
-    """Who waits, whom I am calling, whom I met."""
-    del programme
+    """Who waits, whom I am calling, whom I met. Before there is a booth: what is to be prepared."""
+    place = place_for(request)
+    if place.exhibitor is None:
+        raise Http404
+    if place.booth is None:
+        return redirect("exhibitor:prepare", programme=programme)
     return _home(request)
 
 

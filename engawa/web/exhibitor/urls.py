@@ -1,12 +1,37 @@
 from django.urls import include, path
 
 from engawa.web.checking import check_urlpatterns
-from engawa.web.exhibitor import booth, briefing_rooms, briefings, cards, checking, notes, rooms
+from engawa.web.exhibitor import (
+    applying,
+    booth,
+    briefing_rooms,
+    briefings,
+    cards,
+    checking,
+    intro,
+    notes,
+    passport,
+    prepare,
+    rooms,
+    rota,
+    training,
+)
 from engawa.web.live import live_urlpatterns
 
 app_name = "exhibitor"
 urlpatterns = [
     path("", booth.home, name="home"),
+    path("prepare/", prepare.prepare, name="prepare"),
+    path("prepare/apply/", applying.apply, name="apply"),
+    path("prepare/apply/postings/", applying.postings, name="apply-postings"),
+    path("prepare/apply/company/", applying.company, name="apply-company"),
+    path("prepare/apply/submit/", applying.submit, name="apply-submit"),
+    path("prepare/passport/", passport.passport, name="passport"),
+    path("prepare/intro/", intro.intro, name="intro"),
+    path("prepare/training/", training.training, name="training"),
+    path("prepare/training/<slug:key>/", training.module, name="training-module"),
+    path("prepare/rota/", rota.rota, name="rota"),
+    path("prepare/rota/<uuid:pk>/drop/", rota.drop, name="rota-drop"),
     path("desk/", booth.desk, name="desk"),
     path("call/", booth.call, name="call"),
     path("call/<uuid:pk>/cancel/", booth.cancel, name="call-cancel"),

@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.access import public_exhibitor, public_posting
+from engawa.delivery.exhibitors.answers import passport_of
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind
-from engawa.delivery.exhibitors.queries import passport_of, public_postings
+from engawa.delivery.exhibitors.queries import public_postings
 from engawa.delivery.exhibitors.sheet import blocks_of, line_of
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import briefings_of_exhibitor
@@ -29,6 +30,7 @@ def company(request: EngawaRequest, gathering: Gathering | None, pk: UUID) -> Ht
         "postings": [line_of(posting) for posting in postings],
         "passport": {} if municipality else passport_of(exhibitor),
         "municipality": municipality,
+        "compare_query": f"?c={exhibitor.pk}",
     }
     return render(request, "public/company.html", facts)
 

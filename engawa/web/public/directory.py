@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.finding import Conditions, find, to_drop, words_for
-from engawa.delivery.exhibitors.library import REGIONS, industries, municipalities, ways_of_working
+from engawa.delivery.exhibitors.library import REGIONS, industries, municipalities, occupations, ways_of_working
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.web.public import standing
 from engawa.web.public.caching import page
@@ -42,15 +42,17 @@ class DirectoryForm(EngawaForm):
     word = forms.CharField(label=_("ことば"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     kind = forms.ChoiceField(label=_("企業・自治体"), required=False)
     industry = forms.ChoiceField(label=_("業種"), required=False)
+    occupation = forms.ChoiceField(label=_("職種"), required=False)
     region = forms.ChoiceField(label=_("地域"), required=False)
     municipality = forms.ChoiceField(label=_("市町村"), required=False)
-    ways = forms.MultipleChoiceField(label=_("働き方"), required=False, widget=forms.CheckboxSelectMultiple)
+    ways = forms.MultipleChoiceField(label=_("働き方と認定"), required=False, widget=forms.CheckboxSelectMultiple)
     now = forms.BooleanField(label=_("今すぐ話せるところだけ"), required=False)
 
     def __init__(self, *args: Any, live: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("kind", [("", _("すべて")), *ExhibitorKind.choices])
         self._choose("industry", _choices(industries()))
+        self._choose("occupation", _choices(occupations()))
         self._choose("region", [("", _("すべて")), *REGIONS.items()])
         self._choose("municipality", _places())
         self._choose("ways", [(key, way.name) for key, way in ways_of_working().items()])
@@ -72,6 +74,7 @@ def conditions_in(query: QueryDict, free: frozenset[UUID], *, live: bool) -> Con
     return Conditions(
         kind=_known(query.get("kind"), dict(ExhibitorKind.choices)),
         industry=_known(query.get("industry"), industries()),
+        occupation=_known(query.get("occupation"), occupations()),
         region=region,
         municipality=municipality,
         ways=tuple(key for key in ways_of_working() if key in query.getlist("ways")),
@@ -86,7 +89,7 @@ def _known(code: str | None, codes: dict[str, Any]) -> str:
 
 def address_of(wanted: Conditions) -> str:
     """The query part of the address that asks for these conditions."""
-    names = ("word", "kind", "industry", "region", "municipality")
+    names = ("word", "kind", "industry", "occupation", "region", "municipality")
     pairs = [(name, getattr(wanted, name)) for name in names if getattr(wanted, name)]
     pairs += [("ways", way) for way in wanted.ways]
     pairs += [("now", "on")] if wanted.only is not None else []
@@ -115,7 +118,7 @@ def directory(request: EngawaRequest, gathering: Gathering | None) -> HttpRespon
 
 
 def _asked(wanted: Conditions) -> dict[str, Any]:
-    names = ("word", "kind", "industry", "region", "municipality")
+    names = ("word", "kind", "industry", "occupation", "region", "municipality")
     return {name: getattr(wanted, name) for name in names} | {"ways": list(wanted.ways), "now": wanted.only is not None}
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engawa.web.public import after, companies, directory, doors, pages, registering
+from engawa.web.public import after, companies, comparing, directory, doors, pages, registering
 
 app_name = "public"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("companies/", directory.directory, name="directory"),
+    path("companies/compare/", comparing.compare, name="compare"),
     path("companies/<uuid:pk>/", companies.company, name="company"),
     path("postings/<uuid:pk>/", companies.posting, name="posting"),
     path("register/", registering.register, name="register"),

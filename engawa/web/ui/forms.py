@@ -34,11 +34,16 @@ class EngawaForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(_normalised(data), *args, **kwargs)
+        self.fields.update(self.own_fields())
         for name, field in self.fields.items():
             label = str(field.label or self[name].label)
             _speak(field, label)
             if isinstance(field, forms.CharField):
                 _measure(field, label)
+
+    def own_fields(self) -> dict[str, forms.Field]:
+        """Fields that are known only when the form is made."""
+        return {}
 
 
 class MailField(forms.CharField):
@@ -102,11 +107,12 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
         again = _("選べる項目が変わりました。「%(label)s」を選び直してください。") % facts
         chosen = {"required": _("「%(label)s」を選んでください。") % facts}
         return chosen | dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), again)
+    twice = {"label": label.replace("%", "%%")}  # its limit is put in later
     return {
         "required": _("「%(label)s」を入力してください。") % facts,
         "invalid": _invalid(field, label),
-        "min_value": _("「%(label)s」は%%(limit_value)s以上で入力してください。") % facts,
-        "max_value": _("「%(label)s」は%%(limit_value)s以下で入力してください。") % facts,
+        "min_value": _("「%(label)s」は%%(limit_value)s以上で入力してください。") % twice,
+        "max_value": _("「%(label)s」は%%(limit_value)s以下で入力してください。") % twice,
         "missing": _("「%(label)s」のファイルを選んでください。") % facts,
         "empty": _("選ばれたファイルは空でした。中身を確かめて、選び直してください。"),
         "invalid_image": _("画像として読めませんでした。JPEG か PNG のファイルを選んでください。"),

@@ -9,6 +9,7 @@ from engawa.contract.approvals import actions
 from engawa.contract.approvals.models import Approval
 from tests.contract.custody.make import give, open_card
 from tests.contract.make import ask_approval, enter, make_approval, make_recipients, revoke
+from tests.delivery.exhibitors.trained import make_trained
 from tests.make import entries, make_actor, make_organisation, make_programme, make_seeker
 
 
@@ -44,7 +45,7 @@ def test_no_disclosure_stands_in_the_ledger_after_the_revocation_of_its_consent(
     programme = make_programme()
     company = make_organisation()
     live = make_approval(programme, company)
-    host = make_actor(Role.EXHIBITOR, programme, company)
+    host = make_trained(programme, company)
     seekers = [make_seeker(programme) for _each in range(6)]
     for one in seekers:
         give(programme, one, company)

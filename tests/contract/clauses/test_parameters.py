@@ -96,7 +96,7 @@ def test_what_is_missing_is_explained_without_an_entry() -> None:
         told = explain(Act.DISCLOSE_SHOW, programme, by=by, scope={"fields": ["alias"]})
 
     assert ([one.duty for one in told.unmet], told.free, len(entries(programme))) == (
-        ["P04", "P04.person"],
+        ["P04", "P04.person", "training"],
         False,
         before,
     )

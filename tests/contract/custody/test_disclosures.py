@@ -18,6 +18,7 @@ from engawa.contract.custody import actions, queries, steps
 from engawa.contract.custody.models import Disclosure
 from tests.contract.custody.make import give, open_card, withdraw
 from tests.contract.make import make_approval, make_recipients, revoke
+from tests.delivery.exhibitors.trained import make_trained
 from tests.make import entries, make_actor, make_organisation, make_programme, make_seeker
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def scene(**approval: object) -> tuple[Programme, Organisation, Actor, Actor]:
     make_approval(programme, company, **approval)
     seeker = make_seeker(programme)
     give(programme, seeker, company)
-    return programme, company, make_actor(Role.EXHIBITOR, programme, company), seeker
+    return programme, company, make_trained(programme, company), seeker
 
 
 def make_number() -> int:
@@ -64,7 +65,7 @@ def test_a_card_opens_under_both_consents_and_the_entry_names_the_number() -> No
         host.person_id,
         [shown.approval_number],
     )
-    assert (entry["handling"], entry["duties"]) == ("利用", ["P04", "P04.hidden", "P04.person"])
+    assert (entry["handling"], entry["duties"]) == ("利用", ["P04", "P04.hidden", "P04.person", "training"])
     with inside(programme):
         line = queries.seen_by(programme.pk, seeker.id)[0]
     assert (line.who, line.what, line.why, line.number) == (
@@ -82,7 +83,7 @@ def test_without_any_consent_of_the_commissioner_the_clause_and_the_next_step_ar
     seeker = make_seeker(programme)
     give(programme, seeker, company)
 
-    unmet = refusal_of(programme, make_actor(Role.EXHIBITOR, programme, company), seeker)
+    unmet = refusal_of(programme, make_trained(programme, company), seeker)
 
     assert [(one.duty, one.what, one.why, one.clause) for one in unmet] == [
         (
@@ -101,7 +102,7 @@ def test_a_company_that_joined_after_the_list_version_is_not_covered() -> None:
     make_recipients(programme, company, late)
     give(programme, seeker, late)
 
-    unmet = refusal_of(programme, make_actor(Role.EXHIBITOR, programme, late), seeker)
+    unmet = refusal_of(programme, make_trained(programme, late), seeker)
 
     assert [one.duty for one in unmet] == ["P04"]
 
@@ -155,7 +156,7 @@ def test_after_the_revocation_the_card_is_closed() -> None:
     programme = make_programme()
     company = make_organisation()
     live = make_approval(programme, company)
-    host, seeker = make_actor(Role.EXHIBITOR, programme, company), make_seeker(programme)
+    host, seeker = make_trained(programme, company), make_seeker(programme)
     give(programme, seeker, company)
     open_card(programme, host, seeker)
 

@@ -6,7 +6,6 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.contract.approvals.queries import current_list, lines_of
 from engawa.delivery.exhibitors.actions import (
-    answer_passport,
     check_postings,
     propose_list,
     publish_list,
@@ -14,10 +13,9 @@ from engawa.delivery.exhibitors.actions import (
     write_intro,
 )
 from engawa.delivery.exhibitors.actions.checking import TooMany
-from engawa.delivery.exhibitors.actions.exhibiting import NoAnswer
 from engawa.delivery.exhibitors.actions.listing import AlreadyProposed, NotListable
 from engawa.delivery.exhibitors.models import Posting
-from engawa.delivery.exhibitors.queries import passport_of, public_exhibitors, public_postings
+from engawa.delivery.exhibitors.queries import public_exhibitors, public_postings
 from tests.delivery.exhibitors.files import file_of, postings_file, row
 from tests.delivery.fairs.makers import (
     add_town,
@@ -132,22 +130,6 @@ def test_only_the_agency_checks_postings(role: Role) -> None:
 
     with pytest.raises(NotPermitted):
         check_postings(fair.gathering, by=make_actor(role, fair.programme), verdicts={})
-
-
-def test_passport_answers_tick_the_filters_boxes_and_the_rest_is_unanswered() -> None:
-    fair = make_public_fair(1)
-    company = companies(fair)[0]
-    by = make_actor(Role.EXHIBITOR, fair.programme, company.organisation)
-
-    answer_passport(company, by=by, values={"telework": "weekly", "annual_holidays": 125}, fiscal_year=2025)
-    with pytest.raises(NoAnswer):
-        answer_passport(company, by=by, values={"telework": "sometimes"}, fiscal_year=2025)
-
-    assert reload(company).ways_of_working == ["telework", "holidays_120"]
-    with inside(fair.programme):
-        groups = passport_of(company)
-    answers = {one.attribute.key: one.words for group in groups.values() for one in group}
-    assert (answers["telework"], answers["annual_holidays"], answers["side_job"]) == ("週に数日", "125日", "")
 
 
 def test_an_intro_can_be_found_by_its_words() -> None:

@@ -9,7 +9,6 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.base.programmes.permissions import Role
 from engawa.delivery.fairs.actions.registering import confirm_registration, register_seeker
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at
 from engawa.delivery.fairs.entry import Wishes
@@ -18,8 +17,8 @@ from engawa.delivery.queues.actions import open_desk
 from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.shared.live.models import LiveSeat
 from tests.contract.make import make_approval
+from tests.delivery.exhibitors.trained import make_trained
 from tests.delivery.fairs.makers import add_town, booths, letters, make_entry, make_public_fair, publish, token_in
-from tests.make import make_actor
 from tests.shared.live.rooms import Page
 
 _numbers = itertools.count(1)
@@ -52,7 +51,7 @@ class Someone:
 
 
 def make_host(booth: Booth, *, opened: bool = True) -> Host:
-    host = Host(booth, make_actor(Role.EXHIBITOR, booth.programme, booth.exhibitor.organisation))
+    host = Host(booth, make_trained(booth.programme, booth.exhibitor.organisation))
     if opened:
         open_desk(host.desk, by=host.actor)
     return host

@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
-from engawa.delivery.exhibitors.actions import answer_passport, write_intro
+from engawa.delivery.exhibitors.actions import write_intro
 from engawa.delivery.fairs.actions import planning
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues.actions import open_desk
 from engawa.delivery.queues.queries import desk_of
 from engawa.web.public.caching import Pages, pages
+from tests.delivery.exhibitors.passports import publish_answers
 from tests.delivery.fairs.makers import TODAY, add_town, booths, companies, make_fair, make_public_fair, publish
 from tests.make import make_actor, make_programme
 
@@ -196,8 +197,7 @@ def test_the_address_holds_the_filter(client: Client) -> None:
 def test_ways_of_working_narrow_the_list(client: Client) -> None:
     fair = make_public_fair(2)
     company = companies(fair)[0]
-    by = make_actor(Role.EXHIBITOR, fair.programme, company.organisation)
-    answer_passport(company, by=by, values={"telework": "always"}, fiscal_year=2025)
+    publish_answers(company, telework="always")
 
     assert "1件見つかりました" in text_of(client, fair, "companies/?ways=telework")
 
@@ -241,8 +241,7 @@ def test_an_expired_posting_is_gone_at_midnight_without_anybodys_hand(client: Cl
 def test_a_company_page_shows_postings_with_their_date_and_what_is_unanswered(client: Client) -> None:
     fair = make_public_fair(1)
     company = companies(fair)[0]
-    by = make_actor(Role.EXHIBITOR, fair.programme, company.organisation)
-    answer_passport(company, by=by, values={"annual_holidays": 120}, fiscal_year=2025)
+    publish_answers(company, annual_holidays=120)
 
     page = text_of(client, fair, f"companies/{company.pk}/")
 

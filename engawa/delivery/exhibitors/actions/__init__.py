@@ -1,26 +1,44 @@
+from engawa.delivery.exhibitors.actions.applying import submit_application, write_company, write_postings
 from engawa.delivery.exhibitors.actions.checking import MOST_AT_ONCE, check_postings
+from engawa.delivery.exhibitors.actions.duty import add_shift, drop_shift, pass_training
 from engawa.delivery.exhibitors.actions.exhibiting import (
     add_municipalities,
     add_municipality,
-    answer_passport,
     write_intro,
 )
 from engawa.delivery.exhibitors.actions.imports import ImportStale, confirm_import, end_file, try_again, try_import
 from engawa.delivery.exhibitors.actions.listing import propose_list, publish_list, withdraw_list
+from engawa.delivery.exhibitors.actions.passport import (
+    answer_passport,
+    check_answers,
+    publish_passport,
+    submit_passport,
+    withdraw_answers,
+)
 
 __all__ = [
     "MOST_AT_ONCE",
     "ImportStale",
     "add_municipalities",
     "add_municipality",
+    "add_shift",
     "answer_passport",
+    "check_answers",
     "check_postings",
     "confirm_import",
+    "drop_shift",
     "end_file",
+    "pass_training",
     "propose_list",
     "publish_list",
+    "publish_passport",
+    "submit_application",
+    "submit_passport",
     "try_again",
     "try_import",
+    "withdraw_answers",
     "withdraw_list",
+    "write_company",
     "write_intro",
+    "write_postings",
 ]

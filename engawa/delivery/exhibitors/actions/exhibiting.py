@@ -1,7 +1,6 @@
 """Who exhibits and what they say of themselves."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act
@@ -13,13 +12,8 @@ from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors import searching
 from engawa.delivery.exhibitors.library import Municipality, municipalities
-from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor, ExhibitorKind
-from engawa.delivery.exhibitors.passport import attributes, ways_of
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind
 from engawa.delivery.exhibitors.states import EXHIBITOR
-
-
-class NoAnswer(ValueError):
-    """The value is none of the attribute's choices."""
 
 
 def add_municipality(
@@ -71,7 +65,7 @@ def write_intro(exhibitor: Exhibitor, *, by: Actor, intro: str, homepage: str | 
     """The booth's own words on its public page."""
     refuse_controls(intro)
     with acting(Act.EXHIBITOR_EDIT, exhibitor.programme, by=by, about=exhibitor) as act:
-        exhibitor = _locked(exhibitor)
+        exhibitor = locked_exhibitor(exhibitor)
         exhibitor.intro = intro
         exhibitor.homepage = exhibitor.homepage if homepage is None else homepage
         searching.index_exhibitor(exhibitor)
@@ -81,33 +75,8 @@ def write_intro(exhibitor: Exhibitor, *, by: Actor, intro: str, homepage: str | 
     return exhibitor
 
 
-def answer_passport(exhibitor: Exhibitor, *, by: Actor, values: Mapping[str, Any], fiscal_year: int) -> Exhibitor:
-    """Answers by attribute key; the declared ones stay 企業申告 until somebody else checks them. Raises NoAnswer."""
-    for key, value in values.items():
-        if key not in attributes() or not attributes()[key].takes(str(value)):
-            raise NoAnswer(key)
-    with acting(Act.EXHIBITOR_EDIT, exhibitor.programme, by=by, about=exhibitor) as act:
-        exhibitor = _locked(exhibitor)
-        for key, value in values.items():
-            AttributeValue.objects.update_or_create(
-                exhibitor=exhibitor,
-                key=key,
-                defaults={
-                    "value": str(value),
-                    "fiscal_year": fiscal_year,
-                    "basis": AttributeValue.Basis.DECLARED,
-                    "programme_id": act.programme_id,
-                },
-            )
-        known = dict(AttributeValue.objects.filter(exhibitor=exhibitor).values_list("key", "value"))
-        exhibitor.ways_of_working = ways_of(known)
-        exhibitor.save(update_fields=["ways_of_working"])
-        gatherings.touch(exhibitor.gathering_id)
-        act.record(fields=sorted(values), fiscal_year=fiscal_year)
-    return exhibitor
-
-
-def _locked(exhibitor: Exhibitor) -> Exhibitor:
+def locked_exhibitor(exhibitor: Exhibitor) -> Exhibitor:
+    """With its organisation, held until the act ends."""
     rows = Exhibitor.objects.select_for_update(of=("self",)).select_related("organisation")
     found: Exhibitor = rows.get(pk=exhibitor.pk)
     return found

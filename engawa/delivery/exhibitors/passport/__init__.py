@@ -9,17 +9,26 @@ from typing import Any
 
 from engawa.delivery.exhibitors.library import WayOfWorking, ways_of_working
 
+MOST = 9_999_999
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Attribute:
-    """`choices` by code, or a number with its `unit`; several codes are joined by commas where `many`."""
+    """`choices` by code, or a number up to `most` with its `unit`; several codes are joined by commas where `many`.
+
+    A `certificate` names who issued it and has a last day.
+    """
 
     key: str
     label: str
     group: str
     required: bool = False
     unit: str = ""
+    most: int = MOST
     many: bool = False
+    certificate: bool = False
+    issuer: str = ""
+    help: str = ""
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def show(self, value: str) -> str:
@@ -31,7 +40,7 @@ class Attribute:
     def takes(self, value: str) -> bool:
         """Whether the value is an answer to this attribute."""
         if self.unit:
-            return value.isascii() and value.isdigit() and len(value) <= 7  # noqa: PLR2004 - up to 9,999,999
+            return value.isascii() and value.isdigit() and len(value) <= len(str(MOST)) and int(value) <= self.most
         codes = value.split(",")
         return (self.many or len(codes) == 1) and all(code in self.choices for code in codes)
 

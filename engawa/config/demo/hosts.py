@@ -1,0 +1,51 @@
+"""The first companies' contacts prepare as every company does: training, application, a rota with rests."""
+
+import datetime as dt
+from typing import Any
+
+from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Role
+from engawa.config.demo.people import Cast, read
+from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.actions.applying import Company
+from engawa.delivery.exhibitors.models import Exhibitor, Posting
+from engawa.delivery.exhibitors.training import modules
+from engawa.delivery.fairs.models import Booth, Fair
+
+NOT_READY = "exhibitor-02"
+"""Still has to apply and to make a rota: something is left to be tried by hand."""
+
+WORK, REST = dt.timedelta(hours=2), dt.timedelta(minutes=10)
+
+
+def hire_exhibitors(cast: Cast, fair: Fair, most: int) -> None:
+    learned = {key: one.answers for key, one in modules().items()}
+    with inside(cast.programme):
+        rows = Exhibitor.objects.filter(pk__in=Booth.objects.values("exhibitor"))
+        there = {one.organisation.corporate_no: one for one in rows.select_related("organisation", "programme")}
+        numbers: dict[Any, list[str]] = {}
+        for owner, job_no in Posting.objects.values_list("exhibitor_id", "job_no"):
+            numbers.setdefault(owner, []).append(job_no)
+    for person in read("people.json")["exhibitors"][:most]:
+        exhibitor = there[person["corporate_no"]]
+        host = cast.hire(person, exhibitor.organisation, Role.EXHIBITOR)
+        exhibitors.pass_training(cast.programme, by=host, answers=learned)
+        if person["key"] != NOT_READY:
+            _apply(exhibitor, host, numbers[exhibitor.pk])
+            _plan_day(exhibitor, host, fair)
+
+
+def _apply(exhibitor: Exhibitor, host: Actor, numbers: list[str]) -> None:
+    exhibitors.write_postings(exhibitor, by=host, job_nos=numbers)
+    said = Company(exhibitor.industry, exhibitor.employees, exhibitor.capital, ("head_office", "workplace"))
+    exhibitors.write_company(exhibitor, by=host, company=said)
+    exhibitors.submit_application(exhibitor, by=host)
+
+
+def _plan_day(exhibitor: Exhibitor, host: Actor, fair: Fair) -> None:
+    begin, end = fair.gathering.starts_at, fair.gathering.ends_at
+    while begin < end:
+        stop = min(begin + WORK, end)
+        exhibitors.add_shift(exhibitor, by=host, person=host.id, starts_at=begin, ends_at=stop)
+        begin = stop + REST

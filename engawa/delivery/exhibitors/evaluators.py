@@ -1,0 +1,49 @@
+"""Who typed an answer does not check it (仕様書1(2)ア(オ)); who is untrained opens no card (ア(キ))."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from engawa.base.acts.registry import Ask, Unmet, evaluator
+from engawa.base.acts.words import Act
+from engawa.contract.clauses.library import clause_words
+from engawa.delivery.exhibitors.models import AttributeValue
+from engawa.delivery.exhibitors.training import still_to_read
+
+
+@evaluator("passport.two", acts=[Act.PASSPORT_CHECK])
+def typed_by_another(ask: Ask) -> Unmet | None:
+    """None of the answers was typed by the person who checks them."""
+    rows = AttributeValue.objects.filter(pk__in=list(ask.scope.get("answers", [])))
+    if not rows.filter(typed_by=ask.by.person_id).exists():
+        return None
+    return Unmet(
+        "passport.two",
+        what=_("この回答は、あなたには確かめられません。"),
+        why=_("あなたが打ち込んだ回答が含まれています。打ち込んだ人とは別の人が確かめます。"),
+        clause=clause_words("passport.two"),
+        next_label=_("事務局のほかの担当者に、確認をお願いしてください。"),
+    )
+
+
+@evaluator("training", acts=[Act.DISCLOSE_SHOW])
+def whole_training(ask: Ask) -> Unmet | None:
+    """Every module of today's version; a pass is never taken back, so nobody needs to wait here."""
+    left = still_to_read(ask.by.id)
+    if not left:
+        return None
+    return Unmet(
+        "training",
+        what=_("このカードはまだ開けません。"),
+        why=_("出展者の研修が、あと%(n)d つ残っています（%(names)s）。")
+        % {"n": len(left), "names": "、".join(one.title for one in left)},
+        clause=clause_words("training"),
+        next_label=_("研修を受ける（あわせて30分ほど）"),
+        next_url=_training_page(ask),
+    )
+
+
+def _training_page(ask: Ask) -> str:
+    try:
+        return reverse("exhibitor:training", kwargs={"programme": ask.programme.slug})
+    except NoReverseMatch:
+        return ""
