@@ -1,0 +1,59 @@
+"""A company of one person prepares for the day: from its 求人番号 to a green light, on the running system."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.screens import PHONE, Guard, Screens, assert_axe, sign_in
+
+BOOTH = "/p/tottori/booth/"
+
+
+def test_one_person_gets_from_the_number_of_a_posting_to_a_green_light(screens: Screens, guard: Guard) -> None:
+    guard.expected.add(422)
+    page = screens.open()
+    sign_in(page, "exhibitor-02")
+    page.goto(f"{BOOTH}prepare/")
+    assert_axe(page)
+
+    page.get_by_role("link", name="申込みを進める").click()
+    page.get_by_role("link", name="この段へ進む").click()
+    expect(page.get_by_label("求人番号")).to_have_value(re.compile(r"31990-\d{8}"))  # from the feed
+    page.get_by_role("button", name="この求人で進む").click()
+    page.get_by_role("link", name="この段へ進む").click()
+    page.get_by_role("button", name="この内容で進む").click()
+    expect(page.get_by_text("「鳥取県内にあるもの」を選んでください。").first).to_be_visible()
+    page.get_by_label("働く場所が県内にある").check()
+    page.get_by_role("button", name="この内容で進む").click()
+    page.get_by_role("link", name="この段へ進む").click()  # its words and its passport stand already
+    page.get_by_label(re.compile("約束ごとを読み")).check()
+    page.get_by_role("button", name="出展を申し込む").click()
+
+    page.get_by_role("link", name="担当を決める").click()
+    plan(page, "13:00", "15:00")
+    plan(page, "15:00", "17:00")
+    expect(page.get_by_text("2時間ごとに10分以上の休みを入れてください。").first).to_be_visible()
+    assert_axe(page)
+    plan(page, "15:30", "17:00")
+    page.goto(f"{BOOTH}prepare/")
+    expect(page.get_by_text("準備ができました").first).to_be_visible()
+
+
+def plan(page: Page, begin: str, end: str) -> None:
+    page.get_by_label("はじまり").select_option(label=begin)
+    page.get_by_label("おわり").select_option(label=end)
+    page.get_by_role("button", name="この時間を加える").click()
+    page.wait_for_load_state()
+
+
+def test_companies_are_compared_on_a_phone_without_a_script_and_without_a_cookie(screens: Screens) -> None:
+    page = screens.open(PHONE, java_script_enabled=False)
+    page.goto("/p/tottori/companies/")
+    boxes = page.locator("input[name=c]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("button", name="選んだ会社をくらべる（4社まで）").click()
+
+    expect(page.get_by_role("heading", name="働きやすさをくらべる")).to_be_visible()
+    expect(page.get_by_text("未回答").first).to_be_visible()
+    assert page.context.cookies() == []
