@@ -22,6 +22,7 @@ from engawa.base.subjects.steps import begin_session
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.disposal.disposer import as_disposer
+from engawa.delivery.fairs.actions.briefings import sign_up
 from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
 from engawa.delivery.fairs.models import Fair, Talk
@@ -34,7 +35,12 @@ from engawa.outcomes.measures.models import MatchAsk
 from engawa.outcomes.reports.actions import freeze_flash
 from engawa.shared.documents.models import Paper
 from engawa.shared.live.channel import post_chat
+from engawa.shared.live.checking import Browser
+from engawa.shared.live.devices import record_check
+from engawa.shared.live.hosting import report_line
+from engawa.shared.live.reporting import ReportReason
 from engawa.shared.messaging.actions import send_notice
+from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import letters
 from tests.delivery.fairs.talk_makers import (
     CARD,
@@ -92,8 +98,10 @@ def make_full_day() -> Day:
         programme, by=make_actor(Role.COMMISSIONER, programme), fair=fair_for(programme, fair.gathering_id)
     )
     _dispute(programme, her.subject)
+    briefing = make_briefing(hosts[0])
     for one in (her, other):
         _say(hosts[0], one.subject)
+        sign_up(briefing, by=seeker(one.subject))
     letters(programme)
     return Day(fair, hosts, her, other, paper)
 
@@ -107,8 +115,15 @@ def _fill(fair: Fair, host: Host, second: Host, **texts: str) -> Full:
     show_card(host.booth, subject, by=host.actor)
     talk = answer_call(call_at(host.booth, by=host.actor), by=who.actor)
     after = sit_together(talk, LEAST + 15)
-    for seat, text in zip(seats_of(talk), ("はじめまして。", CHAT), strict=True):
+    seats = seats_of(talk)
+    lines = [
         post_chat(seat, client_id=uuid4(), text=text)
+        for seat, text in zip(seats, ("はじめまして。", CHAT), strict=True)
+    ]
+    hers = next(seat for seat in seats if seat.subject == subject)
+    theirs = next(line for line, seat in zip(lines, seats, strict=True) if seat.pk != hers.pk)
+    report_line(theirs, hers, by=who.actor, reason=ReportReason.OTHER)
+    record_check(programme, by=who.actor, codes=["D05"], browser=Browser.FIREFOX)
     with clock.travel_to(after):
         talk = settle_talk(talk, by=system("test"))
     write_note(talk, by=host.actor, stage="visit", memo=MEMO)

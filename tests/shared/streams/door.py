@@ -23,6 +23,7 @@ def plain(request: HttpRequest, **_slug: str) -> HttpResponse:
 urlpatterns = [
     path("p/<slug:programme>/", include("engawa.shared.streams.urls")),
     path("p/<slug:programme>/plain", plain),
+    path("p/<slug:programme>/news", plain, name="news"),  # the frame of every page asks for this address
 ]
 
 
