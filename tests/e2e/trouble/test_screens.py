@@ -167,8 +167,15 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(
             f"line {elsewhere['desk']}",
             f"live {person['subject']}",
             f"gathering {day['gathering_id']}",
+            "news seekers",
         }
-        own = {f"desk {mine['desk']}", f"card {mine['organisation']}", f"live {mine['person']}"}
+        own = {
+            "news hosts",
+            f"news {mine['booth']}",
+            f"desk {mine['desk']}",
+            f"card {mine['organisation']}",
+            f"live {mine['person']}",
+        }
         assert _heard(desk) <= own
 
 
