@@ -172,6 +172,7 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(
         own = {
             "news hosts",
             f"news {mine['booth']}",
+            f"briefings {mine['booth']}",
             f"desk {mine['desk']}",
             f"card {mine['organisation']}",
             f"live {mine['person']}",
