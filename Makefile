@@ -127,7 +127,7 @@ test: tools build
 	echo "すべてのテストに通りました（check, unit, e2e）。"
 
 unit: $(VENV)/.dev frontend/dist/manifest.json
-	$(PY) -m pytest -n $(TEST_WORKERS) --ignore tests/e2e
+	$(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal --ignore tests/e2e
 
 # The robots' afternoon has a system of its own and runs beside the first of the others.
 ROBOTS = tests/e2e/test_rehearsal.py
