@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -35,16 +35,17 @@ from engawa.shared.live.states import (
 )
 from engawa.web.hosting import press
 from engawa.web.limiting import wait_for
+from engawa.web.scope import EngawaRequest
 
 View = Callable[..., HttpResponse]
 CALL_PERMISSIONS = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
 
 
-def _no_context(_request: HttpRequest, _seat: LiveSeat) -> dict[str, Any]:
+def _no_context(_request: EngawaRequest, _seat: LiveSeat) -> dict[str, Any]:
     return {}
 
 
-def _leave(_request: HttpRequest, seat: LiveSeat) -> None:
+def _leave(_request: EngawaRequest, seat: LiveSeat) -> None:
     channel.leave(seat)
 
 
@@ -54,11 +55,11 @@ class Audience:
 
     namespace: str
     guard: Callable[[View], View]
-    seat: Callable[[HttpRequest, UUID], LiveSeat]
+    seat: Callable[[EngawaRequest, UUID], LiveSeat]
     template: str
-    after: Callable[[HttpRequest, LiveSeat], str]
-    leave: Callable[[HttpRequest, LiveSeat], object] = _leave
-    context: Callable[[HttpRequest, LiveSeat], dict[str, Any]] = field(default=_no_context)
+    after: Callable[[EngawaRequest, LiveSeat], str]
+    leave: Callable[[EngawaRequest, LiveSeat], object] = _leave
+    context: Callable[[EngawaRequest, LiveSeat], dict[str, Any]] = field(default=_no_context)
 
 
 def live_urlpatterns(audience: Audience) -> list[URLPattern]:
@@ -66,7 +67,7 @@ def live_urlpatterns(audience: Audience) -> list[URLPattern]:
 
     def mount(view: View) -> View:
         @wraps(view)
-        def found(request: HttpRequest, programme: str, seat_id: UUID, **kwargs: Any) -> HttpResponse:
+        def found(request: EngawaRequest, programme: str, seat_id: UUID, **kwargs: Any) -> HttpResponse:
             del programme, kwargs
             return view(request, audience.seat(request, seat_id), audience)
 
@@ -83,7 +84,7 @@ def live_urlpatterns(audience: Audience) -> list[URLPattern]:
     ]
 
 
-def page(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
+def page(request: EngawaRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
     seats = seats_of(seat.room)
     context = {
         "seat": seat,
@@ -115,8 +116,8 @@ def page(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpRespon
     return response
 
 
-def _url(request: HttpRequest, seat: LiveSeat, audience: Audience, name: str) -> str:
-    kwargs = {"programme": request.programme.slug, "seat_id": seat.pk}  # type: ignore[attr-defined]  # set by Scope
+def _url(request: EngawaRequest, seat: LiveSeat, audience: Audience, name: str) -> str:
+    kwargs = {"programme": request.programme.slug, "seat_id": seat.pk}
     return reverse(f"{audience.namespace}:{name}", kwargs=kwargs)
 
 
@@ -134,7 +135,7 @@ def _answering(view: View) -> View:
     """Endings and limits as codes; nothing of a bad request is repeated."""
 
     @wraps(view)
-    def answered(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
+    def answered(request: EngawaRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
         try:
             return view(request, seat, audience)
         except channel.Ended as end:
@@ -151,7 +152,7 @@ def _answering(view: View) -> View:
     return answered
 
 
-def join(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
+def join(request: EngawaRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
     if wait_for(request, "join", seat.pk):
         raise channel.TooFast
     asked = _body(request)
@@ -159,7 +160,7 @@ def join(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpRespo
     if not told and not seat.room.relay_only and seat.role != SeatRole.READER:
         return JsonResponse({"code": "address"}, status=400)
     if asked.get("go_on") is True:
-        falling_back.go_on(seat.room, by=request.actor)  # type: ignore[attr-defined]  # set by Scope
+        falling_back.go_on(seat.room, by=request.actor)
     welcome = channel.join(
         seat,
         connection=UUID(str(asked.get("connection"))),
@@ -170,12 +171,12 @@ def join(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpRespo
     return JsonResponse(welcome)
 
 
-def say(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
+def say(request: EngawaRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
     batch = wire.parse_batch(request.body, room=seat.room_id, seat=seat.pk)
     return JsonResponse(channel.say(seat, batch).as_json())
 
 
-def hear(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
+def hear(request: EngawaRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
     heard = channel.hear(
         seat,
         connection=UUID(request.GET.get("connection", "")),
@@ -185,7 +186,7 @@ def hear(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpRespo
     return JsonResponse(heard.as_json())
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
+def _body(request: EngawaRequest) -> dict[str, Any]:
     if len(request.body) > wire.MAX_BYTES:
         raise wire.BadEnvelope("size")
     data = json.loads(request.body)
@@ -197,7 +198,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 # --- forms that also work without a script ----------------------------------------------------------------------------
 
 
-def chat(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
+def chat(request: EngawaRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
     """A line of chat: JSON for the page's script, back to the page for a plain form."""
     wants_json = "application/json" in request.headers.get("Accept", "")
     try:
@@ -230,11 +231,11 @@ def _trouble(code: str) -> dict[str, str]:
     return {"heading": _("送れませんでした"), "text": text, "action_label": _("部屋に戻る")}
 
 
-def pressed(request: HttpRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by the guard
+def pressed(request: EngawaRequest, seat: LiveSeat, _audience: Audience) -> HttpResponse:
+    by: Actor = request.actor
     return press(request, seat, by)
 
 
-def leave(request: HttpRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
+def leave(request: EngawaRequest, seat: LiveSeat, audience: Audience) -> HttpResponse:
     audience.leave(request, seat)
     return redirect(audience.after(request, seat))

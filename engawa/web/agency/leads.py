@@ -41,8 +41,8 @@ class LeadForm(EngawaForm):
 
     def __init__(self, people: list[tuple[str, str]], companies: list[tuple[str, str]], *args: Any, **kw: Any) -> None:
         super().__init__(*args, initial={"on": clock.today()}, **kw)
-        self.fields["who"].choices = [NOT_CHOSEN, *people]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["company"].choices = [NOT_CHOSEN, *companies]  # type: ignore[attr-defined]  # a ChoiceField
+        self.offer("who", [NOT_CHOSEN, *people])
+        self.offer("company", [NOT_CHOSEN, *companies])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

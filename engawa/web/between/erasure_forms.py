@@ -39,7 +39,7 @@ class InstructionForm(EngawaForm):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], attached: bool = False, **kwargs: Any) -> None:
         """`attached`: the document was handed in with an earlier sending of this form."""
         super().__init__(*args, **kwargs)
-        self.fields["requests"].choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.offer("requests", choices)
         if attached:
             self.fields["document"].required = False
             self.fields["document"].help_text = _("添付されています。選び直すと、入れ替わります。")

@@ -64,7 +64,7 @@ class RecogniseForm(EngawaForm):
         none = ("", _("選んでください"))
         asked = [(key, one.text[:60]) for key, one in agreements.items()]
         for name, choices in (("agreement", asked), ("who", people), ("company", companies)):
-            self.fields[name].choices = [none, *choices]  # type: ignore[attr-defined]  # a ChoiceField
+            self.offer(name, [none, *choices])
 
 
 class TargetForm(EngawaForm):
@@ -84,7 +84,7 @@ class TargetForm(EngawaForm):
 
     def __init__(self, *args: Any, fairs: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gathering"].choices = fairs  # type: ignore[attr-defined]  # a ChoiceField
+        self.offer("gathering", fairs)
 
 
 class ApprovalForm(EngawaForm):
@@ -106,7 +106,7 @@ class ApprovalForm(EngawaForm):
     def __init__(self, *args: Any, lists: list[RecipientList], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lists = {str(one.pk): one for one in lists}
-        self.fields["recipients"].choices = [(key, str(one)) for key, one in self.lists.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.offer("recipients", [(key, str(one)) for key, one in self.lists.items()])
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data

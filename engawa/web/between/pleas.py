@@ -48,7 +48,7 @@ class PleaForm(EngawaForm):
 
     def __init__(self, *args: Any, fairs: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gathering"].choices = [("", _("事業の全体")), *fairs]  # type: ignore[attr-defined]  # a ChoiceField
+        self.offer("gathering", [("", _("事業の全体")), *fairs])
 
 
 class PleaAnswerForm(EngawaForm):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
@@ -163,16 +163,16 @@ def _room(request: EngawaRequest, pk: UUID) -> LiveRoom:
 # --- their own seat in a briefing ------------------------------------------------------------------------------------
 
 
-def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
-    return seat_for_person(request.programme, seat, request.actor.person_id)  # type: ignore[attr-defined]  # EngawaRequest
+def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
+    return seat_for_person(request.programme, seat, request.actor.person_id)
 
 
-def _after(request: HttpRequest, seat: LiveSeat) -> str:
-    kwargs = {"programme": request.programme.slug, "pk": seat.room_id}  # type: ignore[attr-defined]  # EngawaRequest
+def _after(request: EngawaRequest, seat: LiveSeat) -> str:
+    kwargs = {"programme": request.programme.slug, "pk": seat.room_id}
     return reverse("contractor:room", kwargs=kwargs)
 
 
-def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
+def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
     del request
     with inside(seat.programme):
         return {"place": _places([seat.room]).get(seat.room_id, "")}

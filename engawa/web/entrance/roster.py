@@ -94,7 +94,7 @@ class InviteForm(EngawaForm):
             "organisation": _grouped(bodies),
         }
         for name, values in choices.items():
-            self.fields[name].choices = [("", _("選んでください")), *values]  # type: ignore[attr-defined]  # ChoiceFields
+            self.offer(name, [("", _("選んでください")), *values])
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data

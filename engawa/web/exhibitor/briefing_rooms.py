@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 
 from engawa.base.programmes.context import inside
@@ -15,10 +15,11 @@ from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.states import RoomKind
 from engawa.web.http import staff
 from engawa.web.live import Audience
+from engawa.web.scope import EngawaRequest
 
 
-def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
-    found = seat_for_person(request.programme, seat, request.actor.person_id)  # type: ignore[attr-defined]  # EngawaRequest
+def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
+    found = seat_for_person(request.programme, seat, request.actor.person_id)
     if found.room.kind != RoomKind.BRIEFING:
         raise Http404
     return found
@@ -32,12 +33,12 @@ def _briefing(seat: LiveSeat) -> Briefing:
     return briefing
 
 
-def _after(request: HttpRequest, seat: LiveSeat) -> str:
+def _after(request: EngawaRequest, seat: LiveSeat) -> str:
     del seat
-    return reverse("exhibitor:briefings", kwargs={"programme": request.programme.slug})  # type: ignore[attr-defined]  # EngawaRequest
+    return reverse("exhibitor:briefings", kwargs={"programme": request.programme.slug})
 
 
-def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
+def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
     del request
     briefing = _briefing(seat)
     return {"briefing": briefing, "place": briefing.title}

@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 
 from engawa.base.programmes.context import inside
@@ -15,32 +15,33 @@ from engawa.shared.live.access import seat_for_person
 from engawa.shared.live.models import LiveSeat
 from engawa.web.http import staff
 from engawa.web.live import Audience
+from engawa.web.scope import EngawaRequest
 
 
-def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
-    return seat_for_person(request.programme, seat, request.actor.person_id)  # type: ignore[attr-defined]  # EngawaRequest
+def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
+    return seat_for_person(request.programme, seat, request.actor.person_id)
 
 
-def _talk(request: HttpRequest, seat: LiveSeat) -> Talk:
-    with inside(request.programme):  # type: ignore[attr-defined]  # EngawaRequest
+def _talk(request: EngawaRequest, seat: LiveSeat) -> Talk:
+    with inside(request.programme):
         talk = talk_by_seat(seat.pk)
     if talk is None:
         raise Http404
     return talk
 
 
-def _after(request: HttpRequest, seat: LiveSeat) -> str:
-    kwargs = {"programme": request.programme.slug, "pk": _talk(request, seat).pk}  # type: ignore[attr-defined]  # EngawaRequest
+def _after(request: EngawaRequest, seat: LiveSeat) -> str:
+    kwargs = {"programme": request.programme.slug, "pk": _talk(request, seat).pk}
     return reverse("exhibitor:note", kwargs=kwargs)
 
 
-def _leave(request: HttpRequest, seat: LiveSeat) -> None:
-    leave_talk(_talk(request, seat), by=request.actor, seat=seat)  # type: ignore[attr-defined]  # EngawaRequest
+def _leave(request: EngawaRequest, seat: LiveSeat) -> None:
+    leave_talk(_talk(request, seat), by=request.actor, seat=seat)
 
 
-def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
+def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
     talk = _talk(request, seat)
-    with inside(request.programme):  # type: ignore[attr-defined]  # EngawaRequest
+    with inside(request.programme):
         return {
             "place": show_alias(talk.subject_id),
             "ticket": talk.call.ticket_id,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -79,8 +79,8 @@ def enter(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 # --- her side of the room --------------------------------------------------------------------------------------------
 
 
-def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
-    found = seat_for_subject(request.programme, seat, request.actor.subject_id)  # type: ignore[attr-defined]  # EngawaRequest
+def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
+    found = seat_for_subject(request.programme, seat, request.actor.subject_id)
     if found.room.kind != RoomKind.BRIEFING:
         raise Http404
     return found
@@ -94,13 +94,13 @@ def _briefing(seat: LiveSeat) -> Briefing:
     return found
 
 
-def _after(request: HttpRequest, seat: LiveSeat) -> str:
+def _after(request: EngawaRequest, seat: LiveSeat) -> str:
     del seat
-    return reverse("participant:today", kwargs={"programme": request.programme.slug})  # type: ignore[attr-defined]  # EngawaRequest
+    return reverse("participant:today", kwargs={"programme": request.programme.slug})
 
 
-def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
-    found, slug = _briefing(seat), request.programme.slug  # type: ignore[attr-defined]  # EngawaRequest
+def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
+    found, slug = _briefing(seat), request.programme.slug
     return {
         "briefing": found,
         "booth": found.booth,

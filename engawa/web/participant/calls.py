@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,8 +71,8 @@ def seconds_left(call: Call) -> int:
     return max(0, round(actions.ANSWER_SECONDS - gone))
 
 
-def _after(request: HttpRequest, call: Call) -> str:
-    programme = request.programme  # type: ignore[attr-defined]  # set by Scope
+def _after(request: EngawaRequest, call: Call) -> str:
+    programme = request.programme
     with inside(programme):
         talk = Talk.objects.filter(call=call).first() if call.state == CallState.ANSWERED else None
     if talk is None:

@@ -24,7 +24,7 @@ class CardForm(EngawaForm):
         choices = [
             (str(row.field), _("%(label)s：%(value)s") % {"label": row.label, "value": row.value}) for row in rows
         ]
-        self.fields["fields_shown"].choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.offer("fields_shown", choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -62,4 +62,4 @@ class HideForm(EngawaForm):
 
     def __init__(self, choices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [("", _("選んでください")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.offer("organisation", [("", _("選んでください")), *choices])

@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 
 from engawa.base.programmes.context import inside
@@ -12,31 +12,32 @@ from engawa.shared.live.access import seat_for_subject
 from engawa.shared.live.models import LiveSeat
 from engawa.web.http import subject
 from engawa.web.live import Audience
+from engawa.web.scope import EngawaRequest
 
 
-def _seat(request: HttpRequest, seat: UUID) -> LiveSeat:
-    return seat_for_subject(request.programme, seat, request.actor.subject_id)  # type: ignore[attr-defined]  # EngawaRequest
+def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
+    return seat_for_subject(request.programme, seat, request.actor.subject_id)
 
 
-def _talk(request: HttpRequest, seat: LiveSeat) -> Talk:
-    with inside(request.programme):  # type: ignore[attr-defined]  # EngawaRequest
+def _talk(request: EngawaRequest, seat: LiveSeat) -> Talk:
+    with inside(request.programme):
         talk = talk_by_seat(seat.pk)
     if talk is None:
         raise Http404
     return talk
 
 
-def _after(request: HttpRequest, seat: LiveSeat) -> str:
-    kwargs = {"programme": request.programme.slug, "pk": _talk(request, seat).pk}  # type: ignore[attr-defined]  # EngawaRequest
+def _after(request: EngawaRequest, seat: LiveSeat) -> str:
+    kwargs = {"programme": request.programme.slug, "pk": _talk(request, seat).pk}
     return reverse("participant:talk", kwargs=kwargs)
 
 
-def _leave(request: HttpRequest, seat: LiveSeat) -> None:
-    leave_talk(_talk(request, seat), by=request.actor, seat=seat)  # type: ignore[attr-defined]  # EngawaRequest
+def _leave(request: EngawaRequest, seat: LiveSeat) -> None:
+    leave_talk(_talk(request, seat), by=request.actor, seat=seat)
 
 
-def _context(request: HttpRequest, seat: LiveSeat) -> dict[str, Any]:
-    slug = request.programme.slug  # type: ignore[attr-defined]  # EngawaRequest
+def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
+    slug = request.programme.slug
     ringing = reverse(
         "participant:ringing", kwargs={"programme": slug}
     )  # when this talk is over, the next may ring here

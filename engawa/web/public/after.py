@@ -53,7 +53,7 @@ class AfterForm(EngawaForm):
                 label=line.name, choices=STAGES, required=False, widget=forms.RadioSelect
             )
         if others:
-            self.fields["other"].choices = [("", _("ありません")), *others]  # type: ignore[attr-defined]  # a ChoiceField
+            self.offer("other", [("", _("ありません")), *others])
         else:
             del self.fields["other"], self.fields["other_stage"]
 

@@ -4,7 +4,7 @@ Typed text is NFC, stripped, free of control characters; a line break is one new
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -40,6 +40,13 @@ class EngawaForm(forms.Form):
             _speak(field, label)
             if isinstance(field, forms.CharField):
                 _measure(field, label)
+
+    def offer(self, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
+        """What may be chosen, where that is known only when the form is made."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} offers no choices")
+        field.choices = list(choices)
 
     def own_fields(self) -> dict[str, forms.Field]:
         """Fields that are known only when the form is made."""

@@ -60,12 +60,12 @@ def test_a_sample_is_drawn_in_per_cent_and_shows_what_is_decided() -> None:
     window, _office = desks(fair)
     base = f"/p/{fair.programme.slug}/window/"
     drawn = window.post(f"{base}matches/sample/", {"size": "60", "unit": "percent"})
-    assert "2件のうち 0件を確かめました" in window.get(drawn.url).content.decode()  # type: ignore[attr-defined]  # a redirect
+    assert "2件のうち 0件を確かめました" in window.get(drawn["Location"]).content.decode()
 
     claim = next(one for one in all_claims(fair.programme) if one.state == "confirmed")
     window.post(f"{base}matches/{claim.pk}/", {"verb": "look", "reason": "根拠を見た"})
 
-    page = window.get(drawn.url).content.decode()  # type: ignore[attr-defined]  # a redirect
+    page = window.get(drawn["Location"]).content.decode()
     assert "2件のうち 1件を確かめました" in page
     assert "同じ種からは同じもの" in page
 
@@ -101,13 +101,13 @@ def test_figures_are_frozen_and_compared_and_an_exemption_is_asked_for() -> None
     window, office = desks(fair)
     base = f"/p/{fair.programme.slug}/"
     kept = office.post(f"{base}office/figures/freeze/")
-    page = window.get(kept.url.replace("/office/", "/window/")).content.decode()  # type: ignore[attr-defined]  # a redirect
+    page = window.get(kept["Location"].replace("/office/", "/window/")).content.decode()
     assert "確定した数字 第1号" in page
     assert "ゆきわり" not in page
 
     typed = {"cause": "disaster", "gathering": "", "event": "大雪", "evidence": "気象台の発表"}
     asked = office.post(f"{base}office/exemptions/ask/", typed)
-    assert "450,000円 の減額にあたります" in office.get(asked.url).content.decode()  # type: ignore[attr-defined]  # a redirect
+    assert "450,000円 の減額にあたります" in office.get(asked["Location"]).content.decode()
     assert "減額の免除を申し出られています" in window.get(f"{base}window/").content.decode()
     assert office.post(f"{base}office/exemptions/ask/", typed | {"event": ""}).status_code == 422
 
