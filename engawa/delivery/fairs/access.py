@@ -9,8 +9,10 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.models import Announcement, Booth, Briefing, Fair, FairRegistration
+from engawa.delivery.fairs.queries.briefings import briefing_in
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.queues.models import Ticket
+from engawa.shared.live.models import LiveSeat
 
 
 def fair_here(programme: Programme) -> Fair:
@@ -36,6 +38,15 @@ def briefing_for(programme: Programme, pk: UUID, *, booth: Booth | None = None) 
     with inside(programme):
         rows = Briefing.objects.select_related("booth__exhibitor__organisation", "booth__gathering", "programme")
         found = rows.filter(pk=pk, **({"booth": booth} if booth else {})).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def briefing_of(seat: LiveSeat) -> Briefing:
+    """What is held in the room of this seat; a seat elsewhere has none."""
+    with inside(seat.programme):
+        found = briefing_in(seat.room_id)
     if found is None:
         raise Http404
     return found

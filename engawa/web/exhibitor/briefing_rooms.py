@@ -6,10 +6,8 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
-from engawa.delivery.fairs.models import Briefing
-from engawa.delivery.fairs.queries.briefings import briefing_in
+from engawa.delivery.fairs.access import briefing_of
 from engawa.shared.live.access import seat_for_person
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.states import RoomKind
@@ -25,14 +23,6 @@ def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
     return found
 
 
-def _briefing(seat: LiveSeat) -> Briefing:
-    with inside(seat.programme):
-        briefing = briefing_in(seat.room_id)
-    if briefing is None:
-        raise Http404
-    return briefing
-
-
 def _after(request: EngawaRequest, seat: LiveSeat) -> str:
     del seat
     return reverse("exhibitor:briefings", kwargs={"programme": request.programme.slug})
@@ -40,7 +30,7 @@ def _after(request: EngawaRequest, seat: LiveSeat) -> str:
 
 def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
     del request
-    briefing = _briefing(seat)
+    briefing = briefing_of(seat)
     return {"briefing": briefing, "place": briefing.title}
 
 

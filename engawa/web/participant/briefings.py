@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.queries import is_hidden
-from engawa.delivery.fairs.access import briefing_for
+from engawa.delivery.fairs.access import briefing_for, briefing_of
 from engawa.delivery.fairs.actions import briefings as actions
 from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart
 from engawa.delivery.fairs.briefing_states import BRIEFING_WORDS, BriefingState
 from engawa.delivery.fairs.models import Briefing, BriefingSignup
-from engawa.delivery.fairs.queries.briefings import briefing_in, over
+from engawa.delivery.fairs.queries.briefings import over
 from engawa.delivery.fairs.queries.fair import fair_of
 from engawa.delivery.fairs.queries.registrations import registration_of
 from engawa.delivery.fairs.states import TAKING_PART
@@ -86,21 +86,13 @@ def _seat(request: EngawaRequest, seat: UUID) -> LiveSeat:
     return found
 
 
-def _briefing(seat: LiveSeat) -> Briefing:
-    with inside(seat.programme):
-        found = briefing_in(seat.room_id)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _after(request: EngawaRequest, seat: LiveSeat) -> str:
     del seat
     return reverse("participant:today", kwargs={"programme": request.programme.slug})
 
 
 def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
-    found, slug = _briefing(seat), request.programme.slug
+    found, slug = briefing_of(seat), request.programme.slug
     return {
         "briefing": found,
         "booth": found.booth,
