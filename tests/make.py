@@ -14,7 +14,7 @@ from engawa.base.acts.opening import ensure_platform, open_programme
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.ledger.models import Entry
-from engawa.base.parties.models import Organisation, OrganisationKind, Person
+from engawa.base.parties.models import Agency, Organisation, OrganisationKind, Person
 from engawa.base.parties.steps import make_person as make_person_step
 from engawa.base.programmes.actors import Actor, seeker, system
 from engawa.base.programmes.context import inside
@@ -47,6 +47,8 @@ def make_programme(**facts: Any) -> Programme:
 def make_organisation(kind: str = OrganisationKind.COMPANY, **facts: Any) -> Organisation:
     number = next(_numbers)
     base = {"name": f"団体{number}（架空）", "kana": f"ダンタイ{number}", "invented": True, "made_at": clock.now()}
+    if kind == OrganisationKind.AGENCY:
+        base["agency"] = Agency.HELLOWORK
     return Organisation.objects.create(kind=kind, **(base | facts))
 
 

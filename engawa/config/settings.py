@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "engawa.outcomes.reports",
     "engawa.outcomes.measures",
     "engawa.delivery.fairs",
+    "engawa.delivery.guidance",
     "engawa.delivery.queues",
     "engawa.delivery.exhibitors",
     "engawa.delivery.events",

@@ -14,13 +14,21 @@ class OrganisationKind(models.TextChoices):
     MUNICIPALITY = "municipality", "市町村"
 
 
+class Agency(models.TextChoices):
+    """Which of the two agencies the contract names a body is: what its counsellors may read hangs on it."""
+
+    HELLOWORK = "hellowork", "県立ハローワーク"
+    RELOCATION = "relocation", "定住機構"
+
+
 class Organisation(models.Model):
     """A body with public facts only; it outlives programmes."""
 
-    HOLDS = holds(plain="id kind name kana corporate_no municipality industry invented made_at")
+    HOLDS = holds(plain="id kind agency name kana corporate_no municipality industry invented made_at")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    agency = models.CharField(max_length=12, choices=Agency.choices, blank=True, db_default="")
     name = models.CharField(max_length=120)
     kana = models.CharField(max_length=160, blank=True)
     corporate_no = models.CharField(max_length=13, blank=True)
@@ -33,7 +41,10 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["corporate_no"], condition=~models.Q(corporate_no=""), name="organisation_corporate_no_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agency="") | models.Q(kind="agency"), name="organisation_agency_is_one"
+            ),
         ]
 
     def __str__(self) -> str:

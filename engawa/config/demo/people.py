@@ -95,5 +95,6 @@ def hire_office(cast: Cast) -> None:
         "agency": OrganisationKind.AGENCY,
     }
     for person in read("people.json")["staff"]:
-        body = organisation(kinds[person["kind"]], person["organisation"])
+        facts = {"agency": person["agency"]} if "agency" in person else {}
+        body = organisation(kinds[person["kind"]], person["organisation"], **facts)
         cast.hire(person, body, Role(person["roles"][0]))

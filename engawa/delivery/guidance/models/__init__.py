@@ -1,0 +1,3 @@
+from engawa.delivery.guidance.models.counter import ConsultationCounter
+
+__all__ = ["ConsultationCounter"]
