@@ -17,8 +17,11 @@ from engawa.base.kit import clock, opened
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait
+from engawa.delivery.matching.queue.admit import Why
+from engawa.delivery.queues.admitting import NO_ROOM, Caller
+from engawa.delivery.queues.holding import alone, follow, hers
 from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
-from engawa.delivery.queues.queries import lines_of, live_call_of, present_of
+from engawa.delivery.queues.queries import lines_of, live_call_of, present_of, waiting_of
 from engawa.delivery.queues.states import (
     CALL,
     DESK,
@@ -30,6 +33,7 @@ from engawa.delivery.queues.states import (
     DeskState,
     TicketState,
 )
+from engawa.delivery.queues.times import MAX_TICKETS
 
 ACK, ANSWER = "call.ack", "call.answer"
 ACK_SECONDS, ANSWER_SECONDS = 10, 60
@@ -40,7 +44,23 @@ class DeskShut(Exception):
 
 
 class NobodyToCall(Exception):
-    """Nobody is waiting whose page is open and who is not being called elsewhere."""
+    """Nobody is waiting whose page is open and who is not being called elsewhere. `held`: but for a booking."""
+
+    def __init__(self, desk: UUID, passed: Collection[Why] = ()) -> None:
+        super().__init__(desk)
+        self.held = any(why in NO_ROOM for why in passed)
+
+
+class NoRoom(Exception):
+    """A booking begins before this talk would surely be over: the interviewer's, or (NO_TIME) her own."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class TooManyTickets(Exception):
+    """Three at most wait at a time, so that places in lines are not kept by people who cannot come."""
 
 
 class SubjectBusy(Exception):
@@ -109,8 +129,9 @@ def set_standby(desk: Desk, *, by: Actor, on: bool) -> Desk:
 def draw(desk: Desk, *, by: Actor, topic: str = "") -> Ticket:
     """整理券を取る. Drawing twice gives the same ticket."""
     with acting(Act.TICKET_DRAW, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
-        desk = _desk(desk.pk)
         subject = _self(by)
+        alone([hers(subject)])
+        desk = _desk(desk.pk)
         live = Ticket.objects.filter(desk=desk, subject=subject, state__in=LIVE_TICKETS)
         known = live.select_related("desk", "programme").first()
         if known is not None:
@@ -118,20 +139,28 @@ def draw(desk: Desk, *, by: Actor, topic: str = "") -> Ticket:
             return known
         if desk.state != DeskState.OPEN:
             raise DeskShut(desk.pk)
-        ticket = Ticket(
-            programme=desk.programme,
-            desk=desk,
-            subject_id=subject,
-            number=desk.next_number,
-            place=desk.next_number,
-            topic=topic,
-        )
-        ticket.save(force_insert=True)
-        desk.next_number += 1
-        desk.save(update_fields=["next_number"])
+        if waiting_of(subject).count() >= MAX_TICKETS:
+            raise TooManyTickets(subject)
+        ticket = new_ticket(desk, subject, topic=topic)
         act.record(ticket=ticket.pk, number=ticket.number)
         _seen(subject)
         tell_of(act, ticket, moved=False)
+    return ticket
+
+
+def new_ticket(desk: Desk, subject: UUID, *, topic: str = "") -> Ticket:
+    """A step, the desk locked: the next number."""
+    ticket = Ticket(
+        programme_id=desk.programme_id,
+        desk=desk,
+        subject_id=subject,
+        number=desk.next_number,
+        place=desk.next_number,
+        topic=topic,
+    )
+    ticket.save(force_insert=True)
+    desk.next_number += 1
+    desk.save(update_fields=["next_number"])
     return ticket
 
 
@@ -148,15 +177,27 @@ def come_back(ticket: Ticket, *, by: Actor) -> Ticket:
 def give_up(ticket: Ticket, *, by: Actor) -> Ticket:
     """やめる. A ring under way ends with it."""
     with acting(Act.TICKET_LEAVE, ticket.programme, by=by, about=ticket) as act:
-        call = Call.objects.filter(ticket=ticket, state__in=LIVE_CALLS).first()
-        ticket = _ticket(ticket.pk)
-        if ticket.state == TicketState.LEFT:
-            act.skip_entry()
-            return ticket
-        if call is not None and CALL.allows(call.state, "decline"):
-            _end(Call.objects.select_for_update().get(pk=call.pk), "decline")
-        _step(ticket, "leave")
-        tell_of(act, ticket)
+        return give_back(act, ticket)
+
+
+def give_back(act: OpenAct, ticket: Ticket) -> Ticket:
+    """A step: the ticket ends, and with it a ring under way and the booking it stands for."""
+    call = Call.objects.filter(ticket=ticket, state__in=LIVE_CALLS).first()
+    ticket = _ticket(ticket.pk)
+    if ticket.state == TicketState.LEFT:
+        act.skip_entry()
+        return ticket
+    if call is not None and CALL.allows(call.state, "decline"):
+        _end(Call.objects.select_for_update().get(pk=call.pk), "decline")
+    _step(ticket, "leave")
+    tell_of(act, ticket)
+    return ticket
+
+
+def return_ticket(ticket: Ticket) -> Ticket:
+    """A step: it was given back for her by mistake. The place was nobody else's since."""
+    ticket.state, ticket.closed_at = TICKET.after(ticket.state, "return"), None
+    ticket.save(update_fields=["state", "closed_at"])
     return ticket
 
 
@@ -176,32 +217,46 @@ def _move(word: Act, ticket: Ticket, verb: str, *, by: Actor, already: tuple[Tic
 # --- calls ----------------------------------------------------------------------------------------------------------
 
 
-def call_next(desk: Desk, *, by: Actor, without: Collection[UUID] = ()) -> Call:
-    """お呼びする: the first who is here. Whoever another desk calls at this very moment is passed over.
+def call_next(desk: Desk, *, by: Actor, without: Collection[UUID] = (), lanes: Collection[UUID] | None = None) -> Call:
+    """お呼びする: whoever is admitted next. Whoever another desk calls at this very moment is passed over.
 
-    `without`: people whom this host must not see.
+    `without`: people whom this host must not see; `lanes`: whose bookings this host holds, her own unless told.
     """
     with acting(Act.CALL_MAKE, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
         desk = _desk(desk.pk)
-        if desk.state == DeskState.CLOSED:
+        caller = _caller(desk, by, lanes)
+        shut = desk.state == DeskState.CLOSED
+        lines = [line for line in lines_of(desk) if line.ticket.subject_id not in without]
+        lines = [line for line in lines if line.ticket.booking_id or not shut]
+        if shut and not lines:
             raise DeskShut(desk.pk)
-        for line in lines_of(desk):
-            if not line.callable or line.ticket.subject_id in without:
-                continue
+        busy: set[UUID] = set()
+        while (decision := caller.decide(lines, busy=busy)).next is not None:
             try:
-                return _ring(act, desk, Ticket.objects.select_for_update().get(pk=line.ticket.pk), by)
+                return _ring(act, desk, Ticket.objects.select_for_update().get(pk=decision.next), by)
             except SubjectBusy:
-                continue
-        raise NobodyToCall(desk.pk)
+                busy.add(decision.next)
+        raise NobodyToCall(desk.pk, decision.passed.values())
 
 
-def call_ticket(ticket: Ticket, *, by: Actor) -> Call:
-    """Call this one person. Raises SubjectBusy, HostBusy, WrongState."""
+def call_ticket(ticket: Ticket, *, by: Actor, lanes: Collection[UUID] | None = None) -> Call:
+    """Call this one person. Raises SubjectBusy, HostBusy, NoRoom, WrongState.
+
+    A booked talk also takes place when the desk takes no tickets: it may be outside the afternoon.
+    """
     with acting(Act.CALL_MAKE, ticket.programme, by=by, about=ticket, purpose=Purpose.MEETING) as act:
         desk = _desk(ticket.desk_id)
-        if desk.state == DeskState.CLOSED:
+        ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+        if desk.state == DeskState.CLOSED and not ticket.booking_id:
             raise DeskShut(desk.pk)
-        return _ring(act, desk, Ticket.objects.select_for_update().get(pk=ticket.pk), by)
+        why = _caller(desk, by, lanes).why_not(ticket, lines_of(desk))
+        if why is not None:
+            raise NoRoom(why)
+        return _ring(act, desk, ticket, by)
+
+
+def _caller(desk: Desk, by: Actor, lanes: Collection[UUID] | None) -> Caller:
+    return Caller(desk, frozenset(lanes if lanes is not None else {by.id}))
 
 
 def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
@@ -345,6 +400,9 @@ def miss_call(call: Call) -> bool:
         return False
     _end(call, "miss")
     ticket.missed += 1
+    if ticket.booking_id:  # it comes before all others: one press brings her back to the next turn
+        _step(ticket, "lose", "missed")
+        return True
     if ticket.missed > 1:
         _step(ticket, "set_aside", "missed")
         return True
@@ -384,6 +442,7 @@ def _step(ticket: Ticket, verb: str, *also: str) -> None:
     if ticket.state not in LIVE_TICKETS:
         ticket.closed_at = clock.now()
     ticket.save(update_fields=["state", "closed_at", *also])
+    follow(ticket.booking_id, verb)
 
 
 def _desk(pk: UUID) -> Desk:

@@ -6,7 +6,9 @@ class QueuesConfig(AppConfig):
     label = "queues"
 
     def ready(self) -> None:
-        from engawa.delivery.queues import channels, notices, sites, waits
+        from engawa.base.programmes.border import may_delete
+        from engawa.delivery.queues import booking_waits, bookings, channels, notices, sites, waits
 
+        may_delete("queues_occupiedcell")  # a time given back must be free for others
         sites.register()
-        del channels, notices, waits
+        del booking_waits, bookings, channels, notices, waits

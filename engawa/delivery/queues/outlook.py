@@ -14,13 +14,15 @@ from uuid import UUID
 from django.db import connection
 
 from engawa.base.kit import clock
-from engawa.delivery.matching.queue.estimate import LAST, DeskNow, Outlook, outlooks
+from engawa.delivery.matching.queue.estimate import LAST, DeskNow, Lengths, Outlook, outlooks
 
 SEED = 20
 """The same draws for every desk, so that equal lines are told the same."""
 
 STILL_HERE = timedelta(minutes=15)
 """An interviewer who ended a talk within these minutes takes the next person too."""
+
+DAY = timedelta(days=1)
 
 FACTS = """
 SELECT desk_id, 'talk' AS kind, person, answered_at AS began, ended_at AS ended, NULL::integer AS seconds
@@ -36,7 +38,11 @@ UNION ALL
 SELECT desk.id, 'hours', NULL, NULL, gathering.ends_at, NULL FROM queues_desk desk
 JOIN events_gathering gathering ON gathering.id = desk.gathering_ref
 WHERE desk.id = ANY(%(desks)s) AND gathering.state = 'live'
-ORDER BY 5 DESC NULLS LAST, 6
+UNION ALL
+SELECT booking.desk_id, 'booked', slot.lane, slot.at, NULL, NULL FROM queues_booking booking
+JOIN queues_slot slot ON slot.id = booking.slot_id
+WHERE booking.desk_id = ANY(%(desks)s) AND booking.state = 'booked' AND slot.at < %(tomorrow)s
+ORDER BY 5 DESC NULLS LAST, 6, 4
 """
 
 
@@ -50,11 +56,12 @@ class Fact(NamedTuple):
 
 
 def facts_of(desks: Collection[UUID]) -> dict[UUID, list[Fact]]:
-    """Today's talks, the newest first, those that go on, and the hours. One question."""
+    """Today's talks, the newest first, those that go on, those booked for later today, and the hours. One question."""
     found: dict[UUID, list[Fact]] = defaultdict(list)
     if desks:
         today = clock.today()
-        asked: dict[str, Any] = {"desks": list(desks), "morning": clock.at(today, 0), "today": today}
+        morning = clock.at(today, 0)
+        asked: dict[str, Any] = {"desks": list(desks), "morning": morning, "tomorrow": morning + DAY, "today": today}
         with connection.cursor() as cursor:
             cursor.execute(FACTS, asked)
             for row in map(Fact._make, cursor.fetchall()):
@@ -72,17 +79,24 @@ def _estimated(desk: DeskNow) -> list[Outlook]:
     return outlooks(desk, seed=SEED)
 
 
+def length_at(desk: UUID) -> float:
+    """P80 of a talk at this desk, in minutes: the mix of what was measured today and the planned length."""
+    return Lengths(_desk_now((), facts_of([desk])[desk])).p80
+
+
 def _desk_now(line: tuple[bool, ...], facts: Sequence[Fact]) -> DeskNow:
     now = clock.now()
     live = [one for one in facts if one.kind == "live"]
     rested = {one.person for one in facts if one.kind == "talk" and one.ended and one.ended > now - STILL_HERE}
     talking = [_minutes(now - one.began) for one in live if one.began]
     hosts = max(1, len({one.person for one in live} | rested))
+    booked = [_minutes(one.began - now) for one in facts if one.kind == "booked" and one.began]
     closes = [one.ended for one in facts if one.kind == "hours" and one.ended]
     return DeskNow(
         line=line,
         finished=tuple(_lengths(facts))[:LAST],
         running=tuple(sorted(float(math.floor(one)) for one in talking)),
+        bookings=tuple(sorted(float(math.floor(max(one, 0.0))) for one in booked)),
         free_in=(0.0,) * (hosts - len(talking)),
         closes_in=float(math.floor(_minutes(closes[0] - now))) if closes else None,
     )

@@ -8,14 +8,21 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import require_programme
 from engawa.delivery.matching.queue.estimate import Outlook
 from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
 from engawa.delivery.queues.outlook import Fact, facts_of, outlooks_of
-from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
+from engawa.delivery.queues.states import (
+    LIVE_CALLS,
+    LIVE_TICKETS,
+    WAITING_SOMEHOW,
+    CallState,
+    DeskState,
+    TicketState,
+)
 
 ALIVE = dt.timedelta(seconds=30)
 JUST_NOW = dt.timedelta(seconds=3)  # a page read again within this adds nothing to what is known of its reader
@@ -100,7 +107,9 @@ def desks_in(gathering_ref: UUID) -> list[Desk]:
 IN_LINE = """
 SELECT ticket.id, ticket.desk_id, ticket.subject_id, ticket.place, ticket.state, page.last_seen_at
 FROM queues_ticket ticket LEFT JOIN queues_presence page ON page.subject_id = ticket.subject_id
-WHERE ticket.desk_id = ANY(%s) AND ticket.state = ANY(%s) ORDER BY ticket.desk_id, ticket.place
+LEFT JOIN queues_booking booking ON booking.id = ticket.booking_id
+LEFT JOIN queues_slot slot ON slot.id = booking.slot_id
+WHERE ticket.desk_id = ANY(%s) AND ticket.state = ANY(%s) ORDER BY ticket.desk_id, slot.at NULLS LAST, ticket.place
 """
 
 
@@ -126,6 +135,11 @@ def just_seen(subject: UUID) -> bool:
     return Presence.objects.filter(subject=subject, last_seen_at__gt=clock.now() - JUST_NOW).exists()
 
 
+def waiting_of(subject: UUID) -> "QuerySet[Ticket]":
+    """Her walk-in tickets that keep a place somewhere."""
+    return Ticket.objects.filter(subject=subject, state__in=WAITING_SOMEHOW, booking__isnull=True)
+
+
 def live_call_of(subject: UUID) -> Call | None:
     return Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
 
@@ -142,10 +156,11 @@ def last_calls_of(desk: Desk, limit: int = 5) -> list[Call]:
 
 
 def lines_of(desk: Desk) -> list[Line]:
-    """The queue in order, with those away at their places."""
+    """The queue in order, booked talks whose time has come first, with those away at their places."""
     page = Presence.objects.filter(subject=OuterRef("subject"), last_seen_at__gt=clock.now() - ALIVE)
     elsewhere = Call.objects.filter(subject=OuterRef("subject"), state__in=LIVE_CALLS).exclude(desk=desk)
-    rows = Ticket.objects.filter(desk=desk, state__in=LIVE_TICKETS).order_by("place")
+    rows = Ticket.objects.filter(desk=desk, state__in=LIVE_TICKETS).select_related("booking__slot")
+    rows = rows.order_by(F("booking__slot__at").asc(nulls_last=True), "place")
     return [Line(t, t.present, t.busy) for t in rows.annotate(present=Exists(page), busy=Exists(elsewhere))]
 
 

@@ -1,12 +1,13 @@
-"""Tickets, calls and presence of a person. The desk keeps how long was talked on a day, and nobody's name to it."""
+"""Tickets, bookings, calls and presence of a person. The desk keeps how long was talked on a day, and nobody's name to it."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock
 from engawa.base.kit.rows import delete_rows
 from engawa.base.subjects.sites import Whom, register_rows
-from engawa.delivery.queues.models import Call, PastVisit, Presence, Ticket
+from engawa.delivery.queues.models import Booking, Call, OccupiedCell, PastVisit, Presence, Ticket
 
 
 def _leave(act: OpenAct, whom: Whom) -> int:
@@ -33,4 +34,6 @@ def _leave(act: OpenAct, whom: Whom) -> int:
 def register() -> None:
     register_rows(Ticket, _("整理券"), detach=_leave)
     register_rows(Call, _("呼び出しの記録"))
+    register_rows(OccupiedCell, _("予約でふさがる時間"), find=lambda whom: Q(booking__subject=whom.subject))
+    register_rows(Booking, _("予約"))
     register_rows(Presence, _("画面を開いている記録"))

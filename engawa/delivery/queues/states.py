@@ -38,7 +38,23 @@ class CallState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SlotState(StrEnum):
+    OFFERED = "offered"
+    WITHDRAWN = "withdrawn"
+
+
+class BookingState(StrEnum):
+    BOOKED = "booked"
+    RETURNING = "returning"
+    IN_LINE = "in_line"
+    KEPT = "kept"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
 _D, _T, _C = DeskState, TicketState, CallState
+_S, _B = SlotState, BookingState
 
 DESK = StateTable(
     DeskState,
@@ -49,6 +65,9 @@ DESK = StateTable(
 )
 
 LIVE_TICKETS = (_T.WAITING, _T.AWAY, _T.CALLED, _T.IN_TALK, _T.SET_ASIDE)
+
+WAITING_SOMEHOW = (_T.WAITING, _T.AWAY, _T.CALLED, _T.SET_ASIDE)
+"""Not yet in a talk."""
 
 TICKET = StateTable(
     TicketState,
@@ -62,6 +81,7 @@ TICKET = StateTable(
     step("set_aside", frm=[_T.CALLED], to=_T.SET_ASIDE),
     step("finish", frm=[_T.IN_TALK], to=_T.DONE),
     step("leave", frm=[_T.WAITING, _T.AWAY, _T.CALLED, _T.SET_ASIDE], to=_T.LEFT),
+    step("return", frm=[_T.LEFT], to=_T.WAITING),  # taken for absent by mistake: the place was never given away
     initial=_T.WAITING,
 )
 
@@ -78,6 +98,32 @@ CALL = StateTable(
     step("cancel", frm=[_C.RINGING, _C.ACKNOWLEDGED], to=_C.CANCELLED),
     step("end", frm=[_C.ANSWERED], to=_C.ENDED),
     initial=_C.RINGING,
+)
+
+SLOT = StateTable(
+    SlotState,
+    step("withdraw", frm=[_S.OFFERED], to=_S.WITHDRAWN),
+    initial=_S.OFFERED,
+)
+
+HOLDING = (_B.BOOKED, _B.RETURNING, _B.IN_LINE)
+"""The slot is nobody else's."""
+
+STANDING = (_B.BOOKED, _B.IN_LINE)
+"""She means to come."""
+
+BOOKING = StateTable(
+    BookingState,
+    step("give_back", frm=[_B.BOOKED], to=_B.RETURNING),  # her own time is free at once, the slot after 30 s
+    step("undo", frm=[_B.RETURNING], to=_B.BOOKED),
+    step("let_go", frm=[_B.RETURNING], to=_B.CANCELLED),
+    step("cancel", frm=[_B.BOOKED, _B.IN_LINE], to=_B.CANCELLED),
+    step("withdraw", frm=[_B.BOOKED, _B.RETURNING, _B.IN_LINE], to=_B.WITHDRAWN),
+    step("enter_line", frm=[_B.BOOKED], to=_B.IN_LINE),
+    step("keep", frm=[_B.IN_LINE], to=_B.KEPT),
+    step("miss", frm=[_B.IN_LINE], to=_B.MISSED),  # a person's word, never the clock's
+    step("unmiss", frm=[_B.MISSED], to=_B.IN_LINE),
+    initial=_B.BOOKED,
 )
 
 DESK_WORDS = {_D.CLOSED: _("受付していません"), _D.OPEN: _("受付中"), _D.PAUSED: _("休止中")}
@@ -100,4 +146,14 @@ CALL_WORDS = {
     _C.DEFERRED: _("あとで、とのお返事です"),
     _C.DECLINED: _("辞退されました"),
     _C.CANCELLED: _("呼び出しを取りやめました"),
+}
+SLOT_WORDS = {_S.OFFERED: _("予約できます"), _S.WITHDRAWN: _("取り下げました")}
+BOOKING_WORDS = {
+    _B.BOOKED: _("予約済み"),
+    _B.RETURNING: _("取り消しました"),
+    _B.IN_LINE: _("予約の時刻です"),
+    _B.KEPT: _("話しました"),
+    _B.MISSED: _("欠席"),
+    _B.CANCELLED: _("取り消しました"),
+    _B.WITHDRAWN: _("先方の都合で取りやめになりました"),
 }

@@ -12,9 +12,10 @@ from engawa.base.programmes.models import Programme, Wait
 from engawa.base.programmes.waits import register_wait, run_due, settle_wait
 from engawa.base.subjects.models import Subject
 from engawa.delivery.queues.actions import ACK, ACK_SECONDS, ANSWER, ANSWER_SECONDS, lose_call, miss_call, tell_of
-from engawa.delivery.queues.models import Call, Desk
+from engawa.delivery.queues.models import Booking, Call, Desk
 from engawa.delivery.queues.notices import MISSED
-from engawa.delivery.queues.states import CallState, TicketState
+from engawa.delivery.queues.states import BookingState, CallState, TicketState
+from engawa.delivery.queues.times import DUE
 from engawa.shared.messaging.actions import send_notice
 
 
@@ -65,15 +66,17 @@ def overdue(call: Call | None) -> bool:
 
 
 def settle_due(programme: Programme, *, subject: UUID | None = None, desk: Desk | None = None) -> None:
-    """Settle what is already due for this person or this desk. Usually one question."""
+    """Settle what is already due for this person or this desk: rings, and bookings whose time has come."""
     with inside(programme):
+        booked = Booking.objects.filter(state=BookingState.BOOKED, slot__at__lte=clock.now())
+        booked = booked.filter(desk=desk) if desk is not None else booked.filter(subject=subject)
         ringing = Call.objects.filter(state__in=[CallState.RINGING, CallState.ACKNOWLEDGED])
         ringing = ringing.filter(desk=desk) if desk is not None else ringing.filter(subject=subject)
-        refs = list(ringing.values_list("pk", flat=True))
+        refs = [*ringing.values_list("pk", flat=True), *booked.order_by("slot__at").values_list("pk", flat=True)]
     if not refs:
         return
     rows = Wait.objects.filter(
-        programme=programme, kind__in=[ACK, ANSWER], ref__in=refs, settled_at__isnull=True, due_at__lte=clock.now()
+        programme=programme, kind__in=[ACK, ANSWER, DUE], ref__in=refs, settled_at__isnull=True, due_at__lte=clock.now()
     )
     for kind, ref in rows.order_by("due_at").values_list("kind", "ref"):
         run_due(kind, programme, ref)

@@ -19,8 +19,9 @@ from engawa.delivery.fairs.actions.talks import call_at
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.talks import talks_of_booth
 from engawa.delivery.fairs.talk_states import STAGE_WORDS, TOPIC_WORDS, Stage, TalkState, Topic
+from engawa.delivery.matching.queue.admit import Why
 from engawa.delivery.queues import actions
-from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, SubjectBusy
+from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, NoRoom, SubjectBusy
 from engawa.delivery.queues.models import Call, Desk
 from engawa.delivery.queues.queries import Line, last_calls_of, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskState, TicketState
@@ -174,12 +175,10 @@ def call(request: EngawaRequest, programme: str) -> HttpResponse:
         call_at(booth, by=request.actor, ticket=ticket)
     except SubjectBusy:
         return _home(request, said=_("ほかのブースがお呼びしています。次の方をお呼びできます。"), status=409)
-    except NobodyToCall:
-        return _home(
-            request,
-            said=_("いまお呼びできる方がいません。画面を開いて待っている方が来ると、ここに出ます。"),
-            status=409,
-        )
+    except NobodyToCall as nobody:
+        return _home(request, said=_soon_booked() if nobody.held else _nobody(), status=409)
+    except NoRoom as refused:
+        return _home(request, said=_soon_booked() if refused.why == Why.HELD_FREE else _booked_elsewhere(), status=409)
     except HostBusy:
         return _home(request, said=_("先にお呼びした方がいます。終わってから次の方をお呼びください。"), status=409)
     except (DeskShut, WrongState):
@@ -187,6 +186,18 @@ def call(request: EngawaRequest, programme: str) -> HttpResponse:
             request, said=_("状況が変わったため、お呼びしませんでした。いまの順番をご確認ください。"), status=409
         )
     return redirect("exhibitor:home", programme=programme)
+
+
+def _nobody() -> str:
+    return _("いまお呼びできる方がいません。画面を開いて待っている方が来ると、ここに出ます。")
+
+
+def _soon_booked() -> str:
+    return _("まもなく予約の方の時間です。面談が重ならないように、整理券の方は予約のあとにお呼びします。")
+
+
+def _booked_elsewhere() -> str:
+    return _("この方には、まもなくほかの予約があります。次の方をお呼びできます。")
 
 
 @require_POST

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.base.acts.words import Purpose
@@ -16,7 +17,7 @@ from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import fair_of
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.access import ticket_for
-from engawa.delivery.queues.actions import DeskShut
+from engawa.delivery.queues.actions import DeskShut, TooManyTickets
 from engawa.delivery.queues.models import Ticket
 from engawa.delivery.queues.queries import desk_of, expected_wait
 from engawa.delivery.queues.states import LIVE_TICKETS, DeskState
@@ -42,6 +43,8 @@ def draw(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             draw_at(booth, by=request.actor, fields=form.fields_to_show(), topic=form.topic())
+        except TooManyTickets:
+            form.add_error(None, _("一度に待てるのは3か所までです。どこか1か所の整理券を返すと、ここで取れます。"))
         except (DeskShut, HiddenFromThem, NotTakingPart):
             pass  # the page below says which, from the facts as they are now
         else:

@@ -149,7 +149,7 @@ def test_the_number_ahead_counts_those_present_and_the_range_also_who_may_come_b
     assert (place.ahead, place.range.low, place.range.high, place.range.measured) == (1, 15, 35, False)
 
 
-@pytest.mark.parametrize("tickets", [1, 4])
+@pytest.mark.parametrize("tickets", [1, 3])
 def test_her_places_cost_the_same_number_of_questions_however_many(
     tickets: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -170,3 +170,15 @@ def test_two_programmes_do_not_see_each_others_tickets() -> None:
 
     with inside(make_programme()):
         assert Ticket.objects.count() == 0
+
+
+def test_three_tickets_wait_for_one_person_and_no_fourth() -> None:
+    programme = make_programme()
+    who, desks = make_seeker(programme), [make_open_desk(programme) for _ in range(4)]
+    tickets = [make_ticket(desk, who)[0] for desk in desks[:3]]
+
+    with pytest.raises(actions.TooManyTickets):
+        make_ticket(desks[3], who)
+    actions.give_up(tickets[0], by=who)
+
+    assert make_ticket(desks[3], who)[0].state == "waiting"
