@@ -32,6 +32,8 @@ NEVER_OPEN = {
         f"contractor:staff-room:{verb}": "a seat of one's own; tests/web/contractor/test_rooms sits there"
         for verb in ("page", "join", "say", "hear", "chat", "leave", "press")
     },
+    "participant:consult-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
+    "agency:consult-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "exhibitor:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
 }

@@ -23,6 +23,8 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
+from engawa.delivery.guidance.states import Bodies
 from engawa.delivery.queues.models import Desk
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
@@ -57,6 +59,8 @@ ONE, FORM, WORDS, FULL = "one thing of its own", "a form", "words only", "a summ
 ONE_THING = {
     **dict.fromkeys(
         [
+            "agency:consultation",
+            "agency:consult-room:page",
             "agency:posting",
             "commissioner:agreement",
             "commissioner:approval",
@@ -90,6 +94,9 @@ ONE_THING = {
             "exhibitor:booth-room:page",
             "exhibitor:briefing-room:page",
             "participant:briefing",
+            "participant:consult",
+            "participant:consult-room:page",
+            "participant:consult-who",
             "participant:briefing-room:page",
             "exhibitor:card",
             "exhibitor:note",
@@ -121,6 +128,7 @@ ONE_THING = {
             "exhibitor:intro",
             "exhibitor:passport",
             "exhibitor:training-module",
+            "participant:consult-sheet",
             "participant:erase",
             "public:enter",
             "public:link",
@@ -204,10 +212,16 @@ def prepare(world: World) -> None:
     exhibitors.withdraw_list(listed, by=world.office)
     publish(world.fair)
     wait_at_a_town(world)
+    ask_a_counsellor(world)
     import_postings(world.fair, world.office, file_of([row(7)]))
     ask_to_be_erased(world.programme, 0)
     assert world.waiting
     world.owners["participant:data"] = as_seeker(world.waiting.token)
+
+
+def ask_a_counsellor(world: World) -> None:
+    wanted = Wanted(bodies=Bodies.BOTH)
+    ask_consultation(world.programme, by=make_someone(world.fair).actor, wanted=wanted)
 
 
 def ask_to_be_erased(programme: Programme, number: int) -> None:
@@ -244,6 +258,7 @@ def grow(world: World) -> None:
         begin = fair.gathering.starts_at + dt.timedelta(minutes=75 * number)
         add_shift(exhibitor_of(host), by=host.actor, person=host.actor.id, starts_at=begin, ends_at=begin + HOUR)
         wait_at_a_town(world)
+        ask_a_counsellor(world)
         draw(host, make_someone(fair), fields=CARD)
         assert world.waiting
         show_card(host.booth, world.waiting.actor.id, by=make_host(host.booth, opened=False).actor)

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
-from engawa.base.parties.models import OrganisationKind
+from engawa.base.parties.models import Agency, OrganisationKind
 from engawa.base.programmes import doors
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
@@ -23,6 +23,7 @@ from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
 from engawa.delivery.fairs.models import Fair
+from engawa.delivery.guidance.actions.telling import tell_sheet
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Ticket
 from engawa.outcomes.measures.access import fair_for
@@ -53,6 +54,14 @@ from tests.delivery.fairs.talk_makers import (
     make_day,
     make_someone,
     ring,
+)
+from tests.delivery.guidance.makers import (
+    SHEET,
+    Counters,
+    approve_agencies,
+    begin,
+    make_counsellor,
+    seats as consult_seats,
 )
 from tests.make import make_actor, make_organisation
 from tests.outcomes.make import agree_both, all_claims, propose, recognised, register, talk
@@ -92,6 +101,8 @@ class World:
     owners: dict[str, Client] = field(default_factory=dict)
     asks: dict[str, str] = field(default_factory=dict)
     waiting: Someone | None = None
+    consulting: Someone | None = None
+    counsellor: Actor | None = None
 
     @property
     def programme(self) -> Programme:
@@ -148,17 +159,27 @@ def _let_in(world: World) -> None:
         "another seeker": as_seeker(make_someone(world.fair).token),
         "exhibitor": as_staff(world.hosts[0].actor),
         "another exhibitor": as_staff(world.hosts[1].actor),
-        **{name: as_staff(make_actor(role, programme)) for name, role in STAFF.items()},
+        **{name: as_staff(make_actor(role, programme)) for name, role in STAFF.items() if name != "agency"},
+        "agency": as_staff(_known(world.counsellor)),
         "chief elsewhere": as_staff(make_actor(Role.CHIEF, elsewhere.programme)),
         "seeker elsewhere": as_seeker(make_someone(elsewhere).token),
     }
     assert world.waiting is not None
+    assert world.consulting is not None
     ringing, waiting = as_seeker(world.ringing.token), as_seeker(world.waiting.token)
+    consulting = as_seeker(world.consulting.token)
     for name in world.about:
         if name.startswith("participant:ring"):
             world.owners[name] = ringing
         elif name.startswith("participant:ticket-"):
             world.owners[name] = waiting
+        elif name.startswith("participant:consult"):
+            world.owners[name] = consulting
+
+
+def _known(counsellor: Actor | None) -> Actor:
+    assert counsellor is not None
+    return counsellor
 
 
 def _fill(world: World) -> None:
@@ -253,6 +274,7 @@ def _fill(world: World) -> None:
     _outcomes(world)
     _erasures(world)
     _day(world)
+    _guidance(world)
     _doors(world, invited)
     call = ring(world.hosts[1], world.ringing)
     queues.acknowledge(call, by=world.ringing.actor)
@@ -271,6 +293,27 @@ def _day(world: World) -> None:
     world.about |= {f"contractor:board-{verb}": {"pk": world.hosts[0].booth.pk} for verb in ("booth", "desk", "remind")}
     world.about["contractor:board-ticket-back"] = {"pk": ticket.pk}
     world.about["contractor:announcement-end"] = {"pk": said.pk}
+
+
+def _guidance(world: World) -> None:
+    """A consultation that is on, with a counsellor of each body in the room."""
+    programme = world.programme
+    here = Counters(world.fair, world.hosts, make_counsellor(programme, Agency.HELLOWORK), make_counsellor(programme))
+    approve_agencies(programme, *here.bodies)
+    world.counsellor, world.consulting = here.hellowork, make_someone(world.fair)
+    tell_sheet(programme, by=world.consulting.actor, answers=SHEET)
+    one = begin(here, world.consulting)
+    hers, hellowork, _relocation = consult_seats(one)
+    for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
+        world.about[f"participant:consult-room:{verb}"] = {"seat_id": hers.pk}
+        world.about[f"agency:consult-room:{verb}"] = {"seat_id": hellowork.pk}
+    for verb in ("consult", "consult-answer", "consult-who"):
+        world.about[f"participant:{verb}"] = {"pk": one.pk}
+    for verb in ("consultation", "consult-offer", "consult-note", "consult-do"):
+        world.about[f"agency:{verb}"] = {"pk": one.pk}
+    for verb in ("consults", "consult-ask", "consult-sheet"):
+        world.about.setdefault(f"participant:{verb}", {})
+    world.about["agency:counter-cancel"] = {"pk": one.call_id}
 
 
 def _briefings(world: World) -> None:

@@ -94,6 +94,24 @@ class Act(StrEnum):
     TALK_DECIDE = "talk.decide"
     TALK_NOTE = "talk.note"
     TALK_SEE = "talk.see"
+    # consultation and cases
+    CONSULT_ASK = "consult.ask"
+    CONSULT_PLAN = "consult.plan"
+    CONSULT_TELL = "consult.tell"
+    CONSULT_SEE = "consult.see"
+    CONSULT_SHEET = "consult.sheet"
+    CONSULT_HOLD = "consult.hold"
+    CONSULT_NOTE = "consult.note"
+    CONSULT_READ = "consult.read"
+    COUNTER_EDIT = "counter.edit"
+    CASE_OPEN = "case.open"
+    CASE_MOVE = "case.move"
+    CASE_SEE = "case.see"
+    CASE_SAY = "case.say"
+    CASE_ASK = "case.ask"
+    CASE_HAND = "case.hand"
+    CASE_SEND = "case.send"
+    CASE_AGREE = "case.agree"
     # the organiser's day
     DAY_ANNOUNCE = "day.announce"
     # outcomes
@@ -153,6 +171,7 @@ class DataClass(StrEnum):
     CONTACT = "contact"
     WISHES = "wishes"
     NEEDS = "needs"
+    HOUSEHOLD = "household"
     FREE_TEXT = "free_text"
     EVIDENCE = "evidence"
     CREDENTIAL = "credential"
@@ -168,6 +187,7 @@ CLASS_LABELS = {
     DataClass.CONTACT: "連絡先",
     DataClass.WISHES: "希望条件",
     DataClass.NEEDS: "配慮事項",
+    DataClass.HOUSEHOLD: "世帯・住まいのこと",
     DataClass.FREE_TEXT: "自由記述",
     DataClass.EVIDENCE: "時刻と結果の記録",
     DataClass.CREDENTIAL: "サインインの鍵",

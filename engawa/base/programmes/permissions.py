@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ERASE = "erase"
     LEDGER_VIEW = "ledger:view"
     AGENCY_VIEW = "agency:view"
+    CONSULT_HOST = "consult:host"
     BOOTH_HOST = "booth:host"
     CARD_SEE = "card:see"
     CALL_MAKE = "call:make"
@@ -108,7 +109,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset({_P.WINDOW_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW}),
-    Role.AGENCY: frozenset({_P.AGENCY_VIEW, _P.POSTING_CHECK, _P.CALL_MAKE, _P.MATCH_SAY}),
+    Role.AGENCY: frozenset({_P.AGENCY_VIEW, _P.POSTING_CHECK, _P.CALL_MAKE, _P.MATCH_SAY, _P.CONSULT_HOST}),
     Role.EXHIBITOR: frozenset({_P.BOOTH_HOST, _P.CARD_SEE, _P.CALL_MAKE, _P.ROOM_ENTER, _P.TALK_NOTE, _P.MATCH_SAY}),
     Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER, _P.MATCH_SAY}),
     Role.VISITOR: frozenset({_P.REGISTER}),

@@ -14,8 +14,8 @@ from engawa.base.programmes import waits
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.contract.approvals import documents, steady
-from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, make_list
-from engawa.contract.approvals.fields import in_order
+from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, make_agency_list, make_list
+from engawa.contract.approvals.fields import known_words
 from engawa.contract.approvals.models import Approval, RecipientList
 from engawa.contract.approvals.states import APPROVAL, ApprovalState
 
@@ -60,7 +60,8 @@ def request_approval(
     *,
     by: Actor,
     fields: Sequence[str],
-    recipient_list: RecipientList,
+    recipient_list: RecipientList | None = None,
+    agencies: Sequence[UUID] = (),
     from_on: dt.date,
     to_on: dt.date,
     scope_text: str,
@@ -68,9 +69,12 @@ def request_approval(
     type: str = Approval.Type.PROVISION,  # noqa: A002 - the form's own word
     supersedes: Approval | None = None,
 ) -> Approval:
-    """乙 asks; structured, so that the machine can later compare each disclosure with it."""
-    asked = in_order(fields)
-    if not asked or to_on < from_on:
+    """乙 asks; structured, so that the machine can later compare each disclosure with it.
+
+    Who it is to name: a published list of exhibitors, or agencies, which become a list of their own.
+    """
+    asked = known_words(fields)
+    if not asked or to_on < from_on or (recipient_list is None) == (not agencies):
         raise ScopeMissing
     with acting(Act.APPROVAL_REQUEST, programme, by=by, scope={"type": type, "fields": asked}) as act:
         approval = Approval(
@@ -78,7 +82,7 @@ def request_approval(
             type=type,
             state=APPROVAL.after(APPROVAL.initial, "request"),
             fields=asked,
-            recipient_list=recipient_list,
+            recipient_list=recipient_list or make_agency_list(act, organisations=agencies),
             purpose=purpose,
             from_on=from_on,
             to_on=to_on,
@@ -88,7 +92,7 @@ def request_approval(
             supersedes=supersedes,
         )
         approval.save()
-        act.record(approval=approval.pk, list_version=recipient_list.version, from_on=from_on, to_on=to_on)
+        act.record(approval=approval.pk, list_version=approval.recipient_list.version, from_on=from_on, to_on=to_on)
         act.wake("window", programme.pk)
     return approval
 

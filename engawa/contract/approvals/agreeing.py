@@ -87,11 +87,21 @@ def decide_agreement(
 
 def make_list(act: OpenAct, *, agreement: Agreement, organisations: Sequence[UUID]) -> RecipientList:
     """Step of `list.publish`: the next version, exactly as agreed."""
+    return _next(act, RecipientList.Kind.EXHIBITORS, agreement, organisations)
+
+
+def make_agency_list(act: OpenAct, *, organisations: Sequence[UUID]) -> RecipientList:
+    """Step of asking for a consent: the agencies it is to name."""
+    return _next(act, RecipientList.Kind.AGENCIES, None, organisations)
+
+
+def _next(act: OpenAct, kind: str, agreement: Agreement | None, organisations: Sequence[UUID]) -> RecipientList:
     opened.require_this(act)
     steady.change("recipientlist", act.programme_id)
-    last = RecipientList.objects.order_by("-version").first()
+    last = RecipientList.objects.filter(kind=kind).order_by("-version").first()
     made = RecipientList.objects.create(
         programme_id=act.programme_id,
+        kind=kind,
         version=(last.version if last else 0) + 1,
         agreement=agreement,
         lines_digest=lines_digest(organisations),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from engawa.base.acts.registry import Ask, Unmet, evaluator
 from engawa.base.acts.words import Act
@@ -13,7 +13,7 @@ from engawa.contract.approvals import steady
 from engawa.contract.approvals.actions import STEADY
 from engawa.contract.approvals.fields import field_words
 from engawa.contract.approvals.models import Agreement, Approval
-from engawa.contract.approvals.queries import current_list, latest_agreement, live_for, naming
+from engawa.contract.approvals.queries import current_list, is_agency, latest_agreement, live_for, naming
 from engawa.contract.clauses.library import clause_words
 from engawa.contract.clauses.queries import truth
 
@@ -26,7 +26,7 @@ def page(ask: Ask, name: str, **places: object) -> str:
         return ""
 
 
-@evaluator("P04", acts=[Act.DISCLOSE_SHOW])
+@evaluator("P04", acts=[Act.DISCLOSE_SHOW, Act.CONSULT_SEE, Act.CONSULT_SHEET, Act.CASE_SEND])
 def live_approval(ask: Ask) -> Unmet | None:
     """A live consent names the recipient, covers every field asked, the purpose and the day; granted whole or refused."""
     steady.hold(STEADY, ask.programme.pk)
@@ -35,12 +35,20 @@ def live_approval(ask: Ask) -> Unmet | None:
         return None
     return Unmet(
         "P04",
-        what=_("このカードはまだ開けません。"),
+        what=str(NOT_YET[ask.act]),
         why=_why(ask, fields),
         clause=clause_words("P04"),
         next_label=_next(ask),
         next_url=page(ask, "contractor:approvals") if ask.by.can(Permission.APPROVAL_REQUEST) else "",
     )
+
+
+NOT_YET = {
+    Act.DISCLOSE_SHOW: gettext_lazy("このカードはまだ開けません。"),
+    Act.CONSULT_SEE: gettext_lazy("相談の内容はまだ開けません。"),
+    Act.CONSULT_SHEET: gettext_lazy("移住相談の回答はまだ開けません。"),
+    Act.CASE_SEND: gettext_lazy("この支援はまだ直接には引き継げません。"),
+}
 
 
 def _covered(ask: Ask, fields: list[str]) -> bool:
@@ -79,6 +87,8 @@ def _why(ask: Ask, fields: list[str]) -> str:
 
 
 def _why_unnamed(recipient: UUID | None) -> str:
+    if recipient is not None and is_agency(recipient):
+        return _("この相談機関へ、ここにある項目を見せる承諾が、発注者からまだ出ていません。")
     newest = current_list()
     listed = newest is not None and recipient is not None and newest.lines.filter(organisation_id=recipient).exists()
     if listed:

@@ -1,4 +1,7 @@
-"""What a 求職者カード may show to an exhibitor, in print order. What no company ever sees has no word here."""
+"""What may be shown to whom, in print order: a 求職者カード to an exhibitor, a consultation or a case to an agency.
+
+What no company ever sees has no word among the card's.
+"""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -38,14 +41,49 @@ FIELD_LABELS = {
     CardField.SITUATION: _("現在の状況"),
 }
 
-_ORDER = list(CardField)
+
+class ConsultField(StrEnum):
+    """Beside her 表示名. 世帯・住まい are for 定住機構, and for another body by her tick for one consultation."""
+
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    TOPICS = "topics"
+    HOUSEHOLD = "household"
+    CASE = "case"
+
+
+CONSULT_LABELS = {
+    ConsultField.IDENTITY: _("氏名・フリガナ"),
+    ConsultField.CONTACT: _("メールアドレスと電話番号"),
+    ConsultField.TOPICS: _("相談したいこと"),
+    ConsultField.HOUSEHOLD: _("移住相談の回答（世帯・住まいなど）"),
+    ConsultField.CASE: _("支援の経過（段階と次の一手）"),
+}
+
+Field = CardField | ConsultField
+_CARD = list(CardField)
+_ALL: dict[str, Field] = {str(one): one for one in (*CardField, *ConsultField)}
+_PLACES = {word: place for place, word in enumerate(_ALL)}
 
 
 def in_order(fields: Iterable[str]) -> list[CardField]:
-    """Once each, in print order. An unknown word is a ValueError: it is never silently dropped."""
-    return sorted({CardField(one) for one in fields}, key=_ORDER.index)
+    """Of a card: once each, in print order. An unknown word is a ValueError: it is never silently dropped."""
+    return sorted({CardField(one) for one in fields}, key=_CARD.index)
+
+
+def known_words(fields: Iterable[str]) -> list[str]:
+    """Of either kind: once each, in print order. An unknown word is a ValueError as well."""
+    words = {str(one) for one in fields}
+    if unknown := words - set(_ALL):
+        raise ValueError(f"no such field: {sorted(unknown)}")
+    return sorted(words, key=_PLACES.__getitem__)
+
+
+def field_label(word: str) -> str:
+    one = _ALL[word]
+    return str(FIELD_LABELS[one] if isinstance(one, CardField) else CONSULT_LABELS[one])
 
 
 def field_words(fields: Iterable[str]) -> str:
     """`表示名、希望業種、希望職種`."""
-    return "、".join(str(FIELD_LABELS[one]) for one in in_order(fields))
+    return "、".join(field_label(one) for one in known_words(fields))

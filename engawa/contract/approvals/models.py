@@ -83,19 +83,34 @@ class Agreement(ProgrammeModel):
 
 
 class RecipientList(ProgrammeModel):
-    """出展企業一覧 第n版: what one consent names. A party added later needs a new version and 甲's word."""
+    """出展企業一覧 第n版: what one consent names. A party added later needs a new version and 甲's word.
 
-    HOLDS = holds(plain="id programme made_at version agreement lines_digest published_at")
+    Agencies stand on lists of their own: which these are, the contract says, so no agreement comes before the consent.
+    """
 
+    HOLDS = holds(plain="id programme made_at kind version agreement lines_digest published_at")
+
+    class Kind(models.TextChoices):
+        EXHIBITORS = "exhibitors", _("出展企業")
+        AGENCIES = "agencies", _("相談機関")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.EXHIBITORS, db_default="exhibitors")
     version = models.PositiveIntegerField()
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lines_digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
 
     class Meta(ProgrammeModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["programme", "version"], name="recipientlist_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "version"], name="recipientlist_version_once"),
+            models.CheckConstraint(
+                condition=Q(kind="agencies") | Q(agreement__isnull=False), name="recipientlist_exhibitors_agreed"
+            ),
+        ]
 
     def __str__(self) -> str:
+        if self.kind == self.Kind.AGENCIES:
+            return str(_("相談機関一覧 第%(n)d版") % {"n": self.version})
         return str(_("出展企業一覧 第%(n)d版") % {"n": self.version})
 
 

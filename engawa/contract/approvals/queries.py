@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engawa.base.kit import clock
 from engawa.base.ledger import canonical
+from engawa.base.parties.models import Organisation, OrganisationKind
 from engawa.contract.approvals.models import Agreement, Approval, RecipientLine, RecipientList
 from engawa.contract.approvals.states import AgreementState, ApprovalState
 
@@ -16,11 +17,17 @@ def lines_digest(organisations: Iterable[UUID]) -> str:
 
 
 def current_list() -> RecipientList | None:
-    return RecipientList.objects.order_by("-version").first()
+    """Of exhibitors."""
+    return RecipientList.objects.filter(kind=RecipientList.Kind.EXHIBITORS).order_by("-version").first()
+
+
+def is_agency(organisation: UUID) -> bool:
+    return Organisation.objects.filter(pk=organisation, kind=OrganisationKind.AGENCY).exists()
 
 
 def lists() -> list[RecipientList]:
-    return list(RecipientList.objects.order_by("-version"))
+    """Of exhibitors, the newest first."""
+    return list(RecipientList.objects.filter(kind=RecipientList.Kind.EXHIBITORS).order_by("-version"))
 
 
 def lines_of(recipient_list: RecipientList) -> list[RecipientLine]:

@@ -20,30 +20,36 @@ def _consent(ask: Ask) -> Consent | None:
     return live_consent(ask.subject, ask.purpose, ask.recipient)
 
 
-def _not_shared(why: str) -> Unmet:
+def _not_shared(ask: Ask, why: str) -> Unmet:
+    card = ask.act == Act.DISCLOSE_SHOW
     return Unmet(
         "P04.person",
-        what=_("このカードは、いまは見られません。"),
+        what=_("このカードは、いまは見られません。") if card else _("この内容は、いまは見られません。"),
         why=why,
         clause=clause_words("P04.person"),
-        next_label=_("見せるかどうかは本人が決めます。カードがなくても、面談はできます。"),
+        next_label=_("見せるかどうかは本人が決めます。カードがなくても、面談はできます。")
+        if card
+        else _("見せるかどうかは本人が決めます。"),
     )
 
 
 NOT_SHARED = "本人がこの出展者にカードを見せていません。"
+NOT_TOLD = "本人がこの機関に見せることを選んでいません。"
 
 
-@evaluator("P04.person", acts=[Act.DISCLOSE_SHOW])
+@evaluator("P04.person", acts=[Act.DISCLOSE_SHOW, Act.CONSULT_SEE, Act.CONSULT_SHEET, Act.CASE_SEND])
 def her_consent(ask: Ask) -> Unmet | None:
     """Her live consent for exactly this recipient covers all fields asked."""
     if ask.subject is not None:
         steady.hold(steps.STEADY, ask.subject)
     consent = _consent(ask)
     if consent is None:
-        return _not_shared(_(NOT_SHARED))
+        return _not_shared(ask, _(NOT_SHARED) if ask.act == Act.DISCLOSE_SHOW else _(NOT_TOLD))
     beyond = {str(one) for one in ask.scope.get("fields", [])} - set(consent.fields)
     if beyond:
-        return _not_shared(_("「%(fields)s」は、本人がこの出展者に見せていません。") % {"fields": field_words(beyond)})
+        return _not_shared(
+            ask, _("「%(fields)s」は、本人がこの相手に見せていません。") % {"fields": field_words(beyond)}
+        )
     return None
 
 
@@ -54,7 +60,7 @@ def not_hidden(ask: Ask) -> Unmet | None:
         return None
     if her_consent(ask) is not None:
         return None  # said already
-    return _not_shared(_(NOT_SHARED))
+    return _not_shared(ask, _(NOT_SHARED))
 
 
 @evaluator("P03", acts=[Act.SUBJECT_REGISTER])

@@ -15,7 +15,7 @@ from engawa.base.kit import clock
 from engawa.base.ledger import reading
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.permissions import ROLE_LABELS, Role
-from engawa.contract.approvals.fields import CardField, field_words, in_order
+from engawa.contract.approvals.fields import CardField, ConsultField, field_words, known_words
 from engawa.contract.approvals.queries import naming
 from engawa.contract.custody.models import Consent, CopyRecord, HiddenEmployer
 from engawa.contract.custody.states import ConsentState
@@ -61,14 +61,14 @@ def shareable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEET
         set(consent.fields) & set(one.fields) for one in naming(recipient, purpose) if one.from_on <= today <= one.to_on
     ]
     most: set[str] = max(shares, key=len, default=set())
-    return [str(one) for one in in_order(most)]
+    return known_words(most)
 
 
 def askable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEETING) -> list[str]:
     """The fields to ask for in `disclose.show`: what both cover, else what she ticked, so that the refusal can say why."""
     consent = live_consent(subject, purpose, recipient)
     ticked = consent.fields if consent else [CardField.ALIAS]
-    return shareable_fields(subject, recipient, purpose) or [str(one) for one in in_order(ticked)]
+    return shareable_fields(subject, recipient, purpose) or known_words(ticked)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _bodies(entries: Iterable[dict[str, object]]) -> dict[str, str]:
 
 def _seen(entry: dict[str, object], bodies: dict[str, str]) -> SeenLine:
     actor, scope = _mapping(entry["actor"]), _mapping(entry["scope"])
-    known = [one for one in _list(scope.get("fields")) if one in set(CardField)]
+    known = [one for one in _list(scope.get("fields")) if one in {*CardField, *ConsultField}]
     purpose = str(entry["purpose"] or "")
     return SeenLine(
         seq=int(str(entry["seq"])),

@@ -8,7 +8,7 @@ from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock, opened
 from engawa.base.parties.models import Organisation
 from engawa.contract.approvals import steady
-from engawa.contract.approvals.fields import in_order
+from engawa.contract.approvals.fields import known_words
 from engawa.contract.approvals.queries import live_for
 from engawa.contract.custody.models import Consent, CopyRecord, Disclosure, HiddenEmployer
 from engawa.contract.custody.purposes import PURPOSES_VERSION
@@ -27,7 +27,7 @@ def give(
 ) -> Consent:
     """The same consent twice is one; other fields replace the former."""
     opened.require_this(act)
-    wanted = [str(one) for one in in_order(fields)]
+    wanted = known_words(fields)
     steady.change(STEADY, subject)
     live = live_consent(subject, purpose, recipient)
     if live is not None:
@@ -99,7 +99,7 @@ def record_disclosure(
         recipient_id=recipient,
         person=act.by.person_id,
         purpose=purpose,
-        fields=[str(one) for one in in_order(fields)],
+        fields=known_words(fields),
         approval=approval,
         approval_number=approval.number,
         consent=consent,

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class GuidanceConfig(AppConfig):
     name = "engawa.delivery.guidance"
     label = "guidance"
+
+    def ready(self) -> None:
+        from engawa.delivery.guidance import channels, evaluators, notices, sites, waits
+
+        sites.register()
+        del channels, evaluators, notices, waits

@@ -16,13 +16,21 @@ from engawa.delivery.fairs.queries.fair import booths_of
 from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import Counts, Lines, Place, counts_in, desks_in, in_line
-from engawa.delivery.queues.states import DeskState, TicketState
+from engawa.delivery.queues.states import DeskKind, DeskState, TicketState
+
+
+def place_of(desk: Desk) -> str:
+    """What a desk is called on her pages: a booth by its exhibitor, the consultation counter by what it is."""
+    if desk.kind == DeskKind.CONSULTATION:
+        return _("相談窓口")
+    booth = Booth.objects.select_related("exhibitor__organisation").filter(pk=desk.owner_ref).first()
+    return booth.name if booth else ""
 
 
 @dataclass(frozen=True)
 class TicketCard:
     place: Place
-    booth: Booth
+    name: str
 
     @property
     def state(self) -> str:

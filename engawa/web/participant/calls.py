@@ -11,15 +11,18 @@ from engawa.base.kit.states import WrongState
 from engawa.base.programmes.context import inside
 from engawa.base.subjects.aliases import show_alias
 from engawa.delivery.fairs.actions.talks import answer_call
-from engawa.delivery.fairs.models import Booth, Talk
+from engawa.delivery.fairs.models import Talk
+from engawa.delivery.guidance.actions.counter import answer_consult
+from engawa.delivery.guidance.queries.consultations import by_call
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.access import call_for
 from engawa.delivery.queues.models import Call
-from engawa.delivery.queues.states import CallState
+from engawa.delivery.queues.states import CallState, DeskKind
 from engawa.delivery.queues.waits import settle_due
 from engawa.shared.live.conf import live_settings
 from engawa.web.http import subject
 from engawa.web.live import CALL_PERMISSIONS
+from engawa.web.participant.board import place_of
 from engawa.web.participant.today import RINGING, fragment, go, ring_for
 from engawa.web.scope import EngawaRequest
 
@@ -37,7 +40,8 @@ def ring(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     with inside(request.programme):
         context = {
             "call": call,
-            "booth": Booth.objects.select_related("exhibitor__organisation").get(pk=call.desk.owner_ref),
+            "place": place_of(call.desk),
+            "consults": call.desk.kind == DeskKind.CONSULTATION,
             "alias": show_alias(request.actor.id),
             "left": seconds_left(call),
             "shows_address": not live_settings().relay_only,
@@ -58,9 +62,8 @@ def ringing(request: EngawaRequest, programme: str) -> HttpResponse:
     def to(name: str) -> str:
         return reverse(f"participant:{name}", kwargs={"programme": programme, "pk": call.pk})
 
-    booth = Booth.objects.select_related("exhibitor__organisation").filter(pk=call.desk.owner_ref).first()
     facts = {"heard": to("ring-heard"), "enter": to("ring-enter"), "later": to("ring-later")}
-    return JsonResponse(facts | {"place": booth.name if booth else "", "left": seconds_left(call)})
+    return JsonResponse(facts | {"place": place_of(call.desk), "left": seconds_left(call)})
 
 
 def seconds_left(call: Call) -> int:
@@ -72,12 +75,22 @@ def seconds_left(call: Call) -> int:
 
 
 def _after(request: EngawaRequest, call: Call) -> str:
+    """Where an answered call leads: the room that it opened."""
     programme = request.programme
     with inside(programme):
-        talk = Talk.objects.filter(call=call).first() if call.state == CallState.ANSWERED else None
-    if talk is None:
+        found = _opened_by(call) if call.state == CallState.ANSWERED else None
+    if found is None:
         return reverse("participant:today", kwargs={"programme": programme.slug})
-    return reverse("participant:my-room:page", kwargs={"programme": programme.slug, "seat_id": talk.seeker_seat})
+    name, seat = found
+    return reverse(name, kwargs={"programme": programme.slug, "seat_id": seat})
+
+
+def _opened_by(call: Call) -> tuple[str, UUID] | None:
+    if call.desk.kind == DeskKind.CONSULTATION:
+        one = by_call(call.pk)
+        return ("participant:consult-room:page", one.seeker_seat) if one and one.seeker_seat else None
+    talk = Talk.objects.filter(call=call).first()
+    return ("participant:my-room:page", talk.seeker_seat) if talk else None
 
 
 @require_POST
@@ -92,8 +105,13 @@ def heard(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 @require_POST
 @subject()
 def enter(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """Whatever desk rings: its owner opens the room."""
+    call = call_for(request.programme, request.actor, pk)
     try:
-        talk = answer_call(call_for(request.programme, request.actor, pk), by=request.actor)
+        if call.desk.kind == DeskKind.CONSULTATION:
+            seat = answer_consult(call, by=request.actor).seeker_seat
+            return redirect("participant:consult-room:page", programme=programme, seat_id=seat)
+        talk = answer_call(call, by=request.actor)
     except WrongState:
         return _late(request, programme)
     return redirect("participant:my-room:page", programme=programme, seat_id=talk.seeker_seat)

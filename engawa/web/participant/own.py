@@ -22,7 +22,16 @@ from engawa.web.participant.forms import HideForm
 from engawa.web.participant.held import held_by_class
 from engawa.web.scope import EngawaRequest
 
-READING = {RULES[act].title for act in (Act.DISCLOSE_SHOW, Act.TALK_SEE)}
+READ = (
+    Act.DISCLOSE_SHOW,
+    Act.TALK_SEE,
+    Act.CONSULT_SEE,
+    Act.CONSULT_SHEET,
+    Act.CONSULT_READ,
+    Act.CASE_SEE,
+    Act.CASE_SEND,
+)
+READING = {RULES[act].title for act in READ}
 
 
 @require_GET

@@ -14,7 +14,7 @@ from engawa.delivery.fairs.actions.cards import see_own
 from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart, draw_at
 from engawa.delivery.fairs.cards import USUAL
 from engawa.delivery.fairs.models import Booth
-from engawa.delivery.fairs.queries.fair import fair_of
+from engawa.delivery.fairs.queries.fair import current_fair, fair_of
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.access import ticket_for
 from engawa.delivery.queues.actions import DeskShut, TooManyTickets
@@ -22,7 +22,7 @@ from engawa.delivery.queues.models import Ticket
 from engawa.delivery.queues.queries import desk_of, expected_wait
 from engawa.delivery.queues.states import LIVE_TICKETS, DeskState
 from engawa.web.http import subject
-from engawa.web.participant.board import on_now, range_note, range_words
+from engawa.web.participant.board import on_now, place_of, range_note, range_words
 from engawa.web.participant.forms import CardForm, TopicForm
 from engawa.web.scope import EngawaRequest
 
@@ -115,7 +115,5 @@ def leave(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.give_up(ticket, by=request.actor)
         return redirect("participant:today", programme=programme)
-    booth = Booth.objects.select_related("exhibitor__organisation", "gathering").get(pk=ticket.desk.owner_ref)
-    return render(
-        request, "participant/leave.html", {"ticket": ticket, "booth": booth, "fair": fair_of(booth.gathering)}
-    )
+    context = {"ticket": ticket, "place": place_of(ticket.desk), "fair": current_fair()}
+    return render(request, "participant/leave.html", context)

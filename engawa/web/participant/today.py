@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
@@ -14,10 +15,11 @@ from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.talks import talks_of_subject
 from engawa.delivery.fairs.talk_states import TalkState
+from engawa.delivery.guidance.queries.consultations import ahead_of
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.models import Call
 from engawa.delivery.queues.queries import Place, just_seen, live_call_of, places_of
-from engawa.delivery.queues.states import CallState, TicketState
+from engawa.delivery.queues.states import CallState, DeskKind, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, subject
 from engawa.web.participant.board import TicketCard, briefing_rows, floor_of, on_now
@@ -56,6 +58,7 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "cards": _cards(places, {row.booth.pk: row.booth for row in open_now}),
         "talk": next((talk for talk in talks if talk.state == TalkState.OPEN), None),
         "talks": [talk for talk in talks if talk.ended_at],
+        "consult": ahead_of(me),
         "free": [row for row in open_now if row.free and not row.mine],
         "open_count": len(open_now),
         "now": clock.now(),
@@ -63,11 +66,15 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
 
 
 def _cards(places: list[Place], known: dict[UUID, Booth]) -> list[TicketCard]:
-    """Booths that closed, or that she hides from since, still have her tickets."""
-    owners = [place.desk.owner_ref for place in places]
+    """Booths that closed, or that she hides from since, still have her tickets; so has the consultation counter."""
+    owners = [place.desk.owner_ref for place in places if place.desk.kind == DeskKind.BOOTH]
     rows = Booth.objects.select_related("exhibitor__organisation")
     booths = known | rows.in_bulk([owner for owner in owners if owner not in known])
-    return [TicketCard(place, booths[place.desk.owner_ref]) for place in places]
+    counter = _("相談窓口")
+    return [
+        TicketCard(place, booths[place.desk.owner_ref].name if place.desk.owner_ref in booths else counter)
+        for place in places
+    ]
 
 
 @require_POST

@@ -2,7 +2,20 @@ from django.urls import include, path
 
 from engawa.web.checking import check_urlpatterns
 from engawa.web.live import live_urlpatterns
-from engawa.web.participant import briefings, calls, checking, erasing, own, rooms, steps, talks, tickets, today
+from engawa.web.participant import (
+    briefings,
+    calls,
+    checking,
+    consult_rooms,
+    consults,
+    erasing,
+    own,
+    rooms,
+    steps,
+    talks,
+    tickets,
+    today,
+)
 
 app_name = "participant"
 urlpatterns = [
@@ -24,6 +37,13 @@ urlpatterns = [
     path("briefings/<uuid:pk>/sign/", briefings.sign, name="briefing-sign"),
     path("briefings/<uuid:pk>/enter/", briefings.enter, name="briefing-enter"),
     path("briefing-room/<uuid:seat_id>/", include((live_urlpatterns(briefings.AUDIENCE), "briefing-room"))),
+    path("consult/", consults.consults, name="consults"),
+    path("consult/ask/", consults.ask, name="consult-ask"),
+    path("consult/sheet/", consults.sheet, name="consult-sheet"),
+    path("consult/<uuid:pk>/", consults.consult, name="consult"),
+    path("consult/<uuid:pk>/answer/", consults.answer, name="consult-answer"),
+    path("consult/<uuid:pk>/who/", consult_rooms.who, name="consult-who"),
+    path("consult-room/<uuid:seat_id>/", include((live_urlpatterns(consult_rooms.AUDIENCE), "consult-room"))),
     path("check/", include((check_urlpatterns(checking.CHECKED), "check"))),
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("talks/<uuid:pk>/end/", talks.end, name="talk-end"),

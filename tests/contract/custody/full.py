@@ -12,6 +12,7 @@ from engawa.base.acts import tally
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
+from engawa.base.parties.models import Agency
 from engawa.base.programmes import doors
 from engawa.base.programmes.actors import seeker, system
 from engawa.base.programmes.context import inside
@@ -27,6 +28,9 @@ from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
 from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.fairs.notices import ENTER
+from engawa.delivery.guidance.actions.holding import settle_consult
+from engawa.delivery.guidance.actions.telling import tell_sheet, write_note as write_consult_note
+from engawa.delivery.guidance.states import NoteKind
 from engawa.outcomes.measures import actions as measures
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
@@ -45,12 +49,22 @@ from tests.delivery.fairs.makers import letters
 from tests.delivery.fairs.talk_makers import (
     CARD,
     Host,
+    Someone,
     approve,
     draw,
     make_day,
     make_someone,
     seats_of,
     sit_together,
+)
+from tests.delivery.guidance.makers import (
+    SHEET,
+    TOGETHER,
+    Counters,
+    begin,
+    make_counsellor,
+    seats as consult_seats,
+    sit,
 )
 from tests.make import make_actor
 from tests.outcomes.make import agree_both, all_claims
@@ -59,6 +73,7 @@ MEMO = "海の見える町で働きたいというお話でした。"
 REASON = "音声の記録が短いため、確かめたいと思います。"
 CHAT = "こちらこそ、白兎さん、よろしくお願いします。"
 LEAST = 30
+NOTED = "祖母の家を直して住みたいとのこと。"
 
 
 @dataclass
@@ -98,6 +113,9 @@ def make_full_day() -> Day:
         programme, by=make_actor(Role.COMMISSIONER, programme), fair=fair_for(programme, fair.gathering_id)
     )
     _dispute(programme, her.subject)
+    here = Counters(fair, hosts, make_counsellor(programme, Agency.HELLOWORK), make_counsellor(programme))
+    for one in (her, other):
+        _consult(here, one)
     briefing = make_briefing(hosts[0])
     for one in (her, other):
         _say(hosts[0], one.subject)
@@ -130,7 +148,18 @@ def _fill(fair: Fair, host: Host, second: Host, **texts: str) -> Full:
     draw(second, who)
     token = _openings(programme, subject, talk)
     letters(programme)
-    return Full(subject, token, talk, (*texts.values(), MEMO))
+    return Full(subject, token, talk, (*texts.values(), MEMO, NOTED, *SHEET.values()))
+
+
+def _consult(here: Counters, one: Full) -> None:
+    """She tells of her home, speaks with both bodies, and they note it."""
+    who = Someone(seeker(one.subject), one.token)
+    tell_sheet(here.programme, by=who.actor, answers=SHEET)
+    held = begin(here, who)
+    with clock.travel_to(sit(consult_seats(held), TOGETHER)):
+        done = settle_consult(held, by=here.hellowork)
+    for kind in NoteKind:
+        write_consult_note(done, by=here.relocation, kind=kind, text=NOTED)
 
 
 def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:

@@ -195,7 +195,7 @@ def test_a_field_she_did_not_tick_is_refused_although_the_commissioner_allows_it
     unmet = refusal_of(programme, host, seeker, fields=("alias", "words"))
 
     assert [(one.duty, one.why) for one in unmet] == [
-        ("P04.person", "「ひとこと」は、本人がこの出展者に見せていません。")
+        ("P04.person", "「ひとこと」は、本人がこの相手に見せていません。")
     ]
 
 

@@ -23,6 +23,7 @@ from engawa.delivery.fairs.entry import RegistrationEntry, Wishes
 from engawa.delivery.fairs.models import Fair, FairRegistration
 from engawa.delivery.fairs.notices import CONFIRM, CONFIRM_DOOR, CONFIRM_LASTS, ENTER, ENTER_DOOR
 from engawa.delivery.fairs.states import REGISTRATION, RegistrationState
+from engawa.delivery.guidance.actions.asking import wish_for
 from engawa.shared.messaging.actions import send_notice
 from engawa.shared.messaging.models import Notice
 
@@ -229,6 +230,8 @@ def confirm_registration(programme: Programme, *, token: str, own_device: bool =
         act.concern(subject.pk)
         act.record(registration=registration.pk)
         _consent(programme, subject, registration)
+        if registration.wants_consultation:
+            wish_for(act, subject.pk)
         with acting(Act.SUBJECT_ENTER, programme, by=by, subject=subject.pk, purpose=Purpose.REGISTRATION) as entering:
             entered = _begin(entering, subject, own_device=own_device)
         act.wake("registrations", registration.gathering_id)

@@ -1,0 +1,41 @@
+"""One consultation or case for somebody, or 404. 乙, 甲 and exhibitors find none here."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from engawa.base.parties.models import Agency
+from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.delivery.guidance.bodies import agency_of
+from engawa.delivery.guidance.models import Consultation
+from engawa.delivery.guidance.queries.consultations import for_agency
+
+
+def agency_for(programme: Programme, actor: Actor) -> Agency:
+    """The body a counsellor speaks for, or 404."""
+    with inside(programme):
+        found = agency_of(actor)
+    if found is None:
+        raise Http404
+    return found
+
+
+def consultation_for(programme: Programme, actor: Actor, pk: UUID) -> Consultation:
+    """One that the counsellor's own body was asked for."""
+    agency = agency_for(programme, actor)
+    with inside(programme):
+        found = for_agency(agency).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_consultation(programme: Programme, actor: Actor, pk: UUID) -> Consultation:
+    with inside(programme):
+        rows = Consultation.objects.select_related("programme", "ticket", "call", "offered_by")
+        found = rows.filter(pk=pk, subject=actor.subject_id).first() if actor.subject_id else None
+    if found is None:
+        raise Http404
+    return found

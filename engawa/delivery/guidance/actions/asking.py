@@ -1,0 +1,255 @@
+"""相談を申し込む: what she asks for and what she lets each body see; times offered, taken, turned down, cancelled."""
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from uuid import UUID
+
+from engawa.base.acts.acting import OpenAct, acting
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
+from engawa.base.kit.states import WrongState
+from engawa.base.parties.models import Agency, Organisation
+from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.models import Programme
+from engawa.base.subjects.models import Subject
+from engawa.contract.approvals import steady
+from engawa.contract.approvals.fields import ConsultField
+from engawa.delivery.events.queries import current_gathering
+from engawa.delivery.guidance.actions.letting import let_see
+from engawa.delivery.guidance.bodies import agency_of, organisations_of
+from engawa.delivery.guidance.models import Consultation, RelocationSheet
+from engawa.delivery.guidance.notices import NEWS
+from engawa.delivery.guidance.queries.consultations import calendar_of, phase_now
+from engawa.delivery.guidance.states import AHEAD, CONSULT, Bodies, ConsultState, ConsultTopic, Mode
+from engawa.delivery.queues.actions import give_up
+from engawa.delivery.queues.states import LIVE_TICKETS
+from engawa.shared.messaging.actions import send_notice
+
+TIMES = "consult.times"
+"""Held alone by whoever takes a time: two people never take the same counsellor."""
+
+CEILING = (ConsultField.IDENTITY, ConsultField.CONTACT, ConsultField.TOPICS, ConsultField.HOUSEHOLD)
+"""What she may let a body see for a consultation."""
+
+
+class BodyAway(Exception):
+    """The body has no counsellor in this programme."""
+
+
+class AlreadyAhead(Exception):
+    """She has one whose time is offered or booked: that one first."""
+
+
+class TimeTaken(Exception):
+    """Somebody else took it, it is over, or a counter is closed then."""
+
+
+class NotThisBody(PermissionError):
+    """The counsellor's body was not asked for."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What she asks for. `shown`: by organisation, what it may see of her; a body left out sees her 表示名 alone."""
+
+    bodies: Bodies
+    mode: Mode = Mode.VIDEO
+    topics: tuple[ConsultTopic, ...] = ()
+    words: str = ""
+    shown: tuple[tuple[UUID, tuple[ConsultField, ...]], ...] = ()
+    starts_at: dt.datetime | None = None
+
+
+def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Consultation:
+    """One is ahead at a time: asking again changes the request. Raises BodyAway, AlreadyAhead, TimeTaken."""
+    subject = _self(by)
+    facts = {"bodies": wanted.bodies, "mode": wanted.mode}
+    with acting(Act.CONSULT_ASK, programme, by=by, subject=subject, purpose=Purpose.CONSULTATION, scope=facts) as act:
+        bodies = _at_work(wanted.bodies)
+        known = _ahead(subject)
+        if known is not None and known.state != ConsultState.REQUESTED:
+            raise AlreadyAhead(known.pk)
+        one = known or begin(act, subject)
+        one.bodies, one.mode = wanted.bodies, wanted.mode
+        one.topics = [topic.value for topic in wanted.topics]
+        one.seal(act, owner=subject, words=wanted.words.strip())
+        one.sheet_to = _sheet_to(bodies, dict(wanted.shown))
+        if wanted.starts_at is not None:
+            _take(act, one, wanted.starts_at)
+            one.state = CONSULT.after(one.state, "book")
+        one.save()
+        _let_see(programme, by, bodies, dict(wanted.shown))
+        act.record(consultation=one.pk, state=one.state)
+        tell(act, one)
+    return one
+
+
+def begin(act: OpenAct, subject: UUID, *, bodies: Bodies = Bodies.BOTH) -> Consultation:
+    """Step: a new request, of which nothing is known but that it was made. She fills it in herself."""
+    gathering = current_gathering()
+    return Consultation(
+        programme=act.programme,
+        subject_id=subject,
+        gathering=gathering,
+        phase=phase_now(gathering),
+        bodies=bodies,
+        mode=Mode.VIDEO,
+    )
+
+
+def wish_for(act: OpenAct, subject: UUID) -> Consultation | None:
+    """Step of confirming a registration that asked for consultation: a request, once."""
+    if _ahead(subject) is not None:
+        return None
+    one = begin(act, subject)
+    one.save(force_insert=True)
+    tell(act, one)
+    return one
+
+
+def offer_time(consultation: Consultation, *, by: Actor, starts_at: dt.datetime, minutes: int = 40) -> Consultation:
+    """A counsellor proposes; she decides. Another time replaces it. Raises TimeTaken."""
+    facts = {"verb": "offer", "at": starts_at, "minutes": minutes}
+    with _planning(consultation, by, facts) as act:
+        one = locked(consultation)
+        _of_body(one, by)
+        one.state = CONSULT.after(one.state, "offer")
+        one.minutes, one.offered_by_id = minutes, by.organisation_id
+        _take(act, one, starts_at)
+        one.save(update_fields=["state", "starts_at", "minutes", "offered_by"])
+        send_notice(act, NEWS, to=Subject.objects.get(pk=one.subject_id))
+        tell(act, one)
+    return one
+
+
+def accept_time(consultation: Consultation, *, by: Actor) -> Consultation:
+    """この日時にする. Twice is once."""
+    with _planning(consultation, by, {"verb": "book"}) as act:
+        one = locked(consultation)
+        _hers(one, by)
+        if one.state == ConsultState.BOOKED:
+            act.skip_entry()
+            return one
+        if one.state != ConsultState.OFFERED:
+            raise WrongState(ConsultState(one.state), "book")
+        if one.starts_at is None or one.starts_at <= clock.now():
+            raise TimeTaken(one.pk)
+        one.state = CONSULT.after(one.state, "book")
+        one.save(update_fields=["state"])
+        tell(act, one)
+    return one
+
+
+def turn_down(consultation: Consultation, *, by: Actor) -> Consultation:
+    """別の日時がよい: back to the request, for another offer."""
+    with _planning(consultation, by, {"verb": "turn_down"}) as act:
+        one = locked(consultation)
+        _hers(one, by)
+        one.state, one.starts_at = CONSULT.after(one.state, "turn_down"), None
+        one.save(update_fields=["state", "starts_at"])
+        tell(act, one)
+    return one
+
+
+def cancel_consultation(consultation: Consultation, *, by: Actor) -> Consultation:
+    """取りやめる, by her or by a body that was asked. A ticket she holds at the counter goes with it."""
+    with _planning(consultation, by, {"verb": "cancel"}) as act:
+        ticket = consultation.ticket
+        if ticket is not None and by.subject_id and ticket.state in LIVE_TICKETS:
+            give_up(ticket, by=by)
+        one = locked(consultation)
+        _hers(one, by) if by.subject_id else _of_body(one, by)
+        if one.running or (not by.subject_id and one.ticket is not None and one.ticket.state in LIVE_TICKETS):
+            raise WrongState(ConsultState(one.state), "cancel")
+        one.state, one.cancelled_by_her = CONSULT.after(one.state, "cancel"), by.subject_id is not None
+        one.save(update_fields=["state", "cancelled_by_her"])
+        if not by.subject_id:
+            send_notice(act, NEWS, to=Subject.objects.get(pk=one.subject_id))
+        tell(act, one)
+    return one
+
+
+def _planning(consultation: Consultation, by: Actor, facts: dict[str, object]) -> AbstractContextManager[OpenAct]:
+    return acting(
+        Act.CONSULT_PLAN,
+        consultation.programme,
+        by=by,
+        about=consultation,
+        subject=consultation.subject_id,
+        purpose=Purpose.CONSULTATION,
+        scope=facts,
+    )
+
+
+def _at_work(bodies: Bodies) -> list[Organisation]:
+    found = organisations_of(bodies.agencies)
+    if {one.agency for one in found} != {agency.value for agency in bodies.agencies}:
+        raise BodyAway(bodies)
+    return found
+
+
+def _take(act: OpenAct, one: Consultation, starts_at: dt.datetime) -> None:
+    """The time is inside the hours of every counter and each body has a counsellor left. One taker at a time."""
+    steady.change(TIMES, act.programme_id)
+    calendar = calendar_of(one.wanted, beside=one.pk)
+    if starts_at <= clock.now() or not calendar.inside_hours(starts_at, one.minutes):
+        raise TimeTaken(one.pk)
+    if not calendar.free(starts_at, one.minutes):
+        raise TimeTaken(one.pk)
+    one.starts_at = starts_at
+
+
+def _sheet_to(bodies: Iterable[Organisation], shown: dict[UUID, tuple[ConsultField, ...]]) -> list[UUID]:
+    """定住機構 reads the sheet because it was told to it; another body by her tick for this consultation alone."""
+    others = [one.pk for one in bodies if one.agency != Agency.RELOCATION]
+    return [pk for pk in others if ConsultField.HOUSEHOLD in shown.get(pk, ())]
+
+
+def _let_see(
+    programme: Programme, by: Actor, bodies: Iterable[Organisation], shown: dict[UUID, tuple[ConsultField, ...]]
+) -> None:
+    """Her consent for each body, as ticked; where nothing is ticked an earlier one ends.
+
+    What she wrote on the sheet of 移住相談 was told to 定住機構 by writing it there.
+    """
+    told = RelocationSheet.objects.filter(subject=_self(by)).exists()
+    for body in bodies:
+        fields = {one for one in CEILING if one in shown.get(body.pk, ())}
+        if told and body.agency == Agency.RELOCATION:
+            fields.add(ConsultField.HOUSEHOLD)
+        let_see(programme, by=by, body=body.pk, fields=fields)
+
+
+def _ahead(subject: UUID) -> Consultation | None:
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related("programme", "ticket")
+    return rows.filter(subject=subject, state__in=AHEAD).first()
+
+
+def locked(consultation: Consultation) -> Consultation:
+    rows = Consultation.objects.select_for_update(of=("self",))
+    return rows.select_related("programme", "ticket", "call__programme", "offered_by").get(pk=consultation.pk)
+
+
+def _self(by: Actor) -> UUID:
+    if by.subject_id is None:
+        raise PermissionError("a person asks for herself")
+    return by.subject_id
+
+
+def _hers(one: Consultation, by: Actor) -> None:
+    if one.subject_id != by.subject_id:
+        raise PermissionError("somebody else's")
+
+
+def _of_body(one: Consultation, by: Actor) -> None:
+    if agency_of(by) not in one.wanted.agencies:
+        raise NotThisBody(one.pk)
+
+
+def tell(act: OpenAct, one: Consultation) -> None:
+    """Her pages and the desks of both bodies."""
+    act.wake("subject", one.subject_id)
+    act.wake("guidance", act.programme_id)
+    act.wake("board", "day")

@@ -1,0 +1,158 @@
+"""The end of a consultation: the room closes, evidence says whether it was one of three, she is free for the next ring."""
+
+import datetime as dt
+from uuid import UUID
+
+from engawa.base.acts.acting import OpenAct, acting
+from engawa.base.acts.evidence import evidence
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
+from engawa.base.kit.states import WrongState
+from engawa.base.parties.models import Agency
+from engawa.base.programmes.actors import Actor, system
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
+from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
+from engawa.contract.clauses.queries import number
+from engawa.delivery.guidance.actions.asking import NotThisBody, locked, tell
+from engawa.delivery.guidance.actions.counter import SWEEP, SWEEP_SECONDS
+from engawa.delivery.guidance.bodies import agency_of
+from engawa.delivery.guidance.models import Consultation, ConsultHost
+from engawa.delivery.guidance.queries.consultations import room_of
+from engawa.delivery.guidance.states import CONSULT, ConsultState, HeldAs, Mode
+from engawa.delivery.queues import actions as queues
+from engawa.shared.live import channel
+from engawa.shared.live.actions import close_room, rebuild_spans
+from engawa.shared.live.models import LiveSeat
+from engawa.shared.live.queries import judge_room, presence
+from engawa.shared.live.states import RoomState, SeatState
+from engawa.shared.live.verdict import Result, Side, Verdict
+
+NEVER_CAME = dt.timedelta(seconds=120)
+RANK = (Result.NOT_HELD, Result.NEEDS_CHECK, Result.HELD)
+GONE = (SeatState.LEFT, SeatState.REMOVED, SeatState.EXPIRED, SeatState.DECLINED)
+
+
+def leave_consult(consultation: Consultation, *, by: Actor, seat: LiveSeat) -> Consultation:
+    """退出する. It goes on while a counsellor is there; when the last has left, it is over."""
+    channel.leave(seat)
+    with inside(consultation.programme):
+        over = _hosts_gone(consultation)
+    return settle_consult(consultation, by=by) if over else consultation
+
+
+def settle_consult(consultation: Consultation, *, by: Actor) -> Consultation:
+    """Close, rebuild who was there when, judge, free her. Once; either counsellor, she when she is alone, or the sweep."""
+    with acting(
+        Act.CONSULT_HOLD,
+        consultation.programme,
+        by=by,
+        about=consultation,
+        subject=consultation.subject_id,
+        purpose=Purpose.CONSULTATION,
+        scope={"verb": "settle"},
+    ) as act:
+        one = locked(consultation)
+        if not one.running:
+            act.skip_entry()
+            return one
+        held, verdict = _judge(act, one, by)
+        one.state = CONSULT.after(one.state, "hold" if held else "miss")
+        one.held_as = held.value if held else ""
+        one.overlap_seconds, one.ended_at = verdict.overlap_seconds, clock.now()
+        one.reasons = [reason.value for reason in verdict.reasons]
+        one.save(update_fields=["state", "held_as", "overlap_seconds", "reasons", "ended_at"])
+        cancel_wait(SWEEP, one.pk)
+        if one.call is not None:
+            queues.end_call(one.call, by=by)
+        act.record(state=one.state, held_as=one.held_as, seconds=one.overlap_seconds)
+        tell(act, one)
+    return one
+
+
+def _judge(act: OpenAct, one: Consultation, by: Actor) -> tuple[HeldAs | None, Verdict]:
+    """三者 when all three overlap for long enough; else 二者 with one body, else a person looks; nobody: no_show."""
+    room = room_of(one)
+    if room is None:
+        raise LookupError("a consultation without its room")
+    room = close_room(room, by=by)
+    rebuild_spans(room, act)
+    least = number("live.min_overlap_seconds")
+    her = Side("seeker", frozenset({one.seeker_seat or one.pk}))
+    sides = _sides(one)
+    if len(sides) > 1:
+        three = judge_room(room, [her, *sides], min_overlap_seconds=least)
+        if three.result is Result.HELD:
+            return HeldAs.THREE, three
+    pairs = [judge_room(room, [her, side], min_overlap_seconds=least) for side in sides]
+    best = max(pairs, key=lambda one: (RANK.index(one.result), one.overlap_seconds))
+    held = {Result.HELD: HeldAs.TWO, Result.NEEDS_CHECK: HeldAs.NEEDS_CHECK}
+    return held.get(best.result), best
+
+
+def _sides(one: Consultation) -> list[Side]:
+    seats: dict[str, set[UUID]] = {}
+    for agency, seat in ConsultHost.objects.filter(consultation=one).values_list("agency", "seat"):
+        seats.setdefault(agency, set()).add(seat)
+    return [Side(str(agency), frozenset(seats[agency])) for agency in Agency if agency in seats]
+
+
+def hold_by_hand(consultation: Consultation, *, by: Actor) -> Consultation:
+    """相談をした by telephone or at the counter: no room shows it, so it stands as 要確認."""
+    with acting(
+        Act.CONSULT_HOLD,
+        consultation.programme,
+        by=by,
+        about=consultation,
+        subject=consultation.subject_id,
+        purpose=Purpose.CONSULTATION,
+        scope={"verb": "by_hand"},
+    ) as act:
+        one = locked(consultation)
+        if agency_of(by) not in one.wanted.agencies:
+            raise NotThisBody(one.pk)
+        if one.mode == Mode.VIDEO or one.room_id is not None:
+            raise WrongState(ConsultState(one.state), "hold")
+        one.state, one.held_as = CONSULT.after(one.state, "hold"), HeldAs.NEEDS_CHECK
+        one.began_at = one.ended_at = clock.now()
+        one.reasons = ["by_hand"]
+        one.save(update_fields=["state", "held_as", "began_at", "ended_at", "reasons"])
+        tell(act, one)
+    return one
+
+
+def sweep_consult(programme: Programme, pk: UUID) -> None:
+    """The wait `consult.sweep`: nobody left in the room, or it closed by itself: settle. Else look again."""
+    with inside(programme):
+        one = Consultation.objects.select_related("programme").get(pk=pk)
+        over = one.running and _everybody_gone(one)
+    if over:
+        settle_consult(one, by=system(SWEEP))
+        return
+    with evidence(programme):
+        if one.running:
+            set_wait(SWEEP, pk, clock.now() + dt.timedelta(seconds=SWEEP_SECONDS))
+        else:
+            settle_wait(SWEEP, pk)
+
+
+def _everybody_gone(one: Consultation) -> bool:
+    room = room_of(one)
+    if room is None or room.state == RoomState.CLOSED:
+        return True
+    return all(_gone(one, state) for state in presence(room).values())
+
+
+def _hosts_gone(one: Consultation) -> bool:
+    room = room_of(one)
+    if room is None or room.state == RoomState.CLOSED:
+        return True
+    states = presence(room)
+    hosts = ConsultHost.objects.filter(consultation=one).values_list("seat", flat=True)
+    return all(_gone(one, states[seat]) for seat in hosts)
+
+
+def _gone(one: Consultation, state: SeatState) -> bool:
+    if state is SeatState.ADMITTED:
+        return one.began_at is not None and one.began_at < clock.now() - NEVER_CAME
+    return state in GONE
