@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "engawa.outcomes.measures",
     "engawa.delivery.fairs",
     "engawa.delivery.guidance",
+    "engawa.delivery.guidance.suggestions",
     "engawa.delivery.queues",
     "engawa.delivery.exhibitors",
     "engawa.delivery.events",

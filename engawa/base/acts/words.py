@@ -114,6 +114,17 @@ class Act(StrEnum):
     CASE_AGREE = "case.agree"
     # the organiser's day
     DAY_ANNOUNCE = "day.announce"
+    # suggestions
+    ISSUER_STATE = "issuer.state"
+    CRITERIA_PROPOSE = "criteria.propose"
+    CRITERIA_APPROVE = "criteria.approve"
+    SUGGEST_START = "suggest.start"
+    SUGGEST_COMPUTE = "suggest.compute"
+    SUGGEST_FAIL = "suggest.fail"
+    SUGGEST_SEE = "suggest.see"
+    SUGGEST_ISSUE = "suggest.issue"
+    SUGGEST_CHANGE = "suggest.change"
+    SUGGEST_HIDE = "suggest.hide"
     # outcomes
     MATCH_COLLECT = "match.collect"
     MATCH_DECIDE = "match.decide"
@@ -144,6 +155,7 @@ class Purpose(StrEnum):
     MEETING = "meeting"
     CONSULTATION = "consultation"
     FOLLOW_UP = "follow_up"
+    SUGGESTION = "suggestion"
     NOTICE = "notice"
     EVIDENCE = "evidence"
     DUTY = "duty"
@@ -155,6 +167,7 @@ PURPOSE_LABELS = {
     Purpose.MEETING: "出展者との面談",
     Purpose.CONSULTATION: "相談",
     Purpose.FOLLOW_UP: "就職までのフォロー",
+    Purpose.SUGGESTION: "相談機関からの出展企業のご案内",
     Purpose.NOTICE: "お知らせの送付",
     Purpose.EVIDENCE: "面談が成立したことの記録",
     Purpose.DUTY: "運営担当者の管理",

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     LEDGER_VIEW = "ledger:view"
     AGENCY_VIEW = "agency:view"
     CONSULT_HOST = "consult:host"
+    SUGGEST_RUN = "suggest:run"
+    SUGGEST_VIEW = "suggest:view"
+    SUGGEST_ISSUE = "suggest:issue"
+    CRITERIA_APPROVE = "criteria:approve"
     BOOTH_HOST = "booth:host"
     CARD_SEE = "card:see"
     CALL_MAKE = "call:make"
@@ -85,6 +89,8 @@ _OFFICE = frozenset(
         _P.SEAT_REMOVE,
         _P.DAY_RUN,
         _P.STAFF_VIEW,
+        _P.SUGGEST_RUN,
+        _P.SUGGEST_VIEW,
     }
 )
 
@@ -106,10 +112,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.STAFF_VIEW,
             _P.INSTRUCT,
             _P.LEDGER_VIEW,
+            _P.SUGGEST_VIEW,
+            _P.CRITERIA_APPROVE,
         }
     ),
-    Role.AUDITOR: frozenset({_P.WINDOW_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW}),
-    Role.AGENCY: frozenset({_P.AGENCY_VIEW, _P.POSTING_CHECK, _P.CALL_MAKE, _P.MATCH_SAY, _P.CONSULT_HOST}),
+    Role.AUDITOR: frozenset({_P.WINDOW_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW, _P.SUGGEST_VIEW}),
+    Role.AGENCY: frozenset(
+        {
+            _P.AGENCY_VIEW,
+            _P.POSTING_CHECK,
+            _P.CALL_MAKE,
+            _P.MATCH_SAY,
+            _P.CONSULT_HOST,
+            _P.SUGGEST_ISSUE,
+            _P.CRITERIA_APPROVE,
+        }
+    ),
     Role.EXHIBITOR: frozenset({_P.BOOTH_HOST, _P.CARD_SEE, _P.CALL_MAKE, _P.ROOM_ENTER, _P.TALK_NOTE, _P.MATCH_SAY}),
     Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER, _P.MATCH_SAY}),
     Role.VISITOR: frozenset({_P.REGISTER}),

@@ -1,6 +1,7 @@
 """指定値: every value that 甲 may set, its safe default and the clause it serves. Numbers are whole."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import models
@@ -30,6 +31,7 @@ class Known:
     basis: Basis
     clause: str
     unit: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def read(self, text: str) -> Value:
         """Raises ValueError for what is no value of this kind."""
@@ -37,6 +39,8 @@ class Known:
             return int(text)
         if self.kind is Kind.TRUTH:
             return {"true": True, "false": False}[text]
+        if self.choices and text not in self.choices:
+            raise ValueError(text)
         return text
 
     def write(self, value: Value) -> str:
@@ -63,6 +67,15 @@ KNOWN: dict[str, Known] = {
         Known("cut.line_percent", "減額の線（達成率）", _N, 20, _CONTRACT, "実施要領10(3)", "%"),
         Known("cut.percent", "減額の割合", _N, 5, _CONTRACT, "実施要領10(3)", "%"),
         Known("contract.price", "契約額（税込み）", _N, 9_000_000, _OWN, "実施要領10(3)", "円"),
+        Known(
+            "matching.mode",
+            "おすすめの方式",
+            Kind.TEXT,
+            "filter_only",
+            _OWN,
+            "実施要領1(2)ア",
+            choices={"filter_only": "条件による絞り込みだけ", "issued": "相談機関が発行する"},
+        ),
         Known("approval.number_required", "第三者提供の承諾に施行文書番号が要る", _T, True, _CONTRACT, "特記仕様書2"),
     )
 }

@@ -27,6 +27,8 @@ class Setting:
         """`60秒`, `9,000,000円`, `はい`."""
         if self.known.kind is Kind.TRUTH:
             return "はい" if self.value else "いいえ"
+        if self.known.choices:
+            return self.known.choices[str(self.value)]
         shown = f"{self.value:,}" if isinstance(self.value, int) else self.value
         return f"{shown}{self.known.unit}"
 

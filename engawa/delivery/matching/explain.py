@@ -33,7 +33,7 @@ Data = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`wished` and `offered` are codes, or yen as text; `unit` belongs to yen. Names no person and no points."""
+    """`wished` and `offered` are codes; of an income (yen,) in `unit`, and (from, to, unit). No person, no points."""
 
     kind: Kind
     facet: Facet | None = None
@@ -129,10 +129,10 @@ def _reason(term: Term) -> Reason:
     if kind is Kind.MET and fact is not None and fact.source in {Source.DECLARED, Source.CHECKED}:
         kind = Kind.CARD
     offered: tuple[str, ...] = ()
-    if fact is not None:
-        offered = (
-            (str(fact.least), str(fact.most)) if income else (fact.said,) if fact.said else tuple(sorted(fact.codes))
-        )
+    if fact is not None and income:
+        offered = (str(fact.least), str(fact.most), fact.unit)
+    elif fact is not None:
+        offered = (fact.said,) if fact.said else tuple(sorted(fact.codes))
     return Reason(
         kind=kind,
         facet=wish.facet,

@@ -58,7 +58,7 @@ def test_reasons_tell_what_is_met_and_notes_what_is_not_or_not_known() -> None:
     assert {one.source_date for one in found.reasons} == {DAY}
     assert [(one.kind, one.facet, one.wished, one.offered, one.must) for one in found.notes] == [
         (Kind.UNKNOWN, Facet.WAY, ("no_night_work",), (), True),
-        (Kind.UNMET, Facet.INCOME, ("250000",), ("180000", "230000"), False),
+        (Kind.UNMET, Facet.INCOME, ("250000",), ("180000", "230000", "month"), False),
     ]
 
 

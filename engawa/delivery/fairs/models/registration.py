@@ -60,7 +60,7 @@ class FairRegistration(SealsValues, ProgrammeModel):
     regions = _codes()
     employment = _codes()
     ways = _codes()
-    weights = models.JSONField(default=dict, blank=True)  # {"regions": "must" | "want"}; absent: こだわらない
+    weights = models.JSONField(default=dict, blank=True)  # {"regions": "must" | "want"}; absent: 希望
     income_min = models.PositiveIntegerField(null=True, blank=True)  # yen
     income_unit = models.CharField(max_length=6, blank=True)
     experience = models.JSONField(default=list, blank=True)  # [[occupation, years]]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class SuggestionsConfig(AppConfig):
+    name = "engawa.delivery.guidance.suggestions"
+    label = "suggestions"
+
+    def ready(self) -> None:
+        from engawa.delivery.guidance.suggestions import channels, evaluators, notices, sites
+
+        sites.register()
+        del channels, evaluators, notices

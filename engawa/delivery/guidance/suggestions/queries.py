@@ -1,0 +1,185 @@
+"""Reading suggestions in the open programme. What may be shown is decided by the query, at the moment of looking."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from engawa.base.acts.words import Purpose
+from engawa.base.kit import clock
+from engawa.base.parties.models import Organisation
+from engawa.contract.clauses.queries import parameter
+from engawa.contract.custody.models import Consent, HiddenEmployer
+from engawa.contract.custody.states import ConsentState
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.queries import current
+from engawa.delivery.exhibitors.states import ExhibitorState
+from engawa.delivery.guidance.suggestions.models import (
+    CriteriaApproval,
+    CriteriaStatement,
+    IssuerBasis,
+    Override,
+    Suggestion,
+    SuggestionRun,
+)
+from engawa.delivery.guidance.suggestions.people import people
+from engawa.delivery.guidance.suggestions.states import CriteriaState, OverrideKind, SuggestionState
+from engawa.delivery.matching.criteria import Criteria
+
+MODE, ISSUED, FILTER_ONLY = "matching.mode", "issued", "filter_only"
+
+
+def issuing() -> bool:
+    """Whether suggestions of an issuing body may reach anybody. Default: no."""
+    return parameter(MODE).value == ISSUED
+
+
+def valid_today(prefix: str = "", *, on: dt.date | None = None) -> Q:
+    day = on or clock.today()
+    return Q(**{f"{prefix}ended_at__isnull": True, f"{prefix}valid_from__lte": day, f"{prefix}valid_to__gte": day})
+
+
+def basis_of(organisation: UUID | None) -> IssuerBasis | None:
+    """What a body may issue by today."""
+    rows = IssuerBasis.objects.filter(valid_today(), organisation=organisation)
+    return rows.select_related("organisation").first()
+
+
+def bases() -> "QuerySet[IssuerBasis]":
+    """What each body has stated, current or not."""
+    rows = IssuerBasis.objects.filter(ended_at=None).select_related("organisation")
+    return rows.order_by("organisation__name", "pk")
+
+
+def criteria_in_force() -> CriteriaStatement | None:
+    return CriteriaStatement.objects.filter(state=CriteriaState.IN_FORCE).first()
+
+
+def criteria_proposed() -> CriteriaStatement | None:
+    return CriteriaStatement.objects.filter(state=CriteriaState.PROPOSED).first()
+
+
+def approvals_of(statement: CriteriaStatement) -> list[CriteriaApproval]:
+    return list(statement.approvals.select_related("organisation").order_by("at", "pk"))
+
+
+def numbers_of(statement: CriteriaStatement) -> Criteria:
+    return Criteria.read(statement.values)
+
+
+def may_issue(organisation: UUID | None) -> bool:
+    """Basis valid today, and the criteria in force carry this body's own yes."""
+    return organisation is not None and issuers().filter(pk=organisation).exists()
+
+
+def issuers() -> "QuerySet[Organisation]":
+    approved = CriteriaApproval.objects.filter(
+        statement__state=CriteriaState.IN_FORCE, side=CriteriaApproval.Side.ISSUER, organisation=OuterRef("pk")
+    )
+    stated = IssuerBasis.objects.filter(valid_today(), organisation=OuterRef("pk"))
+    return Organisation.objects.filter(Exists(approved), Exists(stated)).order_by("name", "pk")
+
+
+def runs_of(gathering: Gathering) -> "QuerySet[SuggestionRun]":
+    rows = SuggestionRun.objects.filter(gathering=gathering).select_related("body", "criteria")
+    return rows.order_by("-started_at", "-pk")
+
+
+# --- what stands between a pair ----------------------------------------------------------------------------------------
+
+
+def wants_suggestions(subject: str) -> Exists:
+    """Her own live consent to be given suggestions."""
+    return Exists(
+        Consent.objects.filter(subject=OuterRef(subject), purpose=Purpose.SUGGESTION, state=ConsentState.GIVEN)
+    )
+
+
+def wanting(only: Collection[UUID] | None = None) -> set[UUID]:
+    """Who wants suggestions now."""
+    rows = Consent.objects.filter(purpose=Purpose.SUGGESTION, state=ConsentState.GIVEN)
+    rows = rows if only is None else rows.filter(subject__in=list(only))
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def _hides(subject: str, exhibitor: str) -> Exists:
+    return Exists(
+        HiddenEmployer.objects.filter(
+            subject=OuterRef(subject),
+            corporate_no=OuterRef(f"{exhibitor}__organisation__corporate_no"),
+            ended_at__isnull=True,
+        )
+    )
+
+
+def _blocked(subject: str, exhibitor: str) -> Exists:
+    """By herself, or by any body."""
+    return Exists(
+        Override.objects.filter(
+            subject=OuterRef(subject), exhibitor=OuterRef(exhibitor), kind=OverrideKind.BLOCK, ended_at__isnull=True
+        )
+    )
+
+
+def possible() -> Q:
+    """Lines that may still be put before her: she takes part and wants them, hides from nobody there, and the vacancy
+    and the booth stand.
+    """
+    return (
+        Q(people().taking_part("subject", "run__gathering"))
+        & Q(wants_suggestions("subject"))
+        & ~Q(_hides("subject", "exhibitor"))
+        & ~Q(_blocked("subject", "exhibitor"))
+        & Q(people().published("exhibitor"))
+        & Q(exhibitor__state=ExhibitorState.CONFIRMED)
+        & current("posting__")
+    )
+
+
+def showing() -> "QuerySet[Suggestion]":
+    """Issued and standing now. Nothing at all unless the mode is `issued`; gone when the body's basis has lapsed."""
+    rows = Suggestion.objects.filter(possible(), valid_today("basis__"), state=SuggestionState.ISSUED)
+    if not issuing():
+        rows = rows.none()
+    return rows.select_related(
+        "exhibitor__organisation", "posting", "issuer_body", "run__criteria", "run__gathering", "programme"
+    ).order_by("subject", "rank", "approved_at", "pk")
+
+
+def shown_to(subject: UUID | None, gathering: Gathering) -> list[Suggestion]:
+    return list(showing().filter(subject=subject, run__gathering=gathering))
+
+
+def issued_for(subjects: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Exhibitors by seeker, best first, as approved by a body and standing now: for whoever brings the two together."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = showing().filter(subject__in=list(subjects))
+    for subject, exhibitor in rows.values_list("subject", "exhibitor"):
+        found.setdefault(subject, []).append(exhibitor)
+    return found
+
+
+# --- the desk of a body ------------------------------------------------------------------------------------------------
+
+
+def drafts_of(body: UUID | None, gathering: Gathering) -> "QuerySet[Suggestion]":
+    """What waits for this body's counsellors: its own calculations only, and only what may still be put before her."""
+    rows = Suggestion.objects.filter(possible(), run__body=body, run__gathering=gathering, state=SuggestionState.DRAFT)
+    return rows.select_related("exhibitor__organisation", "posting", "run").order_by("subject", "rank", "pk")
+
+
+def lines_for(body: UUID | None, gathering: Gathering, subject: UUID) -> "QuerySet[Suggestion]":
+    """One person's lines at this body's desk: waiting and issued, in her order."""
+    rows = Suggestion.objects.filter(possible(), run__body=body, run__gathering=gathering, subject=subject)
+    rows = rows.filter(Q(state=SuggestionState.DRAFT) | Q(state=SuggestionState.ISSUED, issuer_body=body))
+    return rows.select_related("exhibitor__organisation", "posting", "run", "programme").order_by("rank", "pk")
+
+
+def waiting_count(body: UUID | None, gathering: Gathering) -> int:
+    return drafts_of(body, gathering).count()
+
+
+def overrides_of(subject: UUID, body: UUID | None) -> "QuerySet[Override]":
+    rows = Override.objects.filter(subject=subject, body=body, ended_at=None)
+    return rows.select_related("exhibitor__organisation").order_by("-at", "pk")
