@@ -40,11 +40,12 @@ from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
+from tests.delivery.guidance.suggestions.scenes import make_wishing, run
 from tests.make import make_actor, make_subject
 from tests.outcomes.make import propose, register, talk
 from tests.test_promises import views_by_name
 from tests.web.sessions import as_seeker
-from tests.world import STAFF, World, make_world, say_more
+from tests.world import STAFF, World, make_world, say_more, scene_of
 
 FACES = json.loads((Path(__file__).parent / "faces.json").read_text(encoding="utf-8"))
 STREAMED = {
@@ -130,6 +131,8 @@ ONE_THING = {
             "exhibitor:training-module",
             "participant:consult-sheet",
             "participant:erase",
+            "participant:wishes",
+            "agency:issuer",
             "public:enter",
             "public:link",
             "public:register",
@@ -149,6 +152,7 @@ ONE_THING = {
             "public:accessibility",
             "public:after",
             "public:closed",
+            "public:criteria",
             "public:link-sent",
             "public:privacy",
             "public:registered",
@@ -275,6 +279,8 @@ def grow(world: World) -> None:
         ask_to_be_erased(programme, number)
     for host in (world.hosts[0], world.hosts[2]):
         say_more(world, host)
+    make_wishing(scene_of(world))
+    run(scene_of(world))
     collect(programme)
     letters(programme)
 

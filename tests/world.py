@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
-from engawa.base.parties.models import Agency, OrganisationKind
+from engawa.base.parties.models import Agency, Organisation, OrganisationKind
 from engawa.base.programmes import doors
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
@@ -24,6 +24,9 @@ from engawa.delivery.fairs.actions.announcing import announce
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.guidance.actions.telling import tell_sheet
+from engawa.delivery.guidance.suggestions import changing
+from engawa.delivery.guidance.suggestions.changing import Why
+from engawa.delivery.guidance.suggestions.states import Ground
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Ticket
 from engawa.outcomes.measures.access import fair_for
@@ -63,6 +66,7 @@ from tests.delivery.guidance.makers import (
     make_counsellor,
     seats as consult_seats,
 )
+from tests.delivery.guidance.suggestions import scenes as suggesting
 from tests.make import make_actor, make_organisation
 from tests.outcomes.make import agree_both, all_claims, propose, recognised, register, talk
 from tests.web.between.erasures import make_searched
@@ -275,6 +279,7 @@ def _fill(world: World) -> None:
     _erasures(world)
     _day(world)
     _guidance(world)
+    _suggestions(world)
     _doors(world, invited)
     call = ring(world.hosts[1], world.ringing)
     queues.acknowledge(call, by=world.ringing.actor)
@@ -314,6 +319,34 @@ def _guidance(world: World) -> None:
     for verb in ("consults", "consult-ask", "consult-sheet"):
         world.about.setdefault(f"participant:{verb}", {})
     world.about["agency:counter-cancel"] = {"pk": one.call_id}
+
+
+def scene_of(world: World) -> suggesting.Scene:
+    counsellor = _known(world.counsellor)
+    body = Organisation.objects.get(pk=counsellor.organisation_id)
+    return suggesting.Scene(world.fair, counsellor, body, world.office, world.window)
+
+
+def _suggestions(world: World) -> None:
+    """One line before her, one that waits and is pinned, one she has put away."""
+    scene, her = scene_of(world), world.talking
+    statement = suggesting.allow(scene)
+    give_consent(world.programme, by=her.actor, subject=her.actor.id, purpose=Purpose.SUGGESTION)
+    suggesting.run(scene)
+    shown, away, waits = suggesting.lines(scene, her)
+    suggesting.issue_lines(scene, [shown, away])
+    pinned = changing.pin(waits, by=scene.counsellor, why=Why(Ground.SKILLS))
+    put_away = changing.hide_own(away, by=her.actor)
+    world.about |= {
+        "agency:suggestion": {"pk": her.actor.id},
+        "agency:suggestion-add": {"pk": her.actor.id},
+        "agency:suggestion-change": {"pk": waits.pk},
+        "agency:override-end": {"pk": pinned.pk},
+        "agency:criteria-approve": {"pk": statement.pk},
+        "commissioner:criteria-approve": {"pk": statement.pk},
+        "participant:suggestion-hide": {"pk": shown.pk},
+        "participant:suggestion-show": {"pk": put_away.pk},
+    }
 
 
 def _briefings(world: World) -> None:

@@ -20,6 +20,7 @@ from engawa.delivery.exhibitors.queries import check_counts
 from engawa.delivery.exhibitors.sheet import blocks_of, pay_words
 from engawa.delivery.exhibitors.states import CHECK_LABELS, CheckState
 from engawa.delivery.fairs.access import fair_here
+from engawa.delivery.guidance.suggestions.queries import waiting_count
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
@@ -72,6 +73,7 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
     fair = fair_here(request.programme)
     counts = check_counts(fair.gathering)
     facts = {"fair": fair, "counts": counts, "waiting": counts[CheckState.UNCHECKED], "all": sum(counts.values())}
+    facts["drafts"] = waiting_count(request.actor.organisation_id, fair.gathering)
     return render(request, "agency/home.html", facts)
 
 

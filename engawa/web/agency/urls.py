@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from engawa.web.agency import consult, consults, leads, postings, rooms
+from engawa.web.agency import consult, consults, issuer, leads, postings, rooms, suggestions
 from engawa.web.live import live_urlpatterns
 
 app_name = "agency"
@@ -18,4 +18,11 @@ urlpatterns = [
     path("leads/", leads.leads, name="leads"),
     path("postings/", postings.postings, name="postings"),
     path("postings/<uuid:pk>/", postings.posting, name="posting"),
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
+    path("suggestions/<uuid:pk>/", suggestions.person, name="suggestion"),
+    path("suggestions/<uuid:pk>/add/", suggestions.add, name="suggestion-add"),
+    path("suggestions/lines/<uuid:pk>/", suggestions.change, name="suggestion-change"),
+    path("suggestions/decided/<uuid:pk>/end/", suggestions.take_back, name="override-end"),
+    path("issuer/", issuer.issuer, name="issuer"),
+    path("criteria/<uuid:pk>/approve/", issuer.approve, name="criteria-approve"),
 ]

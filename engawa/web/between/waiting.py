@@ -22,7 +22,7 @@ from engawa.outcomes.measures.figures import claims
 from engawa.outcomes.measures.models import Target
 from engawa.outcomes.measures.queries import pleas, targets, waiting_targets
 from engawa.outcomes.measures.states import Goal, MatchState, PleaState
-from engawa.web.between import erasure_waiting
+from engawa.web.between import erasure_waiting, suggestion_waiting
 from engawa.web.between.todo import Waiting, address as _url
 
 
@@ -34,6 +34,7 @@ def for_window(programme: Programme) -> list[Waiting]:
         *_window_targets(programme),
         *_disputed(programme),
         *_pleas(programme),
+        *suggestion_waiting.for_window(programme),
         *erasure_waiting.for_window(programme),
     ]
 
@@ -109,6 +110,7 @@ def for_office(programme: Programme) -> list[Waiting]:
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
         *_passports(programme),
+        *suggestion_waiting.for_office(programme),
         *_answered(programme),
         *_to_ask(programme),
         *_to_propose(programme, fairs, targets()),

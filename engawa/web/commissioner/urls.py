@@ -11,6 +11,7 @@ from engawa.web.between import (
     matches,
     papers,
     pleas,
+    suggestions,
     targets,
 )
 from engawa.web.commissioner import home, ledger, staff
@@ -37,6 +38,9 @@ urlpatterns = [
     path("approvals/<uuid:pk>/document/", approvals.document, AT, name="approval-document"),
     path("agreements/", agreements.agreements, AT, name="agreements"),
     path("agreements/<uuid:pk>/", agreements.agreement, AT, name="agreement"),
+    path("suggestions/", suggestions.suggestions, AT, name="suggestions"),
+    path("suggestions/mode/", suggestions.switch, AT, name="suggestions-mode"),
+    path("suggestions/criteria/<uuid:pk>/approve/", suggestions.approve, AT, name="criteria-approve"),
     path("papers/", papers.papers, AT, name="papers"),
     path("papers/flash/", papers.flash, AT, name="flash"),
     path("papers/<uuid:pk>/", papers.paper, AT, name="paper"),

@@ -11,6 +11,7 @@ from engawa.web.between import (
     matches,
     papers,
     pleas,
+    suggestions,
     targets,
 )
 from engawa.web.contractor import checks, day, exhibitors, home, imports, passports, rooms, staff, talks
@@ -41,6 +42,9 @@ urlpatterns = [
     path("agreements/", agreements.agreements, AT, name="agreements"),
     path("agreements/ask/", agreements.ask, AT, name="agreement-ask"),
     path("agreements/<uuid:pk>/", agreements.agreement, AT, name="agreement"),
+    path("suggestions/", suggestions.suggestions, AT, name="suggestions"),
+    path("suggestions/start/", suggestions.start, AT, name="suggestions-start"),
+    path("suggestions/criteria/", suggestions.propose, AT, name="criteria-propose"),
     path("papers/", papers.papers, AT, name="papers"),
     path("papers/flash/", papers.flash, AT, name="flash"),
     path("papers/<uuid:pk>/", papers.paper, AT, name="paper"),

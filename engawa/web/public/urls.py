@@ -1,12 +1,13 @@
 from django.urls import path
 
-from engawa.web.public import after, companies, comparing, directory, doors, pages, registering
+from engawa.web.public import after, companies, comparing, criteria, directory, doors, pages, registering
 
 app_name = "public"
 urlpatterns = [
     path("", pages.top, name="top"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("criteria/", criteria.criteria, name="criteria"),
     path("companies/", directory.directory, name="directory"),
     path("companies/compare/", comparing.compare, name="compare"),
     path("companies/<uuid:pk>/", companies.company, name="company"),

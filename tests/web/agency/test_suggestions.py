@@ -1,0 +1,182 @@
+"""おすすめの承認 through the pages: the desk, one person's list, the proof on the way, and who finds nothing there."""
+
+import pytest
+from django.test import Client
+
+from engawa.base.acts.words import Act
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Role
+from engawa.delivery.fairs.entry import Wishes
+from engawa.delivery.guidance.suggestions.deciding import issue_facts
+from engawa.delivery.guidance.suggestions.models import IssuerBasis, Override
+from tests.delivery.guidance.suggestions.scenes import (
+    Scene,
+    company_of,
+    lines,
+    make_issued,
+    make_scene,
+    make_wishing,
+    propose,
+    run,
+)
+from tests.make import entries, make_actor, proof
+from tests.web.sessions import as_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def url(scene: Scene, *parts: object) -> str:
+    return f"/p/{scene.programme.slug}/agency/" + "".join(f"{part}/" for part in parts)
+
+
+def counsellor(scene: Scene) -> Client:
+    return as_staff(scene.counsellor)
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_lines_are_issued_after_a_proof_and_the_desk_says_how_many() -> None:
+    scene = make_scene()
+    make_wishing(scene, alias="ゆきわり")
+    run(scene)
+    client, ids = counsellor(scene), [one.pk for one in lines(scene)]
+    assert "ゆきわり" in page(client, url(scene, "suggestions"))
+
+    asked = client.post(url(scene, "suggestions"), {"lines": ids})
+
+    assert asked.status_code == 200
+    assert "2件を、あなたの機関の名前で" in asked.content.decode()
+    assert len(lines(scene)) == 2  # the page of the proof decides nothing
+    key = proof(
+        scene.counsellor, Act.SUGGEST_ISSUE, scene.programme, about=scene.fair.gathering, scope=issue_facts(ids)
+    )
+    done = client.post(url(scene, "suggestions"), {"lines": ids, "step_up": str(key)}, follow=True)
+    assert "2件を承認し、ご本人にお知らせしました" in done.content.decode()
+    assert len(lines(scene, state="issued")) == 2
+
+
+def test_nothing_chosen_and_too_much_are_said_beside_the_table() -> None:
+    scene = make_scene()
+    make_wishing(scene)
+    run(scene)
+    client = counsellor(scene)
+
+    nothing = client.post(url(scene, "suggestions"), {})
+    assert (nothing.status_code, "一つ以上選んでください" in nothing.content.decode()) == (422, True)
+    many = client.post(url(scene, "suggestions"), {"lines": uuids(51)})
+    assert (many.status_code, "50件まで" in many.content.decode()) == (422, True)
+
+
+def uuids(count: int) -> list[str]:
+    return [f"00000000-0000-7000-8000-{at:012}" for at in range(count)]
+
+
+def test_one_persons_page_shows_wishes_reasons_and_both_fits_and_is_on_her_record() -> None:
+    scene = make_scene()
+    who = make_wishing(
+        scene, alias="ゆきわり", wishes=Wishes(occupations=("02",), regions=("west",), ways=("telework",))
+    )
+    run(scene)
+
+    shown = page(counsellor(scene), url(scene, "suggestions", who.actor.id))
+
+    for words in (
+        "ゆきわりさんの一覧",
+        "職種：研究・技術の職業 ― ご希望どおりです（求人票",
+        "勤務地：米子市 ― ご希望どおりです",
+        "テレワークができる：未回答です。面談で確認できます",
+        "勤務地：鳥取市 ― ご希望の西部とは違います",
+        "相性の内訳",
+    ):
+        assert words in shown, words
+    (seen,) = entries(scene.programme, Act.SUGGEST_SEE)
+    assert seen["purpose"] == "suggestion"
+
+
+def test_a_line_is_moved_pinned_left_out_and_another_company_added() -> None:
+    scene = make_scene()
+    who = make_wishing(scene, wishes=Wishes(regions=("west",)))
+    run(scene)
+    client, hers = counsellor(scene), lines(scene, who)
+    change = url(scene, "suggestions", "lines", hers[1].pk)
+    assert client.post(change, {"verb": "up"}).status_code == 302
+    assert lines(scene, who)[0].pk == hers[1].pk
+
+    without = client.post(change, {"verb": "pin"})
+    assert (without.status_code, "「理由」" in without.content.decode()) == (422, True)
+    other = client.post(change, {"verb": "pin", "ground": "other"})
+    assert (other.status_code, "説明を書いてください" in other.content.decode()) == (422, True)
+    assert client.post(change, {"verb": "pin", "ground": "skills", "words": "経験が生きます"}).status_code == 302
+    clash = client.post(change, {"verb": "leave", "ground": "skills"})
+    assert (clash.status_code, "固定しています" in clash.content.decode()) == (409, True)
+    assert "経験が生きます" in page(client, url(scene, "suggestions", who.actor.id))
+
+    with inside(scene.programme):
+        (made,) = Override.objects.all()
+    assert client.post(url(scene, "suggestions", "decided", made.pk, "end")).status_code == 302
+    assert client.post(change, {"verb": "leave", "ground": "company"}).status_code == 302
+    add = url(scene, "suggestions", who.actor.id, "add")
+    again = client.post(add, {"exhibitor": hers[1].exhibitor_id, "ground": "skills"})
+    assert (again.status_code, "除外しています" in again.content.decode()) == (409, True)
+    there = client.post(add, {"exhibitor": hers[0].exhibitor_id, "ground": "skills"})
+    assert (there.status_code, "もうこの方の一覧" in there.content.decode()) == (409, True)
+
+
+def test_a_right_is_stated_with_a_proof_and_wrong_days_are_said_beside_the_field() -> None:
+    scene = make_scene(issued=False)
+    client, statement = counsellor(scene), propose(scene)
+    typed = {"kind": "permitted", "number": "架空-2", "valid_from": "2026-04-01", "valid_to": "2026-03-31"}
+
+    wrong = client.post(url(scene, "issuer"), typed)
+    assert (wrong.status_code, "より後の日に" in wrong.content.decode()) == (422, True)
+    assert 'value="架空-2"' in wrong.content.decode()
+    asked = client.post(url(scene, "issuer"), typed | {"valid_to": "2027-03-31"})
+    assert "職業安定法第33条" in asked.content.decode()
+    with inside(scene.programme):
+        assert IssuerBasis.objects.count() == 0
+
+    shown = page(client, url(scene, "issuer"))
+    assert "必須が3、希望が1です" in shown
+    approving = client.post(url(scene, "criteria", statement.pk, "approve"))
+    assert "第1版を承認します" in approving.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.CHIEF, Role.COMMISSIONER, Role.EXHIBITOR])
+def test_nobody_else_finds_a_desk_of_suggestions(role: Role) -> None:
+    scene = make_scene()
+    who, issued = make_issued(scene)
+    client = as_staff(make_actor(role, scene.programme))
+
+    for parts in (("suggestions",), ("suggestions", who.actor.id), ("issuer",)):
+        assert client.get(url(scene, *parts)).status_code == 404
+    assert client.post(url(scene, "suggestions"), {"lines": [issued[0].pk]}).status_code == 404
+
+
+def test_another_bodys_counsellor_finds_nothing_of_hers() -> None:
+    scene = make_scene()
+    who, issued = make_issued(scene, alias="ゆきわり")
+    client = as_staff(make_actor(Role.AGENCY, scene.programme))
+
+    assert "ゆきわり" not in page(client, url(scene, "suggestions"))
+    assert client.get(url(scene, "suggestions", who.actor.id)).status_code == 404
+    assert client.post(url(scene, "suggestions", "lines", issued[0].pk), {"verb": "up"}).status_code == 404
+
+
+def test_an_exhibitors_pages_tell_nothing_of_any_suggestion() -> None:
+    scene = make_scene()
+    company = company_of(scene, "システム開発")
+    client = as_staff(make_actor(Role.EXHIBITOR, scene.programme, company.organisation))
+    booth = f"/p/{scene.programme.slug}/booth/"
+    before = client.get(booth)
+    make_issued(scene, alias="ゆきわり")
+
+    after = client.get(booth)
+
+    assert before.status_code == after.status_code == 200
+    assert "ゆきわり" not in after.content.decode()
+    assert "おすすめ" not in after.content.decode()
+    assert len(after.content.decode()) == len(before.content.decode())
