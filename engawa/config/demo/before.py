@@ -31,6 +31,7 @@ from engawa.shared.messaging.models import MailCapture, Notice
 
 CHECK_AT_ONCE = 50
 WAITING = 9
+CONSENTS = {"follow": Purpose.FOLLOW_UP, "suggest": Purpose.SUGGESTION}
 CODES = {name: code for code, name in PREFECTURE_NAMES.items()}
 
 
@@ -261,13 +262,14 @@ def entry_of(person: dict[str, Any]) -> RegistrationEntry:
             regions=tuple(wished.get("regions", ())),
             employment=tuple(wished.get("employment", ())),
             ways=tuple(wished.get("ways", ())),
+            weights=dict(wished.get("weights", {})),
             income_min=income.get("min"),
             income_unit=income.get("unit", ""),
             moving=person.get("moving", ""),
             words=person.get("words", ""),
         ),
         wants_consultation=bool(person.get("counsel")),
-        consents=(Purpose.FOLLOW_UP,) if person.get("follow") else (),
+        consents=tuple(purpose for name, purpose in CONSENTS.items() if person.get(name)),
     )
 
 

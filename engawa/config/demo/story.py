@@ -12,7 +12,7 @@ from engawa.base.ledger.models import Entry
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.context import across_programmes
 from engawa.base.programmes.models import Programme
-from engawa.config.demo import asking, before, day as fair_day
+from engawa.config.demo import asking, before, day as fair_day, suggesting
 from engawa.config.demo.people import Cast, hire_office, organisation
 from engawa.web.demo import doors
 
@@ -54,6 +54,7 @@ def tell(slug: str, *, number: int, day: dt.date) -> None:
     plan = before.Plan(number=number, day=day, opens=clock.at(day, *OPENS), closes=clock.at(day, *CLOSES))
     fair = before.prepare_fair(cast, plan)
     seekers = before.register_people(cast, fair, plan)
+    suggesting.suggest(cast, fair, seekers[suggesting.WHO], plan)
     until = clock.at(day, *NOW)
     asking.ask_to_be_erased(cast, seekers[asking.WHO], plan)
     fair_day.hold_first_minutes(cast, fair, seekers, plan, until=until)

@@ -1,0 +1,72 @@
+"""おすすめ in the demo: an invented right, criteria that both sides approved, one issued list, drafts that wait."""
+
+import datetime as dt
+from typing import Any
+
+from engawa.base.acts.words import Act
+from engawa.base.parties.models import Organisation
+from engawa.base.programmes.context import inside
+from engawa.config.demo.before import Known, Plan
+from engawa.config.demo.people import Cast
+from engawa.contract.clauses.actions import set_parameter
+from engawa.contract.clauses.known import Basis
+from engawa.delivery.fairs.models import Fair
+from engawa.delivery.guidance.suggestions import changing, deciding, issuing, running
+from engawa.delivery.guidance.suggestions.changing import Why
+from engawa.delivery.guidance.suggestions.models import IssuerBasis, Suggestion
+from engawa.delivery.guidance.suggestions.queries import ISSUED, MODE
+from engawa.delivery.guidance.suggestions.states import Ground, SuggestionState
+
+WHO = "seeker-01"
+COUNSELLOR, WINDOW, OFFICE = "counsellor-1", "commissioner-1", "staff-1"
+NUMBER = "【架空】鳥労発第000号（デモ用の通知番号）"
+
+
+def suggest(cast: Cast, fair: Fair, known: Known, plan: Plan) -> None:
+    with plan.before(34, 9, 20):
+        _allow(cast, plan)
+    with plan.before(5, 14, 10):
+        (body,) = Organisation.objects.filter(pk__in=[cast[COUNSELLOR].organisation_id])
+        run = running.start_run(fair.gathering, by=cast[OFFICE], body=body)
+        running.compute(cast.programme, run.pk)
+    with plan.before(4, 11, 30):
+        _issue(cast, fair, known)
+
+
+def _allow(cast: Cast, plan: Plan) -> None:
+    """The body's right, the stated numbers with both approvals, the commissioner's switch."""
+    programme = cast.programme
+    said: dict[str, Any] = {
+        "kind": str(IssuerBasis.Kind.LOCAL_GOVERNMENT),
+        "number": NUMBER,
+        "valid_from": plan.day - dt.timedelta(days=275),
+        "valid_to": plan.day + dt.timedelta(days=41),
+    }
+    counsellor = cast[COUNSELLOR]
+    scope = issuing.basis_facts(**said)
+    proof = cast.proof(COUNSELLOR, Act.ISSUER_STATE, recipient=counsellor.organisation_id, scope=scope)
+    issuing.state_basis(programme, by=counsellor, step_up=proof, **said)
+    note = "デモのための基準です。数字は架空の事業で確かめるためのものです。"
+    statement = issuing.propose_criteria(programme, by=cast[OFFICE], note=note)
+    for who in (COUNSELLOR, WINDOW):
+        facts = issuing.approve_facts(statement)
+        proof = cast.proof(who, Act.CRITERIA_APPROVE, about=statement, scope=facts)
+        issuing.approve_criteria(statement, by=cast[who], step_up=proof)
+    basis, label = Basis.DESIGNATED, "鳥取県（デモ）"
+    proof = cast.proof(WINDOW, Act.PARAMETER_SET, scope={"key": MODE, "value": ISSUED, "basis": basis})
+    set_parameter(programme, by=cast[WINDOW], key=MODE, value=ISSUED, basis=basis, set_by_label=label, step_up=proof)
+
+
+def _issue(cast: Cast, fair: Fair, known: Known) -> None:
+    """One person's first lines, the last of them left out for a reason; everybody else's wait."""
+    counsellor = cast[COUNSELLOR]
+    with inside(cast.programme):
+        beside = ("programme", "run__gathering", "run__criteria")
+        rows = Suggestion.objects.select_related(*beside).filter(subject=known.subject_id, state=SuggestionState.DRAFT)
+        *lines, last = rows.order_by("rank")
+    changing.leave_out(
+        last, by=counsellor, why=Why(Ground.CONDITIONS, "勤務時間をご本人に確かめてから、ご案内します。")
+    )
+    ids = [one.pk for one in lines]
+    proof = cast.proof(COUNSELLOR, Act.SUGGEST_ISSUE, about=fair.gathering, scope=deciding.issue_facts(ids))
+    deciding.issue(fair.gathering, by=counsellor, lines=ids, step_up=proof)
