@@ -1,6 +1,7 @@
 """A calculation: 乙 starts it, a job does it, drafts wait for the body's counsellors. Nobody else sees them."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -95,7 +96,7 @@ def _compute(act: OpenAct, run_id: UUID) -> None:
     above = trees(criteria)
     market = _market(act, run)
     lists = draw_up(market, criteria, above, salt=run.salt)
-    dropped = _write(run, lists, criteria, above)
+    dropped = _write(run, lists, Counter(seeker for seeker, _exhibitor in market.settled), criteria, above)
     _replace_older(run)
     run.state, run.computed_at = RUN.after(run.state, "compute"), clock.now()
     run.counts = _counts(market, lists, dropped)
@@ -135,11 +136,11 @@ def _pairs(rows: Iterable[Override]) -> frozenset[PairKey]:
     return frozenset((str(one.subject_id), str(one.exhibitor_id)) for one in rows)
 
 
-def _write(run: SuggestionRun, lists: Lists, criteria: Criteria, above: Trees) -> int:
-    """Draft lines with their reasons; counts what the deletion rule refused."""
+def _write(run: SuggestionRun, lists: Lists, settled: Counter[str], criteria: Criteria, above: Trees) -> int:
+    """Draft lines with their reasons, after what stands on the list already; counts what the deletion rule refused."""
     made, dropped = [], 0
     for subject, places in lists.by_seeker.items():
-        for rank, place in enumerate(places, start=1):
+        for rank, place in enumerate(places, start=settled[subject] + 1):
             told = explain(place, criteria, above)
             dropped += told.dropped
             made.append(draft(run, UUID(subject), place, told, rank))

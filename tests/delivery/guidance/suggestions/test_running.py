@@ -170,7 +170,7 @@ def test_a_second_calculation_takes_the_place_of_what_waited_and_leaves_what_was
     assert (reload(first).state, second.state) == ("replaced", "ready")
     assert titles(lines(scene, who, "issued")) == ["システム開発"]
     assert [one.run_id for one in lines(scene, who)] == [second.pk]
-    assert titles(lines(scene, who)) == ["経理"]
+    assert [(one.posting.title, one.rank) for one in lines(scene, who)] == [("経理", 2)]
     assert titles(lines(scene, who, "dropped")) == ["経理"]
 
 
