@@ -39,6 +39,7 @@ from tests.delivery.exhibitors.files import file_of, row
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
+from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
 from tests.delivery.guidance.suggestions.scenes import make_wishing, run
 from tests.make import make_actor, make_subject
@@ -94,6 +95,7 @@ ONE_THING = {
             "demo:letter-sheet",
             "exhibitor:booth-room:page",
             "exhibitor:briefing-room:page",
+            "participant:booking-calendar",
             "participant:briefing",
             "participant:consult",
             "participant:consult-room:page",
@@ -116,6 +118,7 @@ ONE_THING = {
             "commissioner:staff-release",
             "contractor:agreement-ask",
             "contractor:announce",
+            "contractor:board-booking-cancel",
             "contractor:staff-release",
             "contractor:target-propose",
             "contractor:exemption-ask",
@@ -217,6 +220,7 @@ def prepare(world: World) -> None:
     publish(world.fair)
     wait_at_a_town(world)
     ask_a_counsellor(world)
+    book_first(world.hosts[1], world.ringing, make_evening(world.hosts[1], days=3))
     import_postings(world.fair, world.office, file_of([row(7)]))
     ask_to_be_erased(world.programme, 0)
     assert world.waiting
@@ -263,6 +267,8 @@ def grow(world: World) -> None:
         add_shift(exhibitor_of(host), by=host.actor, person=host.actor.id, starts_at=begin, ends_at=begin + HOUR)
         wait_at_a_town(world)
         ask_a_counsellor(world)
+        book_first(host, make_someone(fair), make_evening(host, days=1 + number))
+        book_first(world.hosts[number], world.talking, make_evening(world.hosts[number], days=4 + number))
         draw(host, make_someone(fair), fields=CARD)
         assert world.waiting
         show_card(host.booth, world.waiting.actor.id, by=make_host(host.booth, opened=False).actor)

@@ -47,6 +47,7 @@ from tests.delivery.exhibitors.files import file_of, row
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
+from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import (
     CARD,
     Host,
@@ -275,6 +276,7 @@ def _fill(world: World) -> None:
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }
     _briefings(world)
+    _bookings(world)
     _outcomes(world)
     _erasures(world)
     _day(world)
@@ -365,6 +367,21 @@ def _briefings(world: World) -> None:
         world.about[f"exhibitor:briefing{verb}"] = {"pk": coming.pk}
     for verb in ("", "-sign", "-enter"):
         world.about[f"participant:briefing{verb}"] = {"pk": coming.pk}
+
+
+def _bookings(world: World) -> None:
+    """Times in the evening after the day, one of them hers."""
+    host = world.hosts[0]
+    slots = make_evening(host, days=1)
+    booking = book_first(host, world.talking, slots)
+    for verb in ("cancel", "undo", "move", "calendar"):
+        world.about[f"participant:booking-{verb}"] = {"pk": booking.pk}
+    for verb in ("call", "judge"):
+        world.about[f"exhibitor:booking-{verb}"] = {"pk": booking.pk}
+    world.about["exhibitor:slot-withdraw"] = {"pk": slots[1].pk}
+    world.about["contractor:board-bookings"] = {"pk": host.booth.pk}
+    for verb in ("cancel", "judge"):
+        world.about[f"contractor:board-booking-{verb}"] = {"pk": booking.pk}
 
 
 def _outcomes(world: World) -> None:

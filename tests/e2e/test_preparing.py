@@ -36,6 +36,13 @@ def test_one_person_gets_from_the_number_of_a_posting_to_a_green_light(screens: 
     assert_axe(page)
     plan(page, "15:30", "17:00")
     page.goto(f"{BOOTH}prepare/")
+    page.get_by_role("link", name="面談の時間を出す").click()
+    assert_axe(page)
+    page.get_by_label("最初の時刻").fill("15:30")
+    page.get_by_label("あいだの休み").select_option(label="なし")
+    page.get_by_role("button", name="この時間を出す").click()
+    expect(page.get_by_text("出している時間 4、うち予約 0")).to_be_visible()
+    page.goto(f"{BOOTH}prepare/")
     expect(page.get_by_text("準備ができました").first).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import islice
+from typing import Any
 from uuid import UUID, uuid4
 
 from engawa.base.kit import clock
@@ -10,10 +11,10 @@ from engawa.base.programmes.context import inside
 from engawa.config.demo.before import Known, Plan
 from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, read
-from engawa.delivery.fairs.actions import briefings, planning, talks
+from engawa.delivery.fairs.actions import briefings, planning, slots, talks
 from engawa.delivery.fairs.models import Booth, Fair
 from engawa.delivery.queues import actions as queues
-from engawa.delivery.queues.models import Desk
+from engawa.delivery.queues.models import Desk, Slot
 from engawa.delivery.queues.queries import desk_of
 from engawa.outcomes.measures.actions import collect, dispute_match
 from engawa.outcomes.measures.leading import enter_lead
@@ -31,6 +32,26 @@ BRIEFINGS = [
     (14, 30, "移住して働く：住まいと通勤"),
     (15, 0, "休みの取り方と給料のしくみ"),
 ]
+TIMES = [
+    (0, (0, 14, 10, 2)),
+    (0, (0, 15, 10, 2)),
+    (0, (3, 19, 0, 2)),
+    (2, (0, 13, 50, 2)),
+    (2, (0, 15, 10, 3)),
+    (3, (0, 14, 0, 3)),
+    (3, (0, 15, 20, 2)),
+    (4, (0, 14, 0, 3)),
+    (4, (2, 19, 0, 3)),
+    (6, (0, 13, 50, 3)),
+    (6, (0, 15, 10, 3)),
+    (7, (0, 14, 0, 3)),
+    (7, (5, 18, 30, 2)),
+]
+"""(which booth, (days after the day, hour, minute, how many)); none meets a briefing of the booth."""
+
+BOOKED = [(0, 0), (6, 8)]
+"""(which booth, who): the first seeker at ten past two, and another one within the half hour."""
+
 MATERIAL = """一日の流れ（架空の例です）
 8:30 朝の打合せ
 9:00 現場または机での仕事
@@ -52,6 +73,7 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
     with plan.before(12):
         for host, (hour, minute, title) in zip(hosts, BRIEFINGS, strict=False):
             _plan_briefing(booths[host["corporate_no"]], cast[host["key"]], clock.at(plan.day, hour, minute), title)
+    _book(cast, booths, hosts, seekers, plan)
     start = fair.gathering.starts_at
     with clock.travel_to(start - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])
@@ -71,6 +93,26 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
     with clock.travel_to(until):
         collect(cast.programme)
         _look_closer(cast, people[10], booths[hosts[0]["corporate_no"]], plan)
+
+
+def _book(cast: Cast, booths: dict[str, Booth], hosts: Any, seekers: dict[str, Known], plan: Plan) -> None:
+    """Times at six booths, on the day and in the evening after it; two people have chosen one."""
+    offered: dict[str, list[Slot]] = {}
+    with plan.before(9):
+        for number, (days, hour, minute, count) in TIMES:
+            host = hosts[number]
+            actor = cast[host["key"]]
+            first = clock.at(plan.day + dt.timedelta(days=days), hour, minute)
+            made = slots.offer_times(
+                booths[host["corporate_no"]], by=actor, person=actor.id, first=first, minutes=20, count=count
+            )
+            offered.setdefault(host["key"], []).extend(made)
+    people = list(seekers.values())
+    with plan.before(4, 21):
+        for number, who in BOOKED:
+            host = hosts[number]
+            slot = offered[host["key"]][0]
+            slots.book_at(booths[host["corporate_no"]], slot, by=seeker(people[who].subject_id), fields=CARD)
 
 
 def _look_closer(cast: Cast, known: Known, booth: Booth, plan: Plan) -> None:

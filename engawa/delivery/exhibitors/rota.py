@@ -39,8 +39,8 @@ def longest_run(spans: Iterable[Span], *, rest: int) -> int:
     longest, begin, last = dt.timedelta(), None, None
     for span in sorted(spans):
         if begin is None or last is None or span.start - last >= dt.timedelta(minutes=rest):
-            begin = span.start
-        last = span.end
+            begin, last = span.start, span.end
+        last = max(last, span.end)  # one span may lie within another
         longest = max(longest, last - begin)
     return int(longest.total_seconds() // 60)
 

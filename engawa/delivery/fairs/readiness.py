@@ -18,6 +18,9 @@ from engawa.delivery.exhibitors.models import Application, Exhibitor, ExhibitorK
 from engawa.delivery.exhibitors.rota import hosts_of, rota_of
 from engawa.delivery.exhibitors.states import ApplicationState, CheckState, ExhibitorState
 from engawa.delivery.exhibitors.training import trained
+from engawa.delivery.fairs.models import Booth
+from engawa.delivery.queues.bookings import offered_counts
+from engawa.delivery.queues.models import Desk
 
 DAYS = {
     "application": 45,
@@ -29,8 +32,12 @@ DAYS = {
     "staff": 14,
     "training": 7,
     "rota": 7,
+    "slots": 7,
 }
 """How many days before the fair each must be closed."""
+
+
+LEAST_SLOTS = 4
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
     ids = [row.pk for row in rows]
     applied = _applied(ids)
     postings, passports, people = _postings(ids, day), passport_standing(ids), _people(rows)
+    slots = _slots(ids)
     found = {}
     for row in rows:
         gaps = list(_listing(row, day))
@@ -91,6 +99,9 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
             gaps += _posting(row, postings.get(row.pk, 0), day)
             gaps += _passport(passports[row.pk], day)
         gaps += _duty(*people[row.pk], day)
+        if row.pk in slots and slots[row.pk] < LEAST_SLOTS:
+            words = _("参加者が予約できる面談の時間が%(n)dつです。%(least)dつ以上出してください。")
+            gaps.append(_gap("slots", words % {"n": slots[row.pk], "least": LEAST_SLOTS}, day))
         if not row.intro:
             gaps.append(_gap("intro", _("公開ページの紹介文がありません。"), day))
         found[row.pk] = Light(tuple(sorted(gaps, key=lambda gap: (gap.due, gap.key))))
@@ -106,6 +117,14 @@ def _postings(exhibitors: list[UUID], day: dt.date) -> dict[UUID, int]:
     rows = Posting.objects.filter(exhibitor__in=exhibitors, check_state=CheckState.CHECKED, missing=[])
     counted = rows.filter(expires_on__gte=day).values("exhibitor").annotate(n=Count("pk"))
     return dict(counted.values_list("exhibitor", "n"))
+
+
+def _slots(exhibitors: list[UUID]) -> dict[UUID, int]:
+    """How many times each offers; those without a booth cannot yet, and lack something else."""
+    booths = dict(Booth.objects.filter(exhibitor__in=exhibitors).order_by("pk").values_list("pk", "exhibitor_id"))
+    desks = dict(Desk.objects.filter(owner_ref__in=booths).order_by("pk").values_list("pk", "owner_ref"))
+    offered = offered_counts(desks)
+    return {booths[owner]: offered.get(desk, 0) for desk, owner in desks.items()}
 
 
 def _applied(exhibitors: list[UUID]) -> set[UUID]:

@@ -115,10 +115,10 @@ def book(
     return booking
 
 
-def cancel(booking: Booking, *, by: Actor, asked: Request | None = None) -> Booking:
+def cancel(booking: Booking, *, by: Actor, asked: Request | None = None, at_once: bool = False) -> Booking:
     """取り消す: her own time is free at once; the slot goes to others after 30 seconds, in which she may take it back.
 
-    At its time and later the ticket is given back with it, at once.
+    At its time and later the ticket is given back with it, at once; so is the slot where nobody would take it back.
     """
     with _cancelling(booking, by, "cancel") as act:
         booking = _locked(booking)
@@ -130,7 +130,7 @@ def cancel(booking: Booking, *, by: Actor, asked: Request | None = None) -> Book
         if ticket is not None:
             queues.give_back(act, ticket)
             booking.refresh_from_db()
-        elif booking.slot.at <= clock.now():
+        elif at_once or booking.slot.at <= clock.now():
             enter(booking, "cancel")
         else:
             booking.returned_at = clock.now()
@@ -187,16 +187,14 @@ def _other(by: Actor, booking: Booking) -> UUID | None:
     return None if by.subject_id else booking.subject_id
 
 
-def cancel_all_of(act: OpenAct, subject: UUID, *, by: Actor, desks: Iterable[UUID] | None = None) -> int:
-    """A step: she takes no part any more, or hides from whose desks these are. How many."""
+def cancel_all_of(subject: UUID, *, by: Actor, desks: Iterable[UUID] | None = None) -> int:
+    """Within an act: she takes no part any more, or hides from whose desks these are. How many."""
     rows = Booking.objects.filter(subject=subject, state__in=STANDING)
     if desks is not None:
         rows = rows.filter(desk__in=list(desks))
     known = list(rows.select_related("programme", "desk", "slot").order_by("desk", "pk"))
     for one in known:
-        cancel(one, by=by)
-    if known:
-        act.record(bookings=len(known))
+        cancel(one, by=by, at_once=True)
     return len(known)
 
 

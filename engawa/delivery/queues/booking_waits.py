@@ -5,6 +5,7 @@ from uuid import UUID
 
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
@@ -58,7 +59,7 @@ def let_go(programme: Programme, pk: UUID) -> None:
 
 
 def remind(kind: str, programme: Programme, pk: UUID) -> None:
-    """A week, a day, an hour before: a letter that says nothing."""
+    """A week, a day, an hour before: a letter that says nothing. One that could not go in time is not sent."""
     booking = _booking(programme, pk)
     with acting(
         Act.NOTICE_SEND,
@@ -70,7 +71,8 @@ def remind(kind: str, programme: Programme, pk: UUID) -> None:
         scope={"of": kind},
     ) as act:
         booking = _locked(booking)
-        if not settle_wait(kind, pk) or booking.state != BookingState.BOOKED:
+        late = clock.now() - (booking.slot.at - REMINDERS[kind]) > REMINDERS[kind] / 2
+        if not settle_wait(kind, pk) or booking.state != BookingState.BOOKED or late:
             act.skip_entry()
             return
         send_notice(act, NEAR, to=Subject.objects.get(pk=booking.subject_id))

@@ -27,14 +27,18 @@ class FreeSlot:
 
 
 def free_slots(
-    desks: Iterable[UUID], *, subject: UUID | None = None, after: dt.datetime | None = None
+    desks: Iterable[UUID],
+    *,
+    subject: UUID | None = None,
+    moving: Booking | None = None,
+    after: dt.datetime | None = None,
 ) -> dict[UUID, list[FreeSlot]]:
-    """By desk, the earliest first. Three questions however many desks."""
+    """By desk, the earliest first. Three questions however many desks. `moving`: hers that would be given back for it."""
     held = Booking.objects.filter(slot=OuterRef("pk"), state__in=HOLDING)
     rows = Slot.objects.filter(desk__in=list(desks), state=SlotState.OFFERED, at__gt=after or clock.now())
     slots = list(rows.filter(~Exists(held)).order_by("at", "pk"))
     busy = _busy({one for slot in slots for one in slot.resources}, slots)
-    mine = _busy({Resource(ResourceKind.SUBJECT, subject)}, slots) if subject is not None else {}
+    mine = _busy({Resource(ResourceKind.SUBJECT, subject)}, slots, beside=moving) if subject is not None else {}
     found: dict[UUID, list[FreeSlot]] = defaultdict(list)
     for slot in slots:
         cells = set(cells_of(slot.at, slot.minutes))
@@ -48,13 +52,17 @@ def next_free(desk: UUID, *, subject: UUID | None = None, limit: int = NEXT) -> 
     return [one.slot for one in free_slots([desk], subject=subject)[desk] if not one.clash][:limit]
 
 
-def _busy(resources: Collection[Resource], slots: Sequence[Slot]) -> dict[Resource, set[int]]:
+def _busy(
+    resources: Collection[Resource], slots: Sequence[Slot], *, beside: Booking | None = None
+) -> dict[Resource, set[int]]:
     if not resources or not slots:
         return {}
     first, last = slots[0].at, max(slot.ends_at for slot in slots)
     cells = OccupiedCell.objects.filter(
         resource__in={one.id for one in resources}, cell__gte=cells_of(first, 5)[0], cell__lt=cells_of(last, 5)[0]
     )
+    if beside is not None:
+        cells = cells.exclude(booking=beside)
     found: dict[Resource, set[int]] = defaultdict(set)
     for kind, pk, cell in cells.order_by().values_list("resource_kind", "resource", "cell"):
         found[Resource(ResourceKind(kind), pk)].add(cell)
@@ -65,6 +73,24 @@ def bookings_of(subject: UUID) -> "QuerySet[Booking]":
     """Hers that stand, and those given back a moment ago; the nearest first."""
     rows = Booking.objects.filter(subject=subject, state__in=HOLDING)
     return rows.select_related("desk", "slot", "programme").order_by("slot__at", "pk")
+
+
+def standing_at(desk: UUID, subject: UUID) -> Booking | None:
+    rows = Booking.objects.filter(desk=desk, subject=subject, state__in=STANDING)
+    return rows.select_related("desk", "slot", "programme").first()
+
+
+def held_slots(slots: Iterable[Slot]) -> dict[UUID, UUID]:
+    """Which of them are taken, and by whom; one given back a moment ago is free to her alone, and nobody's here."""
+    rows = Booking.objects.filter(slot__in=list(slots), state__in=[*STANDING, BookingState.KEPT])
+    return dict(rows.order_by().values_list("slot_id", "subject_id"))
+
+
+def booking_due(*, subject: UUID | None = None, desk: UUID | None = None) -> bool:
+    """A booking whose time has come and who does not stand in line yet: what a page would say is no longer true."""
+    rows = Booking.objects.filter(state=BookingState.BOOKED, slot__at__lte=clock.now())
+    rows = rows.filter(subject=subject) if subject is not None else rows.filter(desk=desk)
+    return rows.exists()
 
 
 def lately_of(subject: UUID, since: dt.datetime) -> "QuerySet[Booking]":

@@ -211,7 +211,7 @@ def _word(one: InLine) -> str:
 
 def places_of(subject: UUID, lines: Lines | None = None) -> list[Place]:
     """Her live tickets, the nearest first. Three questions however many tickets; `lines` where they are known already."""
-    mine = list(Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk"))
+    mine = Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk", "booking__slot")
     desks = [ticket.desk_id for ticket in mine]
     if lines is None or not lines.keys() >= set(desks):
         lines = in_line(desks)

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     TALK_NOT_SHOWN = "talk_not_shown"
     SOURCES_DISAGREE = "sources_disagree"
     FELL_BACK = "fell_back"
+    OUTSIDE_DAY = "outside_day"
 
 
 RESULT_WORDS = {Result.HELD: _("成立"), Result.NEEDS_CHECK: _("要確認"), Result.NOT_HELD: _("不成立")}
@@ -41,6 +42,7 @@ REASON_WORDS = {
     Reason.TALK_NOT_SHOWN: _("音声またはチャットのやりとりを確認できません"),
     Reason.SOURCES_DISAGREE: _("在室の記録どうしが一致しません"),
     Reason.FELL_BACK: _("途中で別の方式に切り替えました"),
+    Reason.OUTSIDE_DAY: _("説明会の日の外の面談です"),
 }
 
 

@@ -17,7 +17,7 @@ from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.news import said_at
 from engawa.delivery.fairs.queries.to_do import Rule, ToDo, to_do
 from engawa.web.between.board_rows import ROWS
-from engawa.web.between.board_words import Line, line_of, minutes, state_of
+from engawa.web.between.board_words import Line, booked_word, line_of, minutes, state_of
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.scope import EngawaRequest
 
@@ -58,9 +58,20 @@ def _facts(request: EngawaRequest, desk: Desk, fair: Fair) -> dict[str, Any]:
         "things": [_line(request, desk, one, aliases, now) for one in things[:AT_MOST]],
         "more": len(things) - AT_MOST,
         "rows": [row_of(booth) for booth in in_order(now.booths, things)],
+        "booked": _booked(now),
         "said": list(said_at(fair.gathering)),
         "now": clock.now(),
     }
+
+
+def _booked(now: Board) -> list[dict[str, Any]]:
+    """予約 of the next half hour, and those that are late or absent."""
+    names = show_aliases(one.booking.subject_id for _booth, one in now.booked)
+    return [
+        {"one": one, "booth": booth.booth, "alias": names.get(one.booking.subject_id, ""), "word": word, "tone": tone}
+        for booth, one in now.booked
+        for word, tone in [booked_word(one)]
+    ]
 
 
 def _line(
@@ -72,7 +83,7 @@ def _line(
         return line, "", line.booth
     if line.name == "fails":
         return line, desk.url(request, "board-rows", which="failing"), line.booth
-    if line.name in {"board-booth", "board-remind"} and one.booth:
+    if line.name in {"board-booth", "board-remind", "board-bookings"} and one.booth:
         return line, desk.url(request, line.name, pk=one.booth.booth.pk), line.booth
     return line, desk.url(request, line.name), line.booth
 

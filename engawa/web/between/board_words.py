@@ -7,8 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from engawa.delivery.fairs.queries.board import IDLE_LONG, BoothNow
+from engawa.delivery.fairs.queries.booked import Booked
 from engawa.delivery.fairs.queries.to_do import Rule, ToDo
-from engawa.delivery.queues.states import DESK_WORDS, TICKET_WORDS, DeskState, TicketState
+from engawa.delivery.queues.states import BOOKING_WORDS, DESK_WORDS, TICKET_WORDS, BookingState, DeskState, TicketState
 
 
 def minutes(since: dt.datetime | None, now: dt.datetime) -> int:
@@ -37,6 +38,17 @@ def ticket_word(state: str, *, present: bool) -> str:
     if state == TicketState.WAITING and not present:
         return _("画面が途切れています")
     return str(TICKET_WORDS[TicketState(state)])
+
+
+def booked_word(one: Booked) -> tuple[str, str]:
+    """Word and tone of a booking on the board."""
+    if one.missed:
+        return str(BOOKING_WORDS[BookingState.MISSED]), "soft"
+    if one.ahead:
+        return (_("画面を開いています"), "go") if one.present else (_("まだ見えていません"), "soft")
+    if one.present:
+        return _("お待ちです %(n)d分") % {"n": one.late_minutes}, "go"
+    return _("遅れ %(n)d分") % {"n": one.late_minutes}, "now" if one.overdue else "soft"
 
 
 TROUBLE_WORDS: dict[str, str | Promise] = {
@@ -79,6 +91,8 @@ def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
             words = TROUBLE_WORDS[one.talk.trouble] if one.talk else ""
             text = _("%(alias)sさんと%(booth)sの面談：") % facts + str(words)
             return Line(one.rule, text, _("このブースを開く"), "board-booth", booth)
+        case Rule.BOOKED | Rule.NOT_COME:
+            return _booking_line(one, facts)
         case Rule.PAUSED:
             text = _("%(booth)sは休止か閉鎖中ですが、%(count)d人が待っています。") % facts
             return Line(one.rule, text, _("このブースを開く"), "board-booth", booth)
@@ -104,4 +118,14 @@ def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
             )
     text = _("%(booth)sは%(n)d分、だれとも話していません。") % facts
     words = _("いま待っている方はいません。呼び出し待ちにすると、参加者に「今すぐ話せます」と出ます。")
+    return Line(one.rule, text, _("担当に声をかける"), "board-remind", booth, words)
+
+
+def _booking_line(one: ToDo, facts: dict[str, object]) -> Line:
+    booth = one.booth.booth if one.booth else None
+    if one.rule == Rule.NOT_COME:
+        text = _("%(alias)sさんが、%(booth)sの予約の時刻を%(n)d分過ぎても見えていません。") % facts
+        return Line(one.rule, text, _("予約を開く"), "board-bookings", booth)
+    text = _("%(booth)sで、予約の%(alias)sさんが%(n)d分待っています。") % facts
+    words = _("予約の方がお待ちです。「この方をお呼びする」を押してください。")
     return Line(one.rule, text, _("担当に声をかける"), "board-remind", booth, words)

@@ -14,7 +14,7 @@ from engawa.web.between import (
     suggestions,
     targets,
 )
-from engawa.web.contractor import checks, day, exhibitors, home, imports, passports, rooms, staff, talks
+from engawa.web.contractor import bookings, checks, day, exhibitors, home, imports, passports, rooms, staff, talks
 from engawa.web.contractor.desk import OFFICE
 
 app_name = "contractor"
@@ -61,6 +61,7 @@ urlpatterns = [
     path("board/", board.board, AT, name="board"),
     path("board/rows/<slug:which>/", board.rows, AT, name="board-rows"),
     *day.urlpatterns,
+    *bookings.urlpatterns,
     *rooms.urlpatterns,
     *imports.urlpatterns,
     *exhibitors.urlpatterns,

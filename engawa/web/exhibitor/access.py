@@ -6,12 +6,12 @@ from uuid import UUID
 from django.http import Http404
 
 from engawa.base.programmes.context import inside
-from engawa.contract.custody.queries import hidden_from
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.fairs.access import booth_of_organisation, fair_here
 from engawa.delivery.fairs.models import Booth, Fair, Talk
 from engawa.delivery.fairs.queries.fair import current_fair
-from engawa.delivery.queues.models import Call, Desk, Ticket
+from engawa.delivery.fairs.queries.slots import hidden_from_booth
+from engawa.delivery.queues.models import Booking, Call, Desk, Slot, Ticket
 from engawa.delivery.queues.queries import desk_of
 from engawa.web.scope import EngawaRequest
 
@@ -70,9 +70,8 @@ def desk_for(request: EngawaRequest) -> tuple[Booth, Desk]:
 
 def hidden_subjects(booth: Booth) -> set[UUID]:
     """People who do not want this employer to see them: nowhere on its pages."""
-    number = booth.exhibitor.organisation.corporate_no
     with inside(booth.programme):
-        return set(hidden_from(number).values_list("subject_id", flat=True)) if number else set()
+        return hidden_from_booth(booth)
 
 
 def ticket_for(request: EngawaRequest, pk: UUID) -> tuple[Booth, Ticket]:
@@ -82,6 +81,25 @@ def ticket_for(request: EngawaRequest, pk: UUID) -> tuple[Booth, Ticket]:
     if ticket is None or ticket.subject_id in hidden_subjects(booth):
         raise Http404
     return booth, ticket
+
+
+def slot_for(request: EngawaRequest, pk: UUID) -> tuple[Booth, Slot]:
+    booth, desk = desk_for(request)
+    with inside(request.programme):
+        slot = Slot.objects.select_related("desk", "programme").filter(pk=pk, desk=desk).first()
+    if slot is None:
+        raise Http404
+    return booth, slot
+
+
+def booking_for(request: EngawaRequest, pk: UUID) -> tuple[Booth, Booking]:
+    booth, desk = desk_for(request)
+    with inside(request.programme):
+        rows = Booking.objects.select_related("desk", "slot__desk", "programme")
+        booking = rows.filter(pk=pk, desk=desk).first()
+    if booking is None or booking.subject_id in hidden_subjects(booth):
+        raise Http404
+    return booth, booking
 
 
 def call_for(request: EngawaRequest, pk: UUID) -> Call:

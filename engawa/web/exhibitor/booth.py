@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,18 +18,31 @@ from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.talks import call_at
 from engawa.delivery.fairs.models import Booth, Talk
+from engawa.delivery.fairs.queries.booked import Booked, booked_today
 from engawa.delivery.fairs.queries.talks import talks_of_booth
 from engawa.delivery.fairs.talk_states import STAGE_WORDS, TOPIC_WORDS, Stage, TalkState, Topic
 from engawa.delivery.matching.queue.admit import Why
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, NoRoom, SubjectBusy
-from engawa.delivery.queues.models import Call, Desk
+from engawa.delivery.queues.booking import TooEarly, judge_absent, take_back_absent
+from engawa.delivery.queues.bookings import booking_due
+from engawa.delivery.queues.models import Booking, Call, Desk
 from engawa.delivery.queues.queries import Line, last_calls_of, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskState, TicketState
+from engawa.delivery.queues.times import EARLY, LATE
 from engawa.delivery.queues.waits import overdue, settle_due
-from engawa.web.exhibitor.access import booth_for, call_for, desk_for, hidden_subjects, place_for, ticket_for
+from engawa.web.exhibitor.access import (
+    booking_for,
+    booth_for,
+    call_for,
+    desk_for,
+    hidden_subjects,
+    place_for,
+    ticket_for,
+)
 from engawa.web.http import first, staff
 from engawa.web.scope import EngawaRequest
+from engawa.web.ui.words import jp_time
 
 RECENT_SECONDS = 300
 
@@ -39,6 +53,27 @@ class Row:
 
     line: Line
     alias: str
+    shut: bool = False
+
+    @property
+    def booking(self) -> Booking | None:
+        return self.line.ticket.booking
+
+    @property
+    def number(self) -> str:
+        if self.booking is not None:
+            return _("%(at)sの予約") % {"at": jp_time(self.booking.slot.at)}
+        return _("%(number)d番") % {"number": self.line.ticket.number}
+
+    @property
+    def callable(self) -> bool:
+        """A booked talk takes place at a closed booth too: it may be outside the afternoon."""
+        return self.line.callable and (not self.shut or self.booking is not None)
+
+    @property
+    def late(self) -> bool:
+        """Five minutes past its time, and not here: whether she is absent is for a person to say."""
+        return self.booking is not None and not self.line.callable and self.booking.slot.at + LATE <= clock.now()
 
     @property
     def word(self) -> str:
@@ -51,12 +86,16 @@ class Row:
                 return _("ほかのブースがお呼びしています")
             case TicketState.WAITING if self.line.present:
                 return _("お待ちです")
+            case _state if self.late:
+                return _("まだ見えていません")
         return _("離席中")
 
     @property
     def tone(self) -> str:
         if self.line.ticket.state in {TicketState.CALLED, TicketState.IN_TALK}:
             return "info"
+        if self.late:
+            return "now"
         return "go" if self.line.callable else "soft"
 
     @property
@@ -81,7 +120,7 @@ def _home(request: EngawaRequest, *, said: str = "", status: int = 200) -> HttpR
     with inside(request.programme):
         booth, desk = desk_for(request)
         calls = live_calls_of(desk)
-        if any(map(overdue, calls)):
+        if any(map(overdue, calls)) or booking_due(desk=desk.pk):
             first(request, partial(settle_due, request.programme, desk=desk))
         after_leaving(partial(host_here, request.programme, booth.pk, request.actor.id))
         template = "exhibitor/home_live.html" if request.headers.get("HX-Request") == "true" else "exhibitor/home.html"
@@ -92,11 +131,16 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
     hidden, talks = hidden_subjects(booth), talks_of_booth(booth)
     lines = [line for line in lines_of(desk) if line.ticket.subject_id not in hidden]
     past = [call for call in last_calls_of(desk) if call.subject_id not in hidden and _recent(call)]
+    booked = [one for one in booked_today([booth.pk])[booth.pk] if one.booking.subject_id not in hidden]
     people = (
-        {line.ticket.subject_id for line in lines} | {talk.subject_id for talk in talks} | {c.subject_id for c in past}
+        {one.booking.subject_id for one in booked}
+        | {line.ticket.subject_id for line in lines}
+        | {talk.subject_id for talk in talks}
+        | {c.subject_id for c in past}
     )
     names = show_aliases(people)
-    rows = [Row(line, names.get(line.ticket.subject_id, "")) for line in lines]
+    shut = desk.state == DeskState.CLOSED
+    rows = [Row(line, names.get(line.ticket.subject_id, ""), shut) for line in lines]
     mine = next((call for call in calls if call.person == request.actor.id), None)
     now = clock.now()
     return {
@@ -106,7 +150,8 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
         "desk_word": DESK_WORDS[DeskState(desk.state)],
         "municipality": booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY,
         "rows": [row for row in rows if row.line.ticket.state not in {TicketState.CALLED, TicketState.IN_TALK}],
-        "callable": any(row.line.callable for row in rows),
+        "callable": any(row.callable for row in rows),
+        "booked": [_booked(one, names, now) for one in booked if one.ahead or one.missed],
         "ringing": [_ringing(call, names, now) for call in calls if call.state != CallState.ANSWERED],
         "busy": mine is not None,
         "open_talks": [_met(talk, names) for talk in talks if talk.state == TalkState.OPEN],
@@ -122,6 +167,16 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
 
 def _recent(call: Call) -> bool:
     return call.ended_at is not None and (clock.now() - call.ended_at).total_seconds() < RECENT_SECONDS
+
+
+def _booked(one: Booked, names: dict[UUID, str], now: Any) -> dict[str, Any]:
+    return {
+        "booking": one.booking,
+        "alias": names.get(one.booking.subject_id, ""),
+        "missed": one.missed,
+        "present": one.present,
+        "callable": one.ahead and one.present and one.booking.slot.at - EARLY <= now,
+    }
 
 
 def _ringing(call: Call, names: dict[UUID, str], now: Any) -> dict[str, Any]:
@@ -169,10 +224,23 @@ def desk(request: EngawaRequest, programme: str) -> HttpResponse:
 def call(request: EngawaRequest, programme: str) -> HttpResponse:
     """お呼びする: the next, or the one whose row was pressed. Being too late is an outcome, said on the same page."""
     booth, ticket = booth_for(request), None
+    if given := request.POST.get("ticket"):
+        booth, ticket = ticket_for(request, UUID(given))
+    return _call(request, partial(call_at, booth, by=request.actor, ticket=ticket))
+
+
+@require_POST
+@staff(Permission.CALL_MAKE)
+def call_booking(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """Somebody booked, a little before her time, since both are there."""
+    del programme
+    booth, booking = booking_for(request, pk)
+    return _call(request, partial(call_at, booth, by=request.actor, booking=booking))
+
+
+def _call(request: EngawaRequest, press: Callable[[], Call]) -> HttpResponse:
     try:
-        if given := request.POST.get("ticket"):
-            booth, ticket = ticket_for(request, UUID(given))
-        call_at(booth, by=request.actor, ticket=ticket)
+        press()
     except SubjectBusy:
         return _home(request, said=_("ほかのブースがお呼びしています。次の方をお呼びできます。"), status=409)
     except NobodyToCall as nobody:
@@ -181,10 +249,31 @@ def call(request: EngawaRequest, programme: str) -> HttpResponse:
         return _home(request, said=_soon_booked() if refused.why == Why.HELD_FREE else _booked_elsewhere(), status=409)
     except HostBusy:
         return _home(request, said=_("先にお呼びした方がいます。終わってから次の方をお呼びください。"), status=409)
+    except TooEarly:
+        return _home(request, said=_("予約の時刻の10分前になると、お呼びできます。"), status=409)
     except (DeskShut, WrongState):
-        return _home(
-            request, said=_("状況が変わったため、お呼びしませんでした。いまの順番をご確認ください。"), status=409
-        )
+        return _home(request, said=_changed(), status=409)
+    return redirect("exhibitor:home", programme=request.programme.slug)
+
+
+def _changed() -> str:
+    return _("状況が変わったため、お呼びしませんでした。いまの順番をご確認ください。")
+
+
+@require_POST
+@staff(Permission.CALL_MAKE)
+def judge(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """欠席にする, and take it back."""
+    _booth, booking = booking_for(request, pk)
+    try:
+        if request.POST.get("verb") == "back":
+            take_back_absent(booking, by=request.actor)
+        else:
+            judge_absent(booking, by=request.actor)
+    except TooEarly:
+        return _home(request, said=_("欠席にできるのは、予約の時刻から5分が過ぎてからです。"), status=409)
+    except WrongState:
+        return _home(request, said=_("状況が変わりました。いまの様子をご確認ください。"), status=409)
     return redirect("exhibitor:home", programme=programme)
 
 

@@ -18,6 +18,7 @@ from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.access import briefing_for
 from engawa.delivery.fairs.actions import briefings as actions
+from engawa.delivery.fairs.actions.slots import NoHands
 from engawa.delivery.fairs.briefing_states import BRIEFING_WORDS, BriefingState
 from engawa.delivery.fairs.models import Booth, Briefing
 from engawa.delivery.fairs.queries.briefings import briefings_of_booth, over
@@ -90,7 +91,7 @@ def new(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.plan_briefing(booth, by=request.actor, **_facts(booth.gathering, form))
-        except (actions.OutsideHours, actions.Overlaps) as problem:
+        except (actions.OutsideHours, actions.Overlaps, NoHands) as problem:
             _say(form, problem)
         else:
             return redirect("exhibitor:briefings", programme=programme)
@@ -113,7 +114,7 @@ def change(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_briefing(briefing, by=request.actor, **_facts(booth.gathering, form))
-        except (actions.OutsideHours, actions.Overlaps, actions.NotYet) as problem:
+        except (actions.OutsideHours, actions.Overlaps, actions.NotYet, NoHands) as problem:
             _say(form, problem)
         else:
             return redirect("exhibitor:briefings", programme=programme)
@@ -176,6 +177,9 @@ def _say(form: BriefingForm, problem: Exception) -> None:
     words = {
         actions.OutsideHours: _t("部屋を使える時間の外です。説明会の前後30分のうちで選んでください。"),
         actions.Overlaps: _t("同じ時間に、貴社の別の企業説明があります。時刻か長さを変えてください。"),
+        NoHands: _t(
+            "同じ時間に面談の時間を出しているため、説明する担当者が足りません。面談の時間を取り下げるか、時刻を変えてください。"
+        ),
         actions.NotYet: _t("もう始まったか取りやめたため、変えられません。"),
     }
     form.add_error("hour", words[type(problem)])

@@ -24,6 +24,7 @@ DO = {
     "training": (_("研修を受ける"), "exhibitor:training"),
     "rota": (_("担当を決める"), "exhibitor:rota"),
     "intro": (_("紹介文を書く"), "exhibitor:intro"),
+    "slots": (_("面談の時間を出す"), "exhibitor:slots"),
 }
 """Where a gap of one's own is closed."""
 

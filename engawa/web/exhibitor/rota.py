@@ -7,16 +7,18 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
-from engawa.delivery.exhibitors.actions import add_shift, drop_shift
+from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, Shift
 from engawa.delivery.exhibitors.rota import Overlaps, TooLong, members_of, rota_of
 from engawa.delivery.exhibitors.training import trained
+from engawa.delivery.fairs.actions.slots import BookedThen, leave_shift
 from engawa.web.exhibitor.access import Place, place_for
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
@@ -107,5 +109,21 @@ def drop(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         found = Shift.objects.select_related("programme").filter(pk=pk, exhibitor=place.own).first()
     if found is None:
         raise Http404
-    drop_shift(found, by=request.actor)
+    try:
+        leave_shift(found, by=request.actor)
+    except BookedThen:
+        return _booked_then(request, found)
     return redirect("exhibitor:rota", programme=programme)
+
+
+def _booked_then(request: EngawaRequest, shift: Shift) -> HttpResponse:
+    context = {
+        "heading": _("予約のある時間が残っています"),
+        "text": _(
+            "%(from)sからの担当のうちに、予約のある面談の時間があります。先にその時間を取り下げると、予約の方へお知らせが届きます。"
+        )
+        % {"from": f"{clock.local(shift.starts_at):%-H:%M}"},
+        "action_url": reverse("exhibitor:slots", kwargs={"programme": request.programme.slug}),
+        "action_label": _("面談の時間を見る"),
+    }
+    return render(request, "ui/message.html", context, status=409)

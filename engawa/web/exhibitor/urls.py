@@ -14,6 +14,7 @@ from engawa.web.exhibitor import (
     prepare,
     rooms,
     rota,
+    slots,
     training,
 )
 from engawa.web.live import live_urlpatterns
@@ -39,6 +40,10 @@ urlpatterns = [
     path("note/<uuid:pk>/", notes.note, name="note"),
     path("room/<uuid:seat_id>/", include((live_urlpatterns(rooms.AUDIENCE), "booth-room"))),
     path("check/", include((check_urlpatterns(checking.CHECKED), "check"))),
+    path("slots/", slots.slots, name="slots"),
+    path("slots/<uuid:pk>/withdraw/", slots.withdraw, name="slot-withdraw"),
+    path("bookings/<uuid:pk>/call/", booth.call_booking, name="booking-call"),
+    path("bookings/<uuid:pk>/judge/", booth.judge, name="booking-judge"),
     path("briefings/", briefings.briefings, name="briefings"),
     path("briefings/new/", briefings.new, name="briefing-new"),
     path("briefings/<uuid:pk>/", briefings.change, name="briefing"),

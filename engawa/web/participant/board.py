@@ -17,6 +17,7 @@ from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import Counts, Lines, Place, counts_in, desks_in, in_line
 from engawa.delivery.queues.states import DeskKind, DeskState, TicketState
+from engawa.web.ui.words import jp_time
 
 
 def place_of(desk: Desk) -> str:
@@ -41,6 +42,12 @@ class TicketCard:
         return self.state == TicketState.WAITING
 
     @property
+    def label(self) -> str:
+        """Of a ticket that stands for a booking: its time."""
+        booking = self.place.ticket.booking
+        return _("%(at)sの予約") % {"at": jp_time(booking.slot.at)} if booking else ""
+
+    @property
     def can_return(self) -> bool:
         return self.state in {TicketState.AWAY, TicketState.SET_ASIDE}
 
@@ -56,10 +63,12 @@ class TicketCard:
             return _("お呼びしています")
         if self.can_return:
             return _("離席中です")
-        if not self.place.open:
+        if not self.place.open and not self.label:
             return _("受付が終わりました")
         if self.place.desk.state == DeskState.PAUSED:
             return _("ただいま休止中です")
+        if self.label and not self.place.ahead:
+            return _("予約の時刻です。まもなくお呼びします")
         return _("あと%(count)d人") % {"count": self.place.ahead} if self.place.ahead else _("次の番です")
 
     @property

@@ -12,7 +12,7 @@ from engawa.base.programmes.context import inside
 from engawa.contract.custody.queries import is_hidden
 from engawa.delivery.fairs.access import briefing_for, briefing_of
 from engawa.delivery.fairs.actions import briefings as actions
-from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart
+from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
 from engawa.delivery.fairs.briefing_states import BRIEFING_WORDS, BriefingState
 from engawa.delivery.fairs.models import Briefing, BriefingSignup
 from engawa.delivery.fairs.queries.briefings import over

@@ -57,6 +57,28 @@ class TopicForm(EngawaForm):
         return str(self.cleaned_data["topic_asked"])
 
 
+class SlotChoice(EngawaForm):
+    slot = forms.ChoiceField(label=gettext_lazy("時間"), widget=forms.RadioSelect)
+
+
+class BookCardForm(SlotChoice, CardForm):
+    """A time, and what this one company may see."""
+
+
+class BookTopicForm(SlotChoice, TopicForm):
+    """A time at a municipality's booth, and what about."""
+
+
+class MoveForm(SlotChoice):
+    """Another time; what she shows stays as it is."""
+
+    def fields_to_show(self) -> list[str]:
+        return []
+
+    def topic(self) -> str:
+        return ""
+
+
 class HideForm(EngawaForm):
     organisation = forms.ChoiceField(label=gettext_lazy("見せたくない企業"))
 

@@ -11,11 +11,12 @@ from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.contract.approvals.fields import field_words
-from engawa.contract.custody.actions import hide_employer, show_employer, withdraw_consent
+from engawa.contract.custody.actions import show_employer, withdraw_consent
 from engawa.contract.custody.disposal.queries import request_of
 from engawa.contract.custody.queries import asked_by, consents_of, hidden_employers, seen_by
 from engawa.contract.custody.states import ConsentState
 from engawa.delivery.fairs.actions.cards import see_own
+from engawa.delivery.fairs.actions.meeting import hide_from
 from engawa.delivery.fairs.queries.fair import booths_of, current_fair
 from engawa.web.http import subject
 from engawa.web.participant.forms import HideForm
@@ -130,7 +131,7 @@ def hide(request: EngawaRequest, programme: str) -> HttpResponse:
         with inside(request.programme):
             return render(request, "participant/consents.html", _consents(request) | {"form": form}, status=422)
     number = str(form.cleaned_data["organisation"])
-    hide_employer(request.programme, by=request.actor, subject=request.actor.id, corporate_no=number)
+    hide_from(request.programme, by=request.actor, corporate_no=number)
     return redirect("participant:consents", programme=programme)
 
 

@@ -11,7 +11,8 @@ from engawa.base.programmes.models import Programme
 from engawa.contract.custody.queries import is_hidden, live_consent
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.cards import see_own
-from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart, draw_at
+from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
+from engawa.delivery.fairs.actions.talks import draw_at
 from engawa.delivery.fairs.cards import USUAL
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair, fair_of
@@ -31,14 +32,14 @@ from engawa.web.scope import EngawaRequest
 @subject(opens=True)
 def draw(request: EngawaRequest, programme: str) -> HttpResponse:
     """整理券を取る at `?booth=`: how long it may take, and what this one exhibitor would see."""
-    booth = _booth(request.programme, request.GET.get("booth") or request.POST.get("booth", ""))
+    booth = booth_asked(request.programme, request.GET.get("booth") or request.POST.get("booth", ""))
     municipality = booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY
     own = see_own(request.programme, by=request.actor, gathering=booth.gathering_id)
     form: CardForm | TopicForm
     form = (
         TopicForm(request.POST or None)
         if municipality
-        else CardForm(own.rows, _ticked(request, booth), request.POST or None)
+        else CardForm(own.rows, ticked(request, booth), request.POST or None)
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,7 +74,7 @@ def draw(request: EngawaRequest, programme: str) -> HttpResponse:
         return render(request, "participant/draw.html", context, status=status)
 
 
-def _booth(programme: Programme, given: str) -> Booth:
+def booth_asked(programme: Programme, given: str) -> Booth:
     try:
         pk = UUID(given)
     except ValueError:
@@ -86,7 +87,7 @@ def _booth(programme: Programme, given: str) -> Booth:
     return booth
 
 
-def _ticked(request: EngawaRequest, booth: Booth) -> list[str]:
+def ticked(request: EngawaRequest, booth: Booth) -> list[str]:
     """What she shows this company already, else the usual ones; never more than she once chose."""
     with inside(request.programme):
         consent = live_consent(request.actor.id, Purpose.MEETING, booth.exhibitor.organisation_id)

@@ -9,20 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
-from engawa.base.programmes.context import after_leaving
+from engawa.base.programmes.context import after_leaving, inside
 from engawa.contract.custody.queries import hidden_employers
+from engawa.delivery.fairs.actions.slots import OFFERED_IN
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.talks import talks_of_subject
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.guidance.queries.consultations import ahead_of
 from engawa.delivery.queues import actions
+from engawa.delivery.queues.bookings import booking_due
 from engawa.delivery.queues.models import Call
 from engawa.delivery.queues.queries import Place, just_seen, live_call_of, places_of
 from engawa.delivery.queues.states import CallState, DeskKind, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, subject
 from engawa.web.participant.board import TicketCard, briefing_rows, floor_of, on_now
+from engawa.web.participant.booking_words import booking_cards
 from engawa.web.scope import EngawaRequest
 
 RINGING = {CallState.RINGING, CallState.ACKNOWLEDGED}
@@ -40,6 +43,12 @@ def today(request: EngawaRequest, programme: str) -> HttpResponse:
     )
 
 
+def today_with(request: EngawaRequest, said: str, *, status: int = 200) -> HttpResponse:
+    """The page after something that did not come to be, with why and what now."""
+    with inside(request.programme):
+        return render(request, "participant/today.html", _today(request) | {"said": said}, status=status)
+
+
 def _today(request: EngawaRequest) -> dict[str, Any]:
     me, fair = request.actor.id, current_fair()
     gathering = fair.gathering if fair else None
@@ -50,6 +59,9 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
     talks = talks_of_subject(me)
     briefings = briefing_rows(me, gathering)
     return {
+        "said": "",
+        "bookings": booking_cards(me),
+        "bookable": gathering is not None and gathering.state in OFFERED_IN,
         "briefings": briefings,
         "briefings_now": [row for row in briefings if row["open"] and floor],
         "fair": fair,
@@ -113,7 +125,7 @@ def ring_for(request: EngawaRequest) -> Call | None:
     """What rings for her, after what is overdue was settled. That she is here is noted when the page was read."""
     programme, me = request.programme, request.actor.id
     call = live_call_of(me)
-    if overdue(call):
+    if overdue(call) or booking_due(subject=me):
         first(request, partial(settle_due, programme, subject=me))
     if not just_seen(me):
         after_leaving(partial(actions.here, programme, me))

@@ -3,6 +3,7 @@ from django.urls import include, path
 from engawa.web.checking import check_urlpatterns
 from engawa.web.live import live_urlpatterns
 from engawa.web.participant import (
+    bookings,
     briefings,
     calls,
     checking,
@@ -23,6 +24,11 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("here/", today.here, name="here"),
     path("booths/", today.booths, name="booths"),
+    path("book/", bookings.book, name="book"),
+    path("bookings/<uuid:pk>/cancel/", bookings.cancel, name="booking-cancel"),
+    path("bookings/<uuid:pk>/undo/", bookings.undo, name="booking-undo"),
+    path("bookings/<uuid:pk>/move/", bookings.move, name="booking-move"),
+    path("bookings/<uuid:pk>/calendar/", bookings.calendar, name="booking-calendar"),
     path("tickets/", tickets.draw, name="ticket-draw"),
     path("tickets/<uuid:pk>/away/", tickets.away, name="ticket-away"),
     path("tickets/<uuid:pk>/back/", tickets.back, name="ticket-back"),

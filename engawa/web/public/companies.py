@@ -13,6 +13,7 @@ from engawa.delivery.exhibitors.queries import public_postings
 from engawa.delivery.exhibitors.sheet import blocks_of, line_of
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import briefings_of_exhibitor
+from engawa.delivery.fairs.queries.slots import times_of
 from engawa.web.public import standing
 from engawa.web.public.caching import page
 from engawa.web.public.cards import kind_words, place_words
@@ -55,5 +56,6 @@ def _frame(gathering: Gathering, exhibitor: Exhibitor) -> dict[str, object]:
         "place": place_words(exhibitor),
         "now": standing.places(gathering).get(exhibitor.pk),
         "briefings": briefings_of_exhibitor(exhibitor),
-        "booth": Booth.objects.filter(exhibitor=exhibitor).first(),
+        "booth": (booth := Booth.objects.filter(exhibitor=exhibitor).first()),
+        "times": times_of(booth) if booth else [],
     }

@@ -24,6 +24,8 @@ from engawa.delivery.exhibitors.models import Exhibitor, Shift, TrainingPass
 from engawa.delivery.exhibitors.rota import NotHere, Overlaps, Span, TooLong, longest_run, rota_of
 from engawa.delivery.exhibitors.training import modules, still_to_read
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.actions.slots import offer_times
+from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.readiness import light_of, lights_of
 from engawa.delivery.queues.actions import open_desk
 from tests.delivery.exhibitors.passports import publish_answers
@@ -151,11 +153,19 @@ def test_the_light_turns_green_with_the_last_gap_and_asks_as_much_for_many() -> 
     hand_in(company, by)
     train(by, company.programme)
     add_shift(company, by=by, person=by.id, starts_at=at(company, 13), ends_at=at(company, 15))
+    with inside(company.programme):
+        booth = Booth.objects.select_related("programme", "exhibitor").get(exhibitor=company)
+    offer_times(booth, by=by, person=by.id, first=at(company, 13), minutes=20, count=3)
+    with inside(company.programme):
+        three = light_of(gathering, written).first
+    offer_times(booth, by=by, person=by.id, first=at(company, 14), minutes=20)
 
     with inside(company.programme):
         after = lights_of(gathering, [written])[company.pk]
 
-    assert before == ["application", "intro", "rota", "training"]
+    assert before == ["application", "intro", "rota", "slots", "training"]
+    assert three is not None
+    assert (three.key, "3つ" in three.words) == ("slots", True)
     assert (after.tone, after.gaps, after.first) == ("go", (), None)
 
 

@@ -22,8 +22,8 @@ from engawa.delivery.fairs.actions.briefings import (
     enter_briefing,
     sign_up,
 )
+from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
 from engawa.delivery.fairs.actions.planning import suspend_fair
-from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart
 from engawa.delivery.fairs.briefing_states import BriefingState
 from engawa.delivery.fairs.queries.briefings import coming_up, signed_up
 from engawa.outcomes.measures.sources import fairs, stays

@@ -15,7 +15,9 @@ from engawa.contract.custody.queries import is_hidden
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
-from engawa.delivery.fairs.actions.talks import HiddenFromThem, NotTakingPart
+from engawa.delivery.exhibitors.rota import Span
+from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
+from engawa.delivery.fairs.actions.slots import refuse_talking
 from engawa.delivery.fairs.briefing_states import BRIEFING, BriefingState
 from engawa.delivery.fairs.models import Booth, Briefing, BriefingSignup, Fair, FairRegistration
 from engawa.delivery.fairs.states import TAKING_PART
@@ -182,6 +184,7 @@ def _write(act: OpenAct, briefing: Briefing, **facts: object) -> None:
     for other in others.exclude(pk=briefing.pk).order_by("at"):
         if briefing.at < other.at + dt.timedelta(minutes=other.minutes) and other.at < end:
             raise Overlaps(other.pk)
+    refuse_talking(briefing.booth, Span(briefing.at, end))
 
 
 def _room(briefing: Briefing) -> LiveRoom:

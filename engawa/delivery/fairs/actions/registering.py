@@ -24,6 +24,8 @@ from engawa.delivery.fairs.models import Fair, FairRegistration
 from engawa.delivery.fairs.notices import CONFIRM, CONFIRM_DOOR, CONFIRM_LASTS, ENTER, ENTER_DOOR
 from engawa.delivery.fairs.states import REGISTRATION, RegistrationState
 from engawa.delivery.guidance.actions.asking import wish_for
+from engawa.delivery.queues.booking import cancel_all_of
+from engawa.delivery.queues.models import Desk
 from engawa.shared.messaging.actions import send_notice
 from engawa.shared.messaging.models import Notice
 
@@ -304,6 +306,8 @@ def withdraw_registration(registration: FairRegistration, *, by: Actor) -> FairR
         registration.withdrawn_at = clock.now()
         registration.save(update_fields=["state", "withdrawn_at"])
         cancel_wait(LOCK, registration.pk)
+        desks = Desk.objects.filter(gathering_ref=gathering_id).order_by("pk").values_list("pk", flat=True)
+        cancel_all_of(registration.subject_id, by=by, desks=list(desks))
         act.wake("registrations", gathering_id)
     return registration
 

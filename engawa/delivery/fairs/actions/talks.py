@@ -1,5 +1,6 @@
 """A ticket at a booth, the answered call, the room, its end, the verdict and what follows."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
@@ -18,22 +19,21 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
-from engawa.contract.custody.actions import give_consent
-from engawa.contract.custody.queries import hidden_from, is_hidden
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
-from engawa.delivery.exhibitors.models import ExhibitorKind
-from engawa.delivery.fairs.models import Booth, FairRegistration, Talk, TalkNote
-from engawa.delivery.fairs.states import TAKING_PART
+from engawa.delivery.fairs.actions.meeting import may_meet, share
+from engawa.delivery.fairs.models import Booth, Talk, TalkNote
+from engawa.delivery.fairs.queries.slots import hidden_from_booth, lanes_for
 from engawa.delivery.fairs.talk_states import TALK, Message, Stage, TalkState, Topic
 from engawa.delivery.queues import actions as queues
-from engawa.delivery.queues.models import Call, Desk, Ticket
+from engawa.delivery.queues.booking import call_booked
+from engawa.delivery.queues.models import Booking, Call, Desk, Ticket
 from engawa.shared.live import channel
 from engawa.shared.live.actions import admit, close_room, open_room, rebuild_spans
 from engawa.shared.live.models import LiveRoom, LiveSeat
 from engawa.shared.live.queries import judge_room, presence
 from engawa.shared.live.states import RoomKind, RoomState, SeatRole, SeatState
-from engawa.shared.live.verdict import Result, Side, Verdict
+from engawa.shared.live.verdict import Reason, Result, Side, Verdict
 
 SWEEP = "talk.sweep"
 SWEEP_SECONDS = 30
@@ -41,55 +41,36 @@ NEVER_CAME = dt.timedelta(seconds=120)
 GONE = (SeatState.LEFT, SeatState.REMOVED, SeatState.EXPIRED, SeatState.DECLINED)
 
 
-class HiddenFromThem(Exception):
-    """She asked that this employer must not see her: no ticket, no trace."""
-
-
-class NotTakingPart(Exception):
-    """No confirmed registration for this fair."""
-
-
 def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str = "") -> Ticket:
     """整理券を取る. `fields`: what of her card this company may see, as she ticked; none: alias only.
 
     A municipality sees alias and `topic`, never a card.
     """
-    organisation = booth.exhibitor.organisation_id
     with acting(Act.TICKET_DRAW, booth.programme, by=by, about=booth, purpose=Purpose.MEETING) as act:
         act.skip_entry()  # the ticket's own act, nested, is the entry
-        if by.subject_id is None:
-            raise PermissionError("a person draws for herself")
-        rows = FairRegistration.objects.filter(gathering=booth.gathering_id, subject=by.subject_id)
-        if not rows.filter(state__in=TAKING_PART).exists():
-            raise NotTakingPart(booth.gathering_id)
-        if is_hidden(by.subject_id, organisation):
-            raise HiddenFromThem(booth.pk)
+        subject = may_meet(booth, by.subject_id)
         if Gathering.objects.values_list("state", flat=True).get(pk=booth.gathering_id) != GatheringState.LIVE:
             raise queues.DeskShut(booth.pk)
         desk = Desk.objects.get(owner_ref=booth.pk)
-        if fields and booth.exhibitor.kind != ExhibitorKind.MUNICIPALITY:
-            give_consent(
-                booth.programme,
-                by=by,
-                subject=by.subject_id,
-                purpose=Purpose.MEETING,
-                recipient=organisation,
-                fields=list(fields),
-            )
+        share(booth, by=by, subject=subject, fields=fields)
         return queues.draw(desk, by=by, topic=Topic(topic).value if topic else "")
 
 
-def call_at(booth: Booth, *, by: Actor, ticket: Ticket | None = None) -> Call:
-    """お呼びする: the next who is here, or this one. People hidden from this employer are not there for it."""
+def call_at(booth: Booth, *, by: Actor, ticket: Ticket | None = None, booking: Booking | None = None) -> Call:
+    """お呼びする: whoever is next, or this one. People hidden from this employer are not there for it."""
     with inside(booth.programme):
         desk = Desk.objects.select_related("programme").get(owner_ref=booth.pk)
-        number = booth.exhibitor.organisation.corporate_no
-        hidden = set(hidden_from(number).values_list("subject_id", flat=True)) if number else set()
-    if ticket is None:
-        return queues.call_next(desk, by=by, without=hidden)
-    if ticket.desk_id != desk.pk or ticket.subject_id in hidden:
+        hidden = hidden_from_booth(booth)
+        lanes = lanes_for(booth, by.id)
+    asked = booking or ticket
+    if asked is None:
+        return queues.call_next(desk, by=by, without=hidden, lanes=lanes)
+    if asked.desk_id != desk.pk or asked.subject_id in hidden:
         raise Http404
-    return queues.call_ticket(ticket, by=by)
+    if booking is not None:
+        return call_booked(booking, by=by, lanes=lanes)
+    assert ticket is not None
+    return queues.call_ticket(ticket, by=by, lanes=lanes)
 
 
 def answer_call(call: Call, *, by: Actor) -> Talk:
@@ -160,7 +141,16 @@ def _judge(talk: Talk, least: int, act: OpenAct, by: Actor) -> Verdict:
     room = close_room(room, by=by)
     rebuild_spans(room, act)
     sides = [Side("seeker", frozenset({talk.seeker_seat})), Side("company", frozenset({talk.company_seat}))]
-    return judge_room(room, sides, min_overlap_seconds=least)
+    verdict = judge_room(room, sides, min_overlap_seconds=least)
+    if verdict.result is Result.NOT_HELD or clock.local(talk.began_at).date() == _day_of(talk):
+        return verdict
+    reasons = (*verdict.reasons, Reason.OUTSIDE_DAY)  # whether it counts is 甲's to say
+    return dataclasses.replace(verdict, result=Result.NEEDS_CHECK, reasons=reasons)
+
+
+def _day_of(talk: Talk) -> dt.date:
+    starts_at: dt.datetime = Gathering.objects.values_list("starts_at", flat=True).get(pk=talk.gathering_id)
+    return clock.local(starts_at).date()
 
 
 def decide_talk(talk: Talk, *, by: Actor, result: str, reason: str) -> Talk:

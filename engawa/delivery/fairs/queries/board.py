@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.models import Booth, FairRegistration, HostSeen, Talk
+from engawa.delivery.fairs.queries.booked import Booked, booked_today
 from engawa.delivery.fairs.queries.fair import booths_of
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.talk_states import TalkState
@@ -44,6 +45,7 @@ class Waiting:
     state: str
     since: dt.datetime
     present: bool
+    booked_at: dt.datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -100,6 +102,7 @@ class BoothNow:
     calls: list[Rung] = field(default_factory=list)
     talks: list[Held] = field(default_factory=list)
     hosts: list[dt.datetime] = field(default_factory=list)  # when each was last heard
+    booked: list[Booked] = field(default_factory=list)  # of today, the earliest first
 
     @property
     def open(self) -> bool:
@@ -200,6 +203,12 @@ class Board:
         return sorted((one for booth in self.booths for one in booth.calls if one.missed), key=lambda one: one.at)
 
     @property
+    def booked(self) -> list[tuple[BoothNow, Booked]]:
+        """Of the next half hour, and what is late or absent; the earliest first."""
+        found = [(booth, one) for booth in self.booths for one in booth.booked if one.shown]
+        return sorted(found, key=lambda pair: (pair[1].booking.slot.at, pair[1].booking.pk))
+
+    @property
     def in_trouble(self) -> list[Held]:
         return [one for one in self.talking if one.trouble]
 
@@ -213,6 +222,7 @@ def board_of(gathering: Gathering) -> Board:
     desks = {desk.owner_ref: desk for desk in desks_in(gathering.pk)}
     lines, calls = _lines(gathering), _calls(gathering)
     talks, hosts = _talks(gathering, now), _hosts(gathering)
+    booked = booked_today(desks)
     booths = [
         BoothNow(
             booth,
@@ -222,6 +232,7 @@ def board_of(gathering: Gathering) -> Board:
             calls.get(desk.pk, []) if desk else [],
             talks.get(booth.pk, []),
             hosts.get(booth.pk, []),
+            booked.get(booth.pk, []),
         )
         for booth in booths_of(gathering)
     ]
@@ -241,12 +252,13 @@ def _here(gathering: Gathering, in_talk: Collection[UUID]) -> list[UUID]:
 def _lines(gathering: Gathering) -> dict[UUID, list[Waiting]]:
     page = Presence.objects.filter(subject=OuterRef("subject")).values("last_seen_at")
     live = Ticket.objects.filter(desk__gathering_ref=gathering.pk, state__in=LIVE_TICKETS)
-    rows = live.annotate(seen_at=Subquery(page[:1])).order_by("desk", "place")
+    rows = live.annotate(seen_at=Subquery(page[:1]), booked_at=F("booking__slot__at"))
+    rows = rows.order_by("desk", F("booking__slot__at").asc(nulls_last=True), "place")
     alive, found = clock.now() - ALIVE, defaultdict[UUID, list[Waiting]](list)
     for one in rows:
         present = bool(one.seen_at and one.seen_at > alive)
         found[one.desk_id].append(
-            Waiting(one.pk, one.desk_id, one.subject_id, one.number, one.state, one.made_at, present)
+            Waiting(one.pk, one.desk_id, one.subject_id, one.number, one.state, one.made_at, present, one.booked_at)
         )
     return found
 

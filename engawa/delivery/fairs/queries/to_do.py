@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.queries.board import IDLE_LONG, Board, BoothNow, Held, Waiting
+from engawa.delivery.fairs.queries.booked import Booked
 from engawa.delivery.queues.states import TicketState
 
 ABSENT = dt.timedelta(seconds=60)
@@ -23,6 +24,8 @@ class Rule(StrEnum):
     ENGINE = "engine"  # LiveKit does not answer
     ABSENT = "absent"  # people wait at an open booth and nobody is there
     TROUBLE = "trouble"  # a page of a talk is silent
+    BOOKED = "booked"  # a booked person is there, her time has come, and nobody calls
+    NOT_COME = "not_come"  # a booked person is five minutes late: absent or not is for a person to say
     PAUSED = "paused"  # people wait at a booth that paused
     UNCALLED = "uncalled"  # people wait, the host is there and calls nobody
     LONG = "long"  # somebody has waited long
@@ -39,9 +42,12 @@ class ToDo:
     count: int = 0
     talk: Held | None = None
     ticket: Waiting | None = None
+    booked: Booked | None = None
 
     @property
     def subject(self) -> UUID | None:
+        if self.booked is not None:
+            return self.booked.booking.subject_id
         one = self.talk or self.ticket
         return one.subject if one else None
 
@@ -71,6 +77,7 @@ def _booth(booth: BoothNow, now: dt.datetime) -> Iterator[ToDo]:
     for one in booth.line:
         if one.state == TicketState.SET_ASIDE:
             yield ToDo(Rule.SET_ASIDE, booth, one.since, ticket=one)
+    yield from _booked(booth, now)
     waiting, absent, quiet = len(booth.waiting), booth.absent_since, booth.quiet_since
     if waiting and booth.desk is not None and not booth.open:
         yield ToDo(Rule.PAUSED, booth, booth.longest, waiting)
@@ -82,6 +89,15 @@ def _booth(booth: BoothNow, now: dt.datetime) -> Iterator[ToDo]:
         yield ToDo(Rule.LONG, booth, booth.longest, waiting)
     elif not waiting and booth.idle and quiet and quiet <= now - IDLE_LONG:
         yield ToDo(Rule.IDLE, booth, quiet)
+
+
+def _booked(booth: BoothNow, now: dt.datetime) -> Iterator[ToDo]:
+    for booked in booth.booked:
+        at = booked.booking.slot.at
+        if booked.overdue:
+            yield ToDo(Rule.NOT_COME, booth, at, booked=booked)
+        elif booked.uncalled and not booth.talking and not booth.ringing and at < now - UNCALLED:
+            yield ToDo(Rule.BOOKED, booth, at, booked=booked)
 
 
 def _later(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:

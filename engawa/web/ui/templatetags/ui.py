@@ -260,10 +260,12 @@ def ticket(
     headline: str,
     range: str = "",  # noqa: A002 - the word the page uses
     note: str = "",
+    label: str = "",
     updated: dt.datetime | None = None,
     tone: str = "go",
 ) -> str:
-    facts = {"number": number, "place": place, "headline": headline, "range": range, "note": note}
+    """`label` stands instead of the number: a booked time."""
+    facts = {"number": number, "place": place, "headline": headline, "range": range, "note": note, "label": label}
     return _framed("ticket", content, updated=updated, tone=tone, **facts)
 
 
