@@ -31,7 +31,7 @@ from engawa.delivery.events.models import Gathering, GatheringKind
 from engawa.outcomes.measures.figures import QUERIES, Query
 from engawa.outcomes.measures.sources import fairs
 from engawa.shared.documents.kinds import Context, DocumentKind, document_kinds
-from engawa.shared.live.grants import MESH_LIMITS, grants_for, may_connect
+from engawa.shared.live.grants import LIVEKIT_LIMITS, MESH_LIMITS, grants_for, may_connect
 from engawa.shared.live.ladder import mesh_ladder
 from engawa.shared.live.states import KIND_WORDS, RoomKind, SeatRole
 from engawa.shared.messaging.kinds import NoticeKind, check_words, every_kind
@@ -198,10 +198,9 @@ def test_promise_9_a_channel_is_a_folder_that_hands_over_and_tells_what_became_o
 
 @pytest.mark.parametrize("kind", RoomKind)
 def test_promise_9_a_room_has_words_limits_rights_and_a_ladder(kind: RoomKind) -> None:
-    limits = MESH_LIMITS[kind]
-
     assert KIND_WORDS[kind]
-    assert 0 <= limits.viewers < limits.seats
+    for limits in (LIVEKIT_LIMITS[kind], *([MESH_LIMITS[kind]] if kind in MESH_LIMITS else [])):
+        assert 0 <= limits.viewers < limits.seats
     assert not grants_for(SeatRole.VIEWER, kind).publish
     for role in SeatRole:
         assert grants_for(role, kind) is not None

@@ -16,15 +16,17 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait
 from engawa.shared.live import spans
 from engawa.shared.live.conf import live_settings
-from engawa.shared.live.grants import Source, grants_for, limits_of
+from engawa.shared.live.grants import MESH_LIMITS, Source, grants_for, limits_of
 from engawa.shared.live.health import engine_for
 from engawa.shared.live.models import LiveRoom, LiveSeat, LiveSpan
 from engawa.shared.live.orders import Order, order
 from engawa.shared.live.places import COMES_AND_GOES, holds_place, refuse_when_full
 from engawa.shared.live.ports import EngineName
+from engawa.shared.live.proving import last_heard, prove
 from engawa.shared.live.queries import rows_of, seats_of
 from engawa.shared.live.states import (
     ADMITTED,
+    IN_ROOM,
     PREPARING,
     ROOM,
     RUNNING,
@@ -37,9 +39,15 @@ from engawa.shared.live.states import (
 )
 from engawa.shared.live.telling import ensure_beat, lock_beats, tell, wake_room
 
-CLOSE, LOOK = "room.close", "room.look"
+CLOSE, LOOK, MEASURE = "room.close", "room.look", "room.measure"
+LAST_WORDS = dt.timedelta(seconds=20)
+"""An engine's server tells of the end a little after it: tries at 0, 1, 3, 7 and 15 seconds."""
 LOOK_SECONDS = 25
 LONGEST = dt.timedelta(hours=2)
+
+
+class NotOffered(Exception):
+    """The mesh carries no such room and there is no LiveKit here."""
 
 
 class AddressesWouldShow(Exception):
@@ -59,6 +67,8 @@ def open_room(
     with acting(Act.ROOM_OPEN, programme, by=by, scope={"kind": kind, "owner": owner_ref}) as act:
         now, conf = clock.now(), live_settings()
         pk, engine = uuid7(), engine_for(kind)
+        if engine is EngineName.MESH and kind not in MESH_LIMITS:
+            raise NotOffered(kind)
         room = LiveRoom(
             id=pk,
             programme=programme,
@@ -193,7 +203,7 @@ def remove_seat(seat: LiveSeat, *, by: Actor, reason: str) -> LiveSeat:
 def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
     """Idempotent. Whoever is inside has left; whoever was expected did not come."""
     with acting(Act.ROOM_CLOSE, room.programme, by=by, about=room) as act:
-        lock_beats(room)
+        beats = lock_beats(room)
         room = _locked_room(room)
         if room.state == RoomState.CLOSED:
             act.skip_entry()
@@ -204,13 +214,16 @@ def close_room(room: LiveRoom, *, by: Actor) -> LiveRoom:
         room.closed_at = clock.now()
         room.save(update_fields=["state", "closed_at"])
         seats = seats_of(room)
+        prove([row for seat in seats if seat.state in IN_ROOM for row in last_heard(seat, beats.get(seat.pk))])
         for seat in seats:
             verb = "leave" if seat.state not in {SeatState.INVITED, SeatState.WAITING, SeatState.ADMITTED} else "expire"
             if SEAT.allows(seat.state, verb):
                 seat.state = SEAT.after(seat.state, verb)
-                seat.save(update_fields=["state"])
+        LiveSeat.objects.bulk_update(seats, ["state"])
         cancel_wait(CLOSE, room.pk)
         cancel_wait(LOOK, room.pk)
+        if room.engine != EngineName.MESH:
+            set_wait(MEASURE, room.pk, room.closed_at + LAST_WORDS)
         act.record(seats=len(seats))
         order(Order.CLOSE, room)
         wake_room(room, seats)

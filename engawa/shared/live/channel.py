@@ -14,20 +14,23 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.shared.live.engines import engine_named
 from engawa.shared.live.gestures import caption, hands_up, lower_hand, raise_hand
-from engawa.shared.live.grants import HOSTS, Grants, Source, may_connect
+from engawa.shared.live.grants import HOSTS, ONE_TO_MANY, Grants, Source, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSignal
-from engawa.shared.live.places import COMES_AND_GOES, RoomFull, refuse_when_full
+from engawa.shared.live.places import COMES_AND_GOES, RoomFull, one_of_hundreds, refuse_when_full
 from engawa.shared.live.ports import EngineName, SeatSpec
+from engawa.shared.live.proving import evidence_row, last_heard, prove
 from engawa.shared.live.queries import (
     ALIVE,
     chat_lines,
     chat_of,
+    company_of,
     names_of,
     peer_facts,
     reads,
     seats_of,
     spec_of,
     visible_peers,
+    watching,
 )
 from engawa.shared.live.sealing import open_bodies, seal_body
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource
@@ -49,6 +52,7 @@ from engawa.shared.live.wire import (
     CHAT_LINES,
     CHAT_SECONDS,
     MAX_PER_SECOND,
+    Aside,
     Batch,
     Caption,
     Counters,
@@ -107,7 +111,7 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
     """Sit down with this page. Admission is decided again each time."""
     with evidence(seat.programme):
         ensure_beat(seat)
-        beats = lock_beats(seat.room)
+        beats = _lock(seat)
         seat = _now(seat)
         if seat.room.state in PREPARING:
             raise NotReady
@@ -122,11 +126,11 @@ def join(seat: LiveSeat, *, connection: UUID, tab: UUID, take_over: bool, told_a
         LiveSignal.objects.filter(seat=seat).delete()
         facts = {"told_addresses": told_addresses} if not seat.room.relay_only else {}
         _prove(seat, EvidenceSource.PRESENCE, EvidenceKind.OPENED, connection=connection, payload=facts)
-        seats = seats_of(seat.room)
+        seats = company_of(seat)
         _tell_peers(seat, seats, beats, "peer_joined", _facts_of(peer_facts(seat, "", connection)))
         wake_room(seat.room, [seat])
     with inside(seat.programme):
-        return _welcome(seat, seats_of(seat.room), _beats(seat.room))
+        return _welcome(seat, seats := company_of(seat), _beats(seats))
 
 
 def _refuse_when_full(seat: LiveSeat) -> None:
@@ -148,7 +152,8 @@ def _welcome(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, A
     room, beat = seat.room, beats[seat.pk]
     viewers = sum(s.role == SeatRole.VIEWER and s.state in ADMITTED for s in seats)
     grants = Grants(frozenset(Source(s) for s in seat.grants), subscribe=seat.role != SeatRole.READER)
-    who = SeatSpec(seat.pk, SeatRole(seat.role), grants, alias=names_of([seat])[seat.pk])
+    alias = "" if one_of_hundreds(seat) else names_of([seat])[seat.pk]  # an engine tells everybody of everybody
+    who = SeatSpec(seat.pk, SeatRole(seat.role), grants, alias=alias)
     info = engine_named(room.engine).join_info(spec_of(room, viewers=viewers), who, at=clock.real_now())
     return info.as_json() | {
         "room": str(room.pk),
@@ -168,6 +173,7 @@ def _state(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any
         "chat_mode": room.chat_mode,
         "hands": hands_up(seats, beats) if seat.role in HOSTS else [],
         "permissions": seat.grants,
+        "watching": watching(room) if room.kind == RoomKind.PLENARY else 0,
         "closes_in": max(0, int((room.hard_close_at - clock.now()).total_seconds())),
     }
 
@@ -178,26 +184,26 @@ def _state(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> dict[str, Any
 def say(seat: LiveSeat, batch: Batch) -> Heard:
     """A page's batch: it is there, up to where it has heard, and what it has to tell."""
     with evidence(seat.programme):
-        beats = lock_beats(seat.room)
+        beats = _lock(seat)
         seat = _now(seat)
         if seat.pk not in beats:
             beats = _speaks_on(seat, batch.connection)
         beat = beats[seat.pk]
         _same_page(beat, batch.connection)
         _within_rate(beat, len(batch.envelopes))
-        seats = seats_of(seat.room)
+        seats = company_of(seat)
         LiveSignal.objects.filter(seat=seat, seq__lte=batch.ack).delete()
         _here(seat, beat, seats, beats)
         for envelope in batch.envelopes:
             _take(seat, envelope, seats, beats)
     with inside(seat.programme):
-        return _heard(seat, seats_of(seat.room), _beats(seat.room), since=batch.ack, epoch=beat.epoch)
+        return _heard(seat, seats := company_of(seat), _beats(seats), since=batch.ack, epoch=beat.epoch)
 
 
 def _speaks_on(seat: LiveSeat, connection: UUID) -> Beats:
     """After a crash of the database nobody knows which page sat here: the one that speaks on does, and talks go on."""
     ensure_beat(seat)
-    beats = lock_beats(seat.room)
+    beats = _lock(seat)
     beat = beats[seat.pk]
     if seat.state in IN_ROOM and beat.connection is None:
         beat.connection, beat.epoch, beat.last_seen_at = connection, uuid4(), clock.now()
@@ -209,13 +215,14 @@ def hear(seat: LiveSeat, *, connection: UUID, since: int, epoch: UUID) -> Heard:
     """Reads only; run inside the programme."""
     seat = LiveSeat.objects.select_related("room").get(pk=seat.pk)
     _refuse_ended(seat)
-    beats = _beats(seat.room)
+    seats = company_of(seat)
+    beats = _beats(seats)
     beat = beats.get(seat.pk)
     if beat is None and seat.state in IN_ROOM:  # after a crash: what the page says next begins afresh
         return Heard(since, epoch, [])
     if beat is None or beat.connection != connection:
         raise Ended("superseded" if beat and beat.connection else "gone")
-    return _heard(seat, seats_of(seat.room), beats, since=since, epoch=epoch)
+    return _heard(seat, seats, beats, since=since, epoch=epoch)
 
 
 def _heard(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, since: int, epoch: UUID) -> Heard:
@@ -296,6 +303,7 @@ def _take(seat: LiveSeat, envelope: Envelope, seats: list[LiveSeat], beats: Beat
     elif isinstance(body, MediaUp):
         if seat.room.engine != EngineName.MESH:
             return  # there the engine's own server says whose media ran
+        _leave_traces(seat, body.peer, beats)
         facts = {"peer": str(body.peer), "peer_connection": str(body.peer_connection)}
         _prove(
             seat, EvidenceSource.CLIENT, EvidenceKind.MEDIA_UP, connection=connection, payload=facts, once=envelope.id
@@ -309,6 +317,8 @@ def _take(seat: LiveSeat, envelope: Envelope, seats: list[LiveSeat], beats: Beat
             payload=body.as_json(),
             once=envelope.id,
         )
+    elif isinstance(body, Aside):
+        _leave_a_trace(seat, beats[seat.pk])
     elif isinstance(body, Hand):
         raise_hand(seat, body, seats, beats)
     elif isinstance(body, Caption):
@@ -316,6 +326,20 @@ def _take(seat: LiveSeat, envelope: Envelope, seats: list[LiveSeat], beats: Beat
     elif SEAT.allows(seat.state, "lose"):  # Bye, once
         _go(seat, seats, beats, verb="lose", reason="away")
         wake_room(seat.room, seats)
+
+
+def _leave_a_trace(seat: LiveSeat, beat: LiveBeat) -> None:
+    """Once a second at most, whatever a page says."""
+    if beat.evidence_at is None or clock.now() - beat.evidence_at >= dt.timedelta(seconds=1):
+        prove(last_heard(seat, beat))
+
+
+def _leave_traces(seat: LiveSeat, peer: UUID, beats: Beats) -> None:
+    """A stay with media begins where both pages are next heard: this one is now, the other's next word is kept."""
+    prove(last_heard(seat, beats[seat.pk]))
+    if peer in beats:
+        beats[peer].evidence_at = None
+        beats[peer].save(update_fields=["evidence_at"])
 
 
 def _relay(seat: LiveSeat, envelope: Envelope, signal: Signal, seats: list[LiveSeat], beats: Beats) -> None:
@@ -340,7 +364,7 @@ def post_chat(seat: LiveSeat, *, client_id: UUID, text: str) -> LiveMessage:
     if not text or len(text) > CHAT_LENGTH:
         raise NotWritten("length")
     with evidence(seat.programme):
-        beats = lock_beats(seat.room)
+        beats = lock_beats(seat.room)  # everybody's: a line is told to all who read it
         seat = _now(seat)
         if seat.room.chat_mode == ChatMode.OFF:
             raise NotWritten("off")
@@ -371,7 +395,7 @@ def _owner_of_talk(seat: LiveSeat, seats: list[LiveSeat]) -> UUID:
 
     A briefing is about nobody: there each line is its writer's own.
     """
-    if seat.room.kind == RoomKind.BRIEFING:
+    if RoomKind(seat.room.kind) in ONE_TO_MANY:
         return seat.subject or seat.programme_id
     subjects = [s.subject for s in seats if s.subject]
     return seat.subject or (subjects[0] if subjects else seat.programme_id)
@@ -383,11 +407,11 @@ def _owner_of_talk(seat: LiveSeat, seats: list[LiveSeat]) -> UUID:
 def leave(seat: LiveSeat) -> LiveSeat:
     """退出する. She may come back while the room is open."""
     with evidence(seat.programme):
-        beats = lock_beats(seat.room)
+        beats = _lock(seat)
         seat = LiveSeat.objects.select_for_update(of=("self",)).select_related("room", "programme").get(pk=seat.pk)
         if not SEAT.allows(seat.state, "leave"):
             return seat
-        _go(seat, seats_of(seat.room), beats, verb="leave", reason="left")
+        _go(seat, company_of(seat), beats, verb="leave", reason="left")
         wake_room(seat.room, [seat])
     return seat
 
@@ -418,7 +442,7 @@ def _tell_of_a_place(seat: LiveSeat, seats: list[LiveSeat], beats: Beats) -> Non
 def look(room: LiveRoom) -> None:
     """Every 25 seconds: who is heard, who is not, and whose minute is over."""
     with evidence(room.programme):
-        beats, now = lock_beats(room), clock.now()
+        beats, now, rows = lock_beats(room), clock.now(), list[LiveEvidence]()
         seats = list(
             LiveSeat.objects.select_for_update(of=("self",)).filter(room=room).select_related("room", "programme")
         )
@@ -431,11 +455,14 @@ def look(room: LiveRoom) -> None:
                 continue
             silent = now - beat.last_seen_at if beat.last_seen_at else dt.timedelta.max
             kind = EvidenceKind.SEEN if silent < ALIVE else EvidenceKind.NOT_SEEN
-            _prove(seat, EvidenceSource.RECONCILE, kind, connection=beat.connection)
+            rows.append(evidence_row(seat, EvidenceSource.RECONCILE, kind, connection=beat.connection))
+            if silent >= ALIVE:
+                rows += last_heard(seat, beat)
             if silent >= dt.timedelta(seconds=60):
                 _forget(seat, seats, beats)
             elif silent >= ALIVE and SEAT.allows(seat.state, "lose"):
                 _forget(seat, seats, beats, verb="lose", reason="away")
+        prove(rows)
         LiveSignal.objects.filter(sent_at__lt=now - dt.timedelta(minutes=2)).delete()
 
 
@@ -447,7 +474,7 @@ def _count_from_now(seat: LiveSeat) -> None:
 
 
 def _forget(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, verb: str = "leave", reason: str = "lost") -> None:
-    """Silence is no sighting: nothing is proved, the span ended when the page was last heard."""
+    """Silence is no sighting: the span ended when the page was last heard."""
     seat.state = SEAT.after(seat.state, verb)
     seat.save(update_fields=["state"])
     _tell_of_a_place(seat, seats, beats)
@@ -458,8 +485,13 @@ def _forget(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, verb: str = 
 # --- common ------------------------------------------------------------------------------------------------------
 
 
-def _beats(room: LiveRoom) -> Beats:
-    return {beat.seat_id: beat for beat in LiveBeat.objects.filter(seat__room=room)}
+def _lock(seat: LiveSeat) -> Beats:
+    """Among hundreds a page that watches waits for nobody, and nobody for it."""
+    return lock_beats(seat.room, alone=seat if one_of_hundreds(seat) else None)
+
+
+def _beats(seats: list[LiveSeat]) -> Beats:
+    return {beat.seat_id: beat for beat in LiveBeat.objects.filter(seat__in=[s.pk for s in seats])}
 
 
 def _now(seat: LiveSeat) -> LiveSeat:
@@ -491,15 +523,4 @@ def _prove(
     payload: dict[str, Any] | None = None,
     once: UUID | None = None,
 ) -> None:
-    row = LiveEvidence(
-        programme_id=seat.programme_id,
-        room_id=seat.room_id,
-        seat=seat,
-        connection=connection,
-        source=source,
-        kind=kind,
-        received_at=clock.now(),
-        payload=payload or {},
-        external_id=once or uuid4(),
-    )
-    LiveEvidence.objects.bulk_create([row], ignore_conflicts=True)
+    prove([evidence_row(seat, source, kind, connection=connection, payload=payload, once=once)])

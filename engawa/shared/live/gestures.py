@@ -6,7 +6,7 @@ from uuid import UUID
 from engawa.base.kit import clock
 from engawa.shared.live.grants import HOSTS
 from engawa.shared.live.models import LiveSeat
-from engawa.shared.live.states import ADMITTED, IN_ROOM, SeatRole
+from engawa.shared.live.states import ADMITTED, IN_ROOM, RoomKind, SeatRole
 from engawa.shared.live.telling import Beats, tell
 from engawa.shared.live.wire import Caption, Hand
 
@@ -16,6 +16,8 @@ CAPTIONS_FROM = HOSTS | {SeatRole.CAPTIONER}
 def raise_hand(seat: LiveSeat, hand: Hand, seats: list[LiveSeat], beats: Beats) -> None:
     """Hosts see who would like to speak, first come first; so does her own page after a reload."""
     beat = beats[seat.pk]
+    if seat.room.kind == RoomKind.PLENARY:
+        return
     if (beat.hand_at is not None) == hand.up:
         return
     beat.hand_at = clock.now() if hand.up else None
@@ -36,7 +38,7 @@ def _tell_hosts(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, up: bool
 
 def caption(seat: LiveSeat, said: Caption, seats: list[LiveSeat], beats: Beats, *, once: UUID) -> None:
     """字幕: typed by the captioner, or by whoever presents; sealed on its way, kept nowhere."""
-    if seat.role not in CAPTIONS_FROM:
+    if seat.role not in CAPTIONS_FROM or seat.room.kind == RoomKind.PLENARY:  # there everybody's screen shows them
         return
     here = [s for s in seats if s.state in IN_ROOM]
     tell(here, beats, "caption", {"seat": str(seat.pk)}, sealed=json.dumps({"text": said.text}), external_id=once)

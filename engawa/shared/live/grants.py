@@ -47,23 +47,26 @@ HOSTS = frozenset({SeatRole.PRESENTER, SeatRole.EXHIBITOR, SeatRole.AGENCY, Seat
 PUBLISHERS = frozenset({SeatRole.PRESENTER, SeatRole.EXHIBITOR, SeatRole.AGENCY, SeatRole.STAFF, SeatRole.INTERPRETER})
 
 
+ONE_TO_MANY = frozenset({RoomKind.BRIEFING, RoomKind.PLENARY})
+
+
 def grants_for(role: SeatRole, kind: RoomKind) -> Grants:
-    """In a briefing only hosts and interpreters publish, whatever their role allows elsewhere."""
+    """Where one speaks to many only hosts and interpreters publish, whatever their role allows elsewhere."""
     if role is SeatRole.READER:
         return Grants(_NOTHING, subscribe=False)
-    if kind is RoomKind.BRIEFING and role not in PUBLISHERS:
+    if kind in ONE_TO_MANY and role not in PUBLISHERS:
         return Grants(_NOTHING)
     return Grants(_BY_ROLE[role])
 
 
 def may_connect(kind: RoomKind, one: SeatRole, other: SeatRole) -> bool:
-    """Everyone to everyone; in a briefing a star, so that viewers never learn of each other's machines.
+    """Everyone to everyone; where one speaks to many a star, so that viewers never learn of each other's machines.
 
     Whoever takes part in writing connects to nobody.
     """
     if SeatRole.READER in {one, other}:
         return False
-    return kind is not RoomKind.BRIEFING or one in PUBLISHERS or other in PUBLISHERS
+    return kind not in ONE_TO_MANY or one in PUBLISHERS or other in PUBLISHERS
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,14 @@ class Limits:
 # A node carries far more tracks than these; what a room of people can bear is the narrower of the two.
 LIVEKIT_LIMITS: dict[RoomKind, Limits] = {
     RoomKind.BRIEFING: Limits(seats=110, viewers=100, readers=100),
+    RoomKind.PLENARY: Limits(seats=510, viewers=500),
     RoomKind.INTERVIEW: Limits(seats=6),
     RoomKind.CONSULT: Limits(seats=8),
     RoomKind.BACKSTAGE: Limits(seats=16),
     RoomKind.CHECK: Limits(seats=1),
 }
 
+# A plenary is not among them: what the mesh cannot carry is posted and pushed to screens instead.
 MESH_LIMITS: dict[RoomKind, Limits] = {
     RoomKind.BRIEFING: Limits(seats=14, viewers=8, readers=92),
     RoomKind.INTERVIEW: Limits(seats=4),

@@ -68,6 +68,11 @@ def engine_for(kind: RoomKind) -> EngineName:
     return EngineName.LIVEKIT if now.configured and kind not in MESH_LIMITS else now.engine
 
 
+def offered(kind: RoomKind) -> bool:
+    """Whether such a room can be held now: what the mesh cannot carry needs a LiveKit that answers."""
+    return kind in MESH_LIMITS or standing().engine is EngineName.LIVEKIT
+
+
 def note(found: Health) -> None:
     now = clock.real_now()
     facts = {

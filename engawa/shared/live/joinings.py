@@ -7,7 +7,8 @@ is lost, forged or repeated can shorten it and never lengthen it:
 - *ends* with the event of its leaving; else twenty seconds before the last row, for a participant who died is listed
   as active for about twenty more.
 - Missed twice in a row when the server was asked, it ended with the last time it was found.
-- Nothing ends after the room did.
+- Nothing ends after the room did. What the server says of the end comes after it: whoever left because the room was
+  closed was there until then.
 """
 
 import datetime as dt
@@ -23,6 +24,8 @@ DISAGREE = dt.timedelta(seconds=30)
 TIMEOUT = "connection_timeout"
 OURS = frozenset({EvidenceKind.JOINED, EvidenceKind.GONE, EvidenceKind.ACTIVE})
 MISSED = 2
+AT_THE_END = frozenset({EvidenceKind.GONE, EvidenceKind.FINISHED, EvidenceKind.ACTIVE})
+"""What a server still says of a room that Engawa has closed: heard of later, it stands at the closing (`after`)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ def _begins(row: Row) -> dt.datetime:
 
 
 def _ends(row: Row) -> dt.datetime:
-    return row.at - STALE if row.payload.get("reason") == TIMEOUT else row.at
+    if row.payload.get("reason") != TIMEOUT:
+        return row.at
+    return row.at + min(dt.timedelta(seconds=row.payload.get("after", 0)), STALE) - STALE
 
 
 def _given_up(begin: dt.datetime, seen: Sequence[dt.datetime], misses: Sequence[dt.datetime]) -> list[dt.datetime]:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from engawa.shared.live.grants import ONE_TO_MANY
 from engawa.shared.live.states import RoomKind, SeatRole
 
 
@@ -32,5 +33,5 @@ def mesh_ladder(kind: RoomKind, role: SeatRole, *, viewers: int = 0) -> list[dic
 
 def livekit_ladder(kind: RoomKind, role: SeatRole) -> list[dict[str, object]]:
     """A sender to LiveKit pays once, whoever watches: presenters may begin at A, a talk at B."""
-    presents = kind is RoomKind.BRIEFING and role is not SeatRole.VIEWER
+    presents = kind in ONE_TO_MANY and role is not SeatRole.VIEWER
     return [asdict(s) for s in STEPS[STEPS.index(A if presents else B) : STEPS.index(F)]]

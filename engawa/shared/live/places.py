@@ -14,6 +14,11 @@ TO_SIT_DOWN = dt.timedelta(minutes=2)
 COMES_AND_GOES = frozenset({SeatRole.VIEWER, SeatRole.READER})
 
 
+def one_of_hundreds(seat: LiveSeat) -> bool:
+    """Watches a plenary. Nobody's page is told of each of them: who presents reads how many they are."""
+    return seat.room.kind == RoomKind.PLENARY and seat.role in COMES_AND_GOES
+
+
 class RoomFull(Exception):
     """満席: the room carries no more people of this kind."""
 

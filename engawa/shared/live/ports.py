@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from engawa.shared.live.grants import Grants, Source
 from engawa.shared.live.states import RoomKind, SeatRole
 
@@ -14,6 +16,9 @@ from engawa.shared.live.states import RoomKind, SeatRole
 class EngineName(StrEnum):
     MESH = "mesh"
     LIVEKIT = "livekit"
+
+
+ENGINE_WORDS = {EngineName.MESH: _("ブラウザーどうし"), EngineName.LIVEKIT: _("LiveKit")}
 
 
 class EventKind(StrEnum):

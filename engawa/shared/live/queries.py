@@ -11,6 +11,7 @@ from engawa.base.kit import clock
 from engawa.base.subjects.aliases import show_aliases
 from engawa.shared.live.grants import HOSTS, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSpan
+from engawa.shared.live.places import COMES_AND_GOES, one_of_hundreds
 from engawa.shared.live.ports import Presence, RoomSpec
 from engawa.shared.live.sealing import open_bodies
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource, Row
@@ -38,6 +39,19 @@ def spec_of(room: LiveRoom, *, viewers: int = 0) -> RoomSpec:
 
 def seats_of(room: LiveRoom) -> list[LiveSeat]:
     return list(LiveSeat.objects.filter(room=room).order_by("made_at", "id"))
+
+
+def company_of(seat: LiveSeat) -> list[LiveSeat]:
+    """Those this seat's page has to do with, and itself: everybody, but among hundreds those who present."""
+    if not one_of_hundreds(seat):
+        return seats_of(seat.room)
+    presents = ~Q(role__in=COMES_AND_GOES)
+    return list(LiveSeat.objects.filter(presents | Q(pk=seat.pk), room=seat.room_id).order_by("made_at", "id"))
+
+
+def watching(room: LiveRoom) -> int:
+    """How many watch or read along now."""
+    return LiveSeat.objects.filter(room=room, role__in=COMES_AND_GOES, state__in=IN_ROOM).count()
 
 
 def open_rooms_of(owner_ref: UUID) -> list[LiveRoom]:
@@ -119,8 +133,13 @@ def peer_facts(seat: LiveSeat, name: str, connection: UUID | None) -> dict[str, 
 
 
 def visible_peers(seat: LiveSeat, seats: Sequence[LiveSeat], beats: dict[UUID, LiveBeat]) -> list[dict[str, Any]]:
-    """Everyone admitted is named: nobody is ever invisible. A connection only for pages that are open."""
+    """Everyone admitted is named: nobody is ever invisible. Hundreds are counted instead (`watching`).
+
+    A connection only for pages that are open.
+    """
     others = [s for s in seats if s.pk != seat.pk and s.state in ADMITTED and s.state != SeatState.LEFT]
+    if seat.room.kind == RoomKind.PLENARY:
+        others = [s for s in others if s.role not in COMES_AND_GOES]
     names = names_of(others)
     kind, role = RoomKind(seat.room.kind), SeatRole(seat.role)
     return [

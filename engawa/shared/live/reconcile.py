@@ -9,10 +9,10 @@ from engawa.shared.live.carrying import room_of
 from engawa.shared.live.engines import engine_named
 from engawa.shared.live.engines.asking import ask
 from engawa.shared.live.models import LiveEvidence, LiveRoom, LiveSeat
-from engawa.shared.live.ports import Engine, EngineName, EngineUnavailable, Presence, RoomGone, SeatGone
+from engawa.shared.live.ports import Engine, EngineError, EngineName, EngineUnavailable, Presence, RoomGone, SeatGone
 from engawa.shared.live.queries import seats_of, spec_of
 from engawa.shared.live.spans import EvidenceKind, EvidenceSource
-from engawa.shared.live.states import ADMITTED, IN_ROOM, RUNNING
+from engawa.shared.live.states import ADMITTED, IN_ROOM, RUNNING, RoomState
 
 
 def reconcile(programme: Programme, pk: UUID) -> list[UUID]:
@@ -34,6 +34,20 @@ def reconcile(programme: Programme, pk: UUID) -> list[UUID]:
     for stranger in sorted(strangers):
         _sweep(engine, room, stranger)
     return sorted(strangers)
+
+
+def last_look(programme: Programme, pk: UUID) -> None:
+    """Once more, of a room that Engawa has closed and its server has not: who is there was there until the end."""
+    room = room_of(programme, pk)
+    if room.engine == EngineName.MESH or room.state != RoomState.CLOSED:
+        return
+    try:
+        present = {one.seat: one for one in ask(engine_named(room.engine).present(room.key))}
+    except EngineError:
+        return  # it knows nothing more, or cannot be asked; the closing itself is tried again
+    with evidence(programme):
+        rows = [_row(seat, present[seat.pk]) for seat in seats_of(room) if seat.pk in present]
+        LiveEvidence.objects.bulk_create(rows)
 
 
 def _present(engine: Engine, room: LiveRoom) -> list[Presence]:

@@ -10,18 +10,18 @@ servers, and a flag where they are more than half a minute apart.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from engawa.shared.live.joinings import DISAGREE, Joining, joinings
+from engawa.shared.live.joinings import AT_THE_END, DISAGREE, Joining, joinings
 from engawa.shared.live.rows import EvidenceKind, EvidenceSource, Row, Stretch
 
 __all__ = ["VERSION", "Basis", "EvidenceKind", "EvidenceSource", "Flag", "Row", "Span", "Stretch"]
 
-VERSION = 2
+VERSION = 3
 GAP = dt.timedelta(seconds=60)
 
 
@@ -44,7 +44,7 @@ class Span:
 
 
 def build(rows: Iterable[Row], *, room_closed_at: dt.datetime | None = None) -> list[Span]:
-    rows = [r for r in rows if room_closed_at is None or r.at <= room_closed_at]
+    rows = list(_within(rows, room_closed_at))
     media = _media_starts(rows)
     spans: list[Span] = []
     for seat, seen in _by_seat(rows).items():
@@ -57,6 +57,15 @@ def build(rows: Iterable[Row], *, room_closed_at: dt.datetime | None = None) -> 
         carried = both(bridged(j.stretch for j in told), present)
         spans += [Span(seat, s, Basis.MEDIA, flags) for s in merge([*moving, *carried])]
     return sorted(spans, key=lambda s: (str(s.seat), s.basis, s.stretch))
+
+
+def _within(rows: Iterable[Row], closed_at: dt.datetime | None) -> Iterator[Row]:
+    """A server tells of the end after it: such a word stands at the end. Nothing else counts after a room has closed."""
+    for row in rows:
+        if closed_at is None or row.at <= closed_at:
+            yield row
+        elif row.kind in AT_THE_END:
+            yield replace(row, at=closed_at, payload=row.payload | {"after": (row.at - closed_at).total_seconds()})
 
 
 def overlap(*sides: Sequence[Stretch]) -> float:

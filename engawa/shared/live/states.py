@@ -7,6 +7,7 @@ from engawa.base.kit.states import StateTable, step
 
 class RoomKind(StrEnum):
     BRIEFING = "briefing"
+    PLENARY = "plenary"
     INTERVIEW = "interview"
     CONSULT = "consult"
     BACKSTAGE = "backstage"
@@ -120,6 +121,7 @@ SEAT = StateTable(
 
 KIND_WORDS = {
     RoomKind.BRIEFING: _("企業説明"),
+    RoomKind.PLENARY: _("全体説明"),
     RoomKind.INTERVIEW: _("個別面談"),
     RoomKind.CONSULT: _("三者相談"),
     RoomKind.BACKSTAGE: _("控室"),

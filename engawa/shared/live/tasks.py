@@ -20,7 +20,9 @@ def open_room(*, programme_id: str, room_id: str) -> None:
 
 @app.task(name=Order.CLOSE, retry=AGAIN)
 def close_room(*, programme_id: str, room_id: str) -> None:
-    carrying.close_there(Programme.objects.get(pk=programme_id), UUID(room_id))
+    programme = Programme.objects.get(pk=programme_id)
+    reconcile.last_look(programme, UUID(room_id))
+    carrying.close_there(programme, UUID(room_id))
 
 
 @app.task(name=Order.PERMIT, retry=AGAIN)

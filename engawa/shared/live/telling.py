@@ -12,10 +12,13 @@ from engawa.shared.streams.wakes import wake
 Beats = dict[UUID, LiveBeat]
 
 
-def lock_beats(room: LiveRoom) -> Beats:
-    """Locks the beats of a room, always in the same order: whoever tells, tells alone, and counts stay gapless."""
+def lock_beats(room: LiveRoom, *, alone: LiveSeat | None = None) -> Beats:
+    """Locks the beats of a room, always in the same order: whoever tells, tells alone, and counts stay gapless.
+
+    `alone`: that seat's only; then nobody else can be told anything.
+    """
     rows = LiveBeat.objects.select_for_update(of=("self",)).filter(seat__room=room).order_by("seat_id")
-    return {beat.seat_id: beat for beat in rows}
+    return {beat.seat_id: beat for beat in (rows.filter(seat=alone) if alone else rows)}
 
 
 def ensure_beat(seat: LiveSeat) -> None:
@@ -33,13 +36,14 @@ def tell(
     external_id: UUID | None = None,
 ) -> int:
     """Tell pages that are open. A repeated `external_id` is told once. Returns how many were told."""
-    told = 0
-    for seat in seats:
-        beat = beats.get(seat.pk)
-        if beat is None or beat.connection is None:
-            continue
-        if external_id and LiveSignal.objects.filter(seat=seat, external_id=external_id).exists():
-            continue
+    pages = {s.pk: s for s in seats if (beat := beats.get(s.pk)) and beat.connection is not None}
+    if external_id and pages:
+        known = LiveSignal.objects.filter(seat__in=pages, external_id=external_id).order_by()
+        for pk in known.values_list("seat_id", flat=True):
+            del pages[pk]
+    rows = []
+    for seat in pages.values():
+        beat = beats[seat.pk]
         beat.seq += 1
         row = LiveSignal(
             programme_id=seat.programme_id,
@@ -52,15 +56,12 @@ def tell(
         )
         if sealed is not None:
             seal_body(row, sealed, owner=owner or seat.programme_id)
-        row.save(force_insert=True)
-        beat.save(update_fields=["seq"])
-        wake_seat(seat)
-        told += 1
-    return told
-
-
-def wake_seat(seat: LiveSeat) -> None:
-    wake(seat.programme_id, [("live", str(seat.who))])
+        rows.append(row)
+    if rows:
+        LiveSignal.objects.bulk_create(rows)
+        LiveBeat.objects.bulk_update([beats[pk] for pk in pages], ["seq"])
+        wake(rows[0].programme_id, [("live", str(seat.who)) for seat in pages.values()])
+    return len(rows)
 
 
 def wake_room(room: LiveRoom, seats: Iterable[LiveSeat]) -> None:

@@ -88,6 +88,13 @@ def judge(
     return Verdict(Result.NEEDS_CHECK if reasons else Result.HELD, seconds, by, tuple(reasons))
 
 
+def heard_both_ways(rows: Sequence[Row], sides: Sequence[Side], *, room_closed_at: dt.datetime | None = None) -> int:
+    """For how many seconds media ran at every side at once; 0 where sound was not shown in each direction."""
+    if not _sound_shown(rows, sides):
+        return 0
+    return int(_overlap(build(rows, room_closed_at=room_closed_at), sides, Basis.MEDIA))
+
+
 def _talk(rows: Sequence[Row], spans: Sequence[Span], sides: Sequence[Side]) -> tuple[By | None, int]:
     """How talk is shown, and for how long: whichever of sound and chat carries further."""
     found: list[tuple[int, By]] = []

@@ -1,4 +1,4 @@
-"""The two waits of a room: its hard end, and the look every 25 seconds. Registered when the app is ready."""
+"""The waits of a room: its hard end, the look every 25 seconds, and the measuring after its end."""
 
 import datetime as dt
 from uuid import UUID
@@ -8,9 +8,10 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import register_wait, set_wait, settle_wait
-from engawa.shared.live.actions import CLOSE, LOOK, LOOK_SECONDS, close_when_due
+from engawa.shared.live.actions import CLOSE, LOOK, LOOK_SECONDS, MEASURE, close_when_due
 from engawa.shared.live.channel import look
 from engawa.shared.live.hosting import QUIET, quiet_when_due
+from engawa.shared.live.measuring import measure_again
 from engawa.shared.live.models import LiveRoom
 from engawa.shared.live.orders import Order, order
 from engawa.shared.live.states import PREPARING, RUNNING
@@ -50,4 +51,5 @@ def sweep(programme: Programme) -> list[UUID]:
 
 register_wait(CLOSE, close_when_due)
 register_wait(LOOK, look_again)
+register_wait(MEASURE, measure_again)
 register_wait(QUIET, quiet_when_due)

@@ -68,6 +68,11 @@ class Counters:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """The page is put aside: its device may sleep now, or end it without a word. It was here until now."""
+
+
+@dataclass(frozen=True)
 class Bye:
     """The page goes away; whether its person does, the seat's minute of grace decides."""
 
@@ -86,7 +91,7 @@ class Caption:
     text: str
 
 
-Body = Signal | MediaUp | Counters | Bye | Hand | Caption
+Body = Signal | MediaUp | Counters | Aside | Bye | Hand | Caption
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,10 @@ def _media_up(body: Mapping[str, Any]) -> MediaUp:
     return MediaUp(_uuid(body.get("peer")), _uuid(body.get("peer_connection")))
 
 
+def _aside(_body: Mapping[str, Any]) -> Aside:
+    return Aside()
+
+
 def _bye(_body: Mapping[str, Any]) -> Bye:
     return Bye()
 
@@ -199,6 +208,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Body]] = {
     "signal": _signal,
     "media_up": _media_up,
     "counters": _counters,
+    "aside": _aside,
     "bye": _bye,
     "hand": _hand,
     "caption": _caption,

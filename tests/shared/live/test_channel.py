@@ -8,10 +8,11 @@ from django.db import connection
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
+from engawa.shared.live.actions import close_room
 from engawa.shared.live.channel import Elsewhere, Ended, NotWritten, TooFast, leave, post_chat
-from engawa.shared.live.models import LiveEvidence, LiveMessage, LiveSignal
+from engawa.shared.live.models import LiveEvidence, LiveMessage, LiveSeat, LiveSignal
 from engawa.shared.live.queries import judge_room
-from engawa.shared.live.spans import EvidenceKind
+from engawa.shared.live.spans import EvidenceKind, EvidenceSource
 from engawa.shared.live.states import RoomKind, SeatRole, SeatState
 from engawa.shared.live.verdict import Result, Side, Verdict
 from engawa.shared.live.waits import sweep
@@ -280,6 +281,45 @@ def test_evidence_can_only_be_added() -> None:
             cursor.execute(statement)
 
     assert evidence_kinds(m.her_seat) == ["opened"]
+
+
+def heard_at(seat: LiveSeat, begun: dt.datetime) -> list[int]:
+    """Seconds after `begun` at which the server heard her page, as kept."""
+    with inside(seat.programme):
+        rows = LiveEvidence.objects.filter(seat=seat, source=EvidenceSource.PRESENCE)
+        return sorted(round(((row.happened_at or row.received_at) - begun).total_seconds()) for row in rows)
+
+
+def test_a_page_that_is_put_aside_or_forgotten_was_there_until_it_was_last_heard() -> None:
+    m = make_meeting()
+    her = Page.opened(m.her_seat)
+    begun = clock.now()
+    with clock.travel_to(begun + dt.timedelta(seconds=9)):
+        her.say()
+    with clock.travel_to(begun + dt.timedelta(seconds=12)):
+        her.say(her.envelope("aside", {}))
+        her.say(her.envelope("aside", {}))
+    aside = heard_at(m.her_seat, begun)
+    with clock.travel_to(begun + dt.timedelta(seconds=21)):
+        her.say()
+    with clock.travel_to(begun + dt.timedelta(seconds=55)):
+        sweep(m.programme)
+
+    assert aside == [0, 12]
+    assert heard_at(m.her_seat, begun) == [0, 12, 21]
+    assert reload(m.her_seat).state == SeatState.AWAY
+
+
+def test_a_page_in_a_room_that_closes_was_there_until_it_was_last_heard() -> None:
+    m = make_meeting()
+    her = Page.opened(m.her_seat)
+    begun = clock.now()
+    with clock.travel_to(begun + dt.timedelta(seconds=9)):
+        her.say()
+    with clock.travel_to(begun + dt.timedelta(seconds=13)):
+        close_room(m.room, by=m.host)
+
+    assert heard_at(m.her_seat, begun) == [0, 9]
 
 
 def test_beats_leave_a_trace_every_fifteen_seconds_not_more() -> None:

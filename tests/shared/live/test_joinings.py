@@ -177,6 +177,54 @@ def test_nothing_lasts_beyond_the_room_but_a_room_opened_again_counts_anew() -> 
     assert media([*beats(SEEKER, 0, 310), *first, *again]) == [stretch(0, 100), stretch(200, 300)]
 
 
+# --- a room that Engawa closes ---------------------------------------------------------------------------------------
+
+CLOSES = 410
+
+
+def closed(rows: list[Row]) -> list[Stretch]:
+    found = build([*beats(SEEKER, 0, CLOSES), *rows], room_closed_at=at(CLOSES))
+    return [s.stretch for s in found if s.basis is Basis.MEDIA]
+
+
+def ended(reason: str = "room_deleted", after: float = 1) -> Row:
+    return said(EvidenceKind.GONE, CLOSES + after, reason=reason)
+
+
+TALKED = [said(EvidenceKind.JOINED, 4), *(said(EvidenceKind.ACTIVE, t) for t in range(25, CLOSES, EVERY))]
+LAST_LOOK = said(EvidenceKind.ACTIVE, CLOSES + 0.5)
+
+
+def test_a_stay_that_the_closing_ended_lasts_until_the_closing() -> None:
+    assert closed([*TALKED, LAST_LOOK, ended()]) == [stretch(4, CLOSES)]
+    assert closed([*TALKED, ended()]) == [stretch(4, CLOSES)]
+
+
+def test_with_its_last_webhook_lost_the_last_look_leaves_twenty_seconds_of_doubt() -> None:
+    assert closed([*TALKED, LAST_LOOK]) == [stretch(4, CLOSES - 20)]
+    assert closed(TALKED) == [stretch(4, 400 - 20)]
+
+
+def test_who_had_died_before_the_closing_was_not_there_at_it() -> None:
+    assert closed([*TALKED, LAST_LOOK, ended("connection_timeout", after=8)]) == [stretch(4, CLOSES - 12)]
+    assert closed([*TALKED, ended("connection_timeout", after=60)]) == [stretch(4, CLOSES)]
+
+
+def test_nobody_comes_after_the_closing() -> None:
+    late = [said(EvidenceKind.JOINED, CLOSES + 1), said(EvidenceKind.ACTIVE, CLOSES + 2), ended(after=30)]
+
+    assert closed(late) == []
+
+
+@given(st.data())
+def test_whatever_is_lost_of_a_closing_the_stay_is_never_longer(data: st.DataObject) -> None:
+    reason = data.draw(st.sampled_from(["room_deleted", "connection_timeout", "client_initiated"]))
+    rows = [*TALKED, LAST_LOOK, ended(reason, data.draw(st.floats(0, 40)))]
+    kept = [rows[n] for n in sorted(data.draw(st.sets(st.sampled_from(range(len(rows))))))]
+
+    assert sum(s.seconds for s in closed(kept)) <= sum(s.seconds for s in closed(rows))
+
+
 # --- verdicts ----------------------------------------------------------------------------------------------------------
 
 

@@ -14,11 +14,14 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.shared.live import carrying, channel, falling_back, health, reconcile
+from engawa.base.programmes.ticker import beat
+from engawa.delivery.fairs.queries.board import rooms_now
+from engawa.shared.live import carrying, channel, falling_back, health, measuring, reconcile, tasks
 from engawa.shared.live.actions import close_room, open_room, permit, remove_seat
 from engawa.shared.live.grants import Source
 from engawa.shared.live.models import LiveEvidence, LiveHealth, LiveRoom, LiveSeat
 from engawa.shared.live.ports import EngineName, Health
+from engawa.shared.live.queries import spans_of
 from engawa.shared.live.states import RoomKind, RoomState
 from engawa.shared.live.waits import sweep
 from tests.make import entries, make_programme, reload
@@ -387,6 +390,66 @@ def test_whoever_comes_back_with_an_old_token_is_swept_out(well: RoomService, ta
     assert set(well.people[talk.room.key]) == {str(talk.host_seat.pk)}
 
 
+def test_at_the_end_the_server_is_asked_once_more_and_what_it_tells_is_measured(
+    well: RoomService, talk: Meeting
+) -> None:
+    """Closing orders a last look, then the closing there; twenty seconds later stays are derived anew."""
+    begun = clock.now()
+    her, host = Page.opened(talk.her_seat), Page.opened(talk.host_seat)
+    for seat in (talk.her_seat, talk.host_seat):
+        well.joins(talk.room.key, seat.pk)
+    for second in range(10, 61, 10):
+        with clock.travel_to(begun + dt.timedelta(seconds=second)):
+            her.say()
+            host.say()
+            if second == 10:
+                reconcile.reconcile(talk.programme, talk.room.pk)
+    with clock.travel_to(begun + dt.timedelta(seconds=61)):
+        close_room(talk.room, by=talk.host)
+        assert jobs()[-1] == ("live.close", str(talk.room.pk))
+        tasks.close_room(programme_id=str(talk.programme.pk), room_id=str(talk.room.pk))
+        assert evidence_of(talk.her_seat, "reconcile") == ["active", "active"]
+        assert well.rooms == {}
+        heard: list[UUID] = []
+        owners = measuring._owners.copy()
+        measuring._owners.append(lambda _programme, room: heard.append(room))
+        try:
+            with clock.travel_to(begun + dt.timedelta(seconds=82)):
+                beat()
+                beat()
+        finally:
+            measuring._owners[:] = owners
+
+    with inside(talk.programme):
+        spans = spans_of(reload(talk.room))
+    assert heard == [talk.room.pk]
+    assert {span.basis for span in spans} == {"presence", "media"}
+    closes = [e for e in entries(talk.programme, Act.ROOM_CLOSE) if e["scope"].get("verb") == "measure"]
+    assert len(closes) == 1
+
+
+def test_a_last_look_at_a_server_that_knows_nothing_more_is_no_trouble(well: RoomService, talk: Meeting) -> None:
+    close_room(talk.room, by=talk.host)
+    well.rooms.clear()
+    well.people.clear()
+    reconcile.last_look(talk.programme, talk.room.pk)
+    well.status = 503
+    reconcile.last_look(talk.programme, talk.room.pk)
+
+    assert evidence_of(talk.her_seat, "reconcile") == []
+
+
+def test_a_removed_person_seen_again_is_removed_again_as_often_as_she_comes(well: RoomService, talk: Meeting) -> None:
+    remove_seat(talk.her_seat, by=talk.host, reason="試験")
+    for _ in range(3):
+        well.joins(talk.room.key, talk.her_seat.pk)
+        assert reconcile.reconcile(talk.programme, talk.room.pk) == [talk.her_seat.pk]
+        assert str(talk.her_seat.pk) not in well.people[talk.room.key]
+    hook(webhook("participant_joined", talk.room.key, well.joins(talk.room.key, talk.her_seat.pk)))
+
+    assert jobs()[-1] == ("live.reconcile", str(talk.room.pk))
+
+
 def test_a_removed_person_is_given_no_token_again(well: RoomService, talk: Meeting) -> None:
     remove_seat(talk.her_seat, by=talk.host, reason="試験")
 
@@ -439,6 +502,19 @@ def test_a_talk_goes_on_over_the_mesh_when_a_person_asks_for_it(dying: tuple[Mee
         "engine": "mesh",
         "instead_of": "livekit",
     }
+
+
+def test_the_board_counts_rooms_by_what_carries_them_and_those_that_had_to_change(
+    dying: tuple[Meeting, Page, Page],
+) -> None:
+    talk, _her, _host = dying
+    with inside(talk.programme):
+        before = [(one.engine, one.fell_back) for one in rooms_now()]
+    falling_back.go_on(talk.room, by=talk.seeker)
+    with inside(talk.programme):
+        after = [(one.engine, one.fell_back) for one in rooms_now()]
+
+    assert (before, after) == ([("livekit", False)], [("mesh", True)])
 
 
 def test_it_goes_on_once_and_never_back(well: RoomService, dying: tuple[Meeting, Page, Page]) -> None:

@@ -13,11 +13,11 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Wait
 from engawa.base.programmes.permissions import Role
 from engawa.shared.live.actions import AddressesWouldShow, admit, close_room, open_room, permit, remove_seat
-from engawa.shared.live.channel import Ended, join
+from engawa.shared.live.channel import Ended, join, post_chat
 from engawa.shared.live.grants import Source, grants_for, may_connect
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.places import RoomFull
-from engawa.shared.live.queries import presence
+from engawa.shared.live.queries import presence, seats_of
 from engawa.shared.live.states import RoomKind, RoomState, SeatRole, SeatState
 from engawa.shared.live.waits import sweep
 from tests.make import entries, make_actor, make_programme, make_seeker, reload
@@ -125,6 +125,33 @@ def test_a_removed_person_gets_no_join_info_and_hears_why_the_way_is_shut() -> N
         page.say()
     assert "妨害" not in str(entries(m.programme))
     assert reload(m.her_seat).revoked_by == remover.id
+
+
+def test_a_removed_persons_page_is_refused_at_every_mouth_and_nobody_hears_it() -> None:
+    m = make_meeting()
+    her, host = Page.opened(m.her_seat), Page.opened(m.host_seat)
+    her.say()
+    host.say()
+    host.hear()
+    remove_seat(m.her_seat, by=m.host, reason="試験")
+    told = host.types()
+    offer = her.signal_to(host, description={"type": "offer", "sdp": "v=0"})
+    mouths = [
+        lambda: her.say(offer),
+        lambda: her.say(her.envelope("aside", {})),
+        her.hear,
+        lambda: Page.opened(m.her_seat, take_over=True),
+        lambda: post_chat(m.her_seat, client_id=uuid4(), text="まだいます"),
+    ]
+    for mouth in mouths * 2:
+        with pytest.raises(Ended, match="removed"):
+            mouth()
+
+    assert told == ["peer_left"]
+    assert host.types() == []
+    assert host.say().down == []
+    with inside(m.programme):
+        assert [seat.state for seat in seats_of(m.room) if seat.pk == m.her_seat.pk] == [SeatState.REMOVED]
 
 
 def test_a_removed_person_is_not_admitted_again() -> None:

@@ -29,7 +29,7 @@ from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.booking import call_booked
 from engawa.delivery.queues.models import Booking, Call, Desk, Ticket
 from engawa.shared.live import channel
-from engawa.shared.live.actions import admit, close_room, open_room, rebuild_spans
+from engawa.shared.live.actions import MEASURE, admit, close_room, open_room, rebuild_spans
 from engawa.shared.live.models import LiveRoom, LiveSeat
 from engawa.shared.live.queries import judge_room, presence
 from engawa.shared.live.states import RoomKind, RoomState, SeatRole, SeatState
@@ -124,11 +124,8 @@ def settle_talk(talk: Talk, *, by: Actor) -> Talk:
         least = number("live.min_overlap_seconds")
         verdict = _judge(talk, least, act, by)
         talk.state, talk.ended_at = TALK.after(talk.state, "settle"), clock.now()
-        talk.verdict = talk.measured = verdict.result.value
-        talk.overlap_seconds, talk.min_overlap_seconds = verdict.overlap_seconds, least
-        talk.shown_by = verdict.by.value if verdict.by else ""
-        talk.reasons = [reason.value for reason in verdict.reasons]
-        talk.counted = verdict.result is Result.HELD
+        talk.min_overlap_seconds = least
+        _write_verdict(talk, verdict)
         talk.save()
         cancel_wait(SWEEP, talk.pk)
         queues.end_call(talk.call, by=by)
@@ -136,12 +133,47 @@ def settle_talk(talk: Talk, *, by: Actor) -> Talk:
     return talk
 
 
+def measured(programme: Programme, room: UUID) -> None:
+    """LiveKit's own words of the end have come: judged once more. What a person decided stands."""
+    with acting(Act.TALK_SETTLE, programme, by=system(MEASURE), purpose=Purpose.EVIDENCE) as act:
+        rows = Talk.objects.select_for_update(of=("self",)).select_related("programme")
+        talk = rows.filter(room_id=room, state=TalkState.SETTLED, decided_at__isnull=True).first()
+        if talk is None:
+            act.skip_entry()
+            return
+        found = _verdict(talk, LiveRoom.objects.get(pk=room), talk.min_overlap_seconds)
+        before = (talk.verdict, talk.overlap_seconds)
+        _write_verdict(talk, found)
+        if (talk.verdict, talk.overlap_seconds) == before:
+            act.skip_entry()
+            return
+        talk.save(update_fields=["verdict", "measured", "overlap_seconds", "shown_by", "reasons", "counted"])
+        act.record(talk=talk.pk, verdict=talk.verdict, seconds=talk.overlap_seconds, before=before[1])
+        act.wake("board", "day")
+        act.wake("subject", talk.subject_id)
+
+
+def _write_verdict(talk: Talk, verdict: Verdict) -> None:
+    talk.verdict = talk.measured = verdict.result.value
+    talk.overlap_seconds = verdict.overlap_seconds
+    talk.shown_by = verdict.by.value if verdict.by else ""
+    talk.reasons = [reason.value for reason in verdict.reasons]
+    talk.counted = verdict.result is Result.HELD
+
+
+def _sides(talk: Talk) -> list[Side]:
+    return [Side("seeker", frozenset({talk.seeker_seat})), Side("company", frozenset({talk.company_seat}))]
+
+
 def _judge(talk: Talk, least: int, act: OpenAct, by: Actor) -> Verdict:
     room = LiveRoom.objects.select_related("programme").get(pk=talk.room_id)
     room = close_room(room, by=by)
     rebuild_spans(room, act)
-    sides = [Side("seeker", frozenset({talk.seeker_seat})), Side("company", frozenset({talk.company_seat}))]
-    verdict = judge_room(room, sides, min_overlap_seconds=least)
+    return _verdict(talk, room, least)
+
+
+def _verdict(talk: Talk, room: LiveRoom, least: int) -> Verdict:
+    verdict = judge_room(room, _sides(talk), min_overlap_seconds=least)
     if verdict.result is Result.NOT_HELD or clock.local(talk.began_at).date() == _day_of(talk):
         return verdict
     reasons = (*verdict.reasons, Reason.OUTSIDE_DAY)  # whether it counts is 甲's to say
