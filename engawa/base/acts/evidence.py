@@ -17,6 +17,7 @@ EVIDENCE: dict[str, str] = {
     "live_seat": "席の在・離席（決めた人のいない変化）",
     "queues_presence": "整理券を持つ人の画面が開いているか（30秒で離席中）",
     "guidance_counsellorseen": "相談窓口の画面を相談員が開いているか（40秒で不在）",
+    "fairs_plenaryline": "開会・PR・閉会の字幕（だれでも読める公開の言葉）",
     "fairs_hostseen": "ブースの画面を担当者が開いているか（40秒で不在）",
     "acts_refusaltally": "断った操作の数（1分ごとの記録にまとめる）",
     "programmes_answer": "二重送信を防ぐ控え",

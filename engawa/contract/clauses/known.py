@@ -56,6 +56,7 @@ KNOWN: dict[str, Known] = {
     one.key: one
     for one in (
         Known("live.min_overlap_seconds", "面談と数える同席の長さ", _N, 300, _OWN, "実施要領1(2)カ", "秒"),
+        Known("rehearsal.min_seconds", "リハーサルで声と映像を通す長さ", _N, 180, _OWN, "実施要領1(2)ア(キ)", "秒"),
         Known("participant.min_seconds", "参加と数える在室の長さ", _N, 300, _OWN, "実施要領1(2)カ", "秒"),
         Known("match.municipalities", "市町村との面談をマッチングに数える", _T, False, _OWN, "実施要領1(2)カ"),
         Known("match.withdrawn", "取りやめ・消去のあとも数える", _T, False, _OWN, "実施要領1(2)カ"),

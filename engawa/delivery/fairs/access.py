@@ -8,9 +8,10 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.models import Announcement, Booth, Briefing, Fair, FairRegistration
+from engawa.delivery.fairs.models import Announcement, Booth, Briefing, Fair, FairRegistration, Plenary, Rehearsal
 from engawa.delivery.fairs.queries.briefings import briefing_in
 from engawa.delivery.fairs.queries.fair import current_fair
+from engawa.delivery.fairs.queries.plenaries import plenary_in
 from engawa.delivery.queues.models import Ticket
 from engawa.shared.live.models import LiveSeat
 
@@ -47,6 +48,33 @@ def briefing_of(seat: LiveSeat) -> Briefing:
     """What is held in the room of this seat; a seat elsewhere has none."""
     with inside(seat.programme):
         found = briefing_in(seat.room_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def plenary_for(programme: Programme, pk: UUID) -> Plenary:
+    with inside(programme):
+        found = Plenary.objects.select_related("gathering", "programme").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def plenary_of(seat: LiveSeat) -> Plenary:
+    """What is held in the room of this seat; a seat elsewhere has none."""
+    with inside(seat.programme):
+        found = plenary_in(seat.room_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def rehearsal_for(programme: Programme, pk: UUID, person: UUID) -> Rehearsal:
+    """The person's own."""
+    with inside(programme):
+        rows = Rehearsal.objects.select_related("programme", "booth__exhibitor__organisation", "booth__gathering__fair")
+        found = rows.filter(pk=pk, person=person).first()
     if found is None:
         raise Http404
     return found

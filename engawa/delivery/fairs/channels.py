@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.fairs.models import Booth, FairRegistration
-from engawa.delivery.fairs.queries.news import NEWS, refs_for
+from engawa.delivery.fairs.queries.news import HOSTS, NEWS, OFFICE, SEEKERS, refs_for
+from engawa.delivery.fairs.queries.plenaries import LINES, NOW, STAGE
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.queues.models import Desk
 from engawa.shared.streams.channels import register_subscriptions
@@ -39,6 +40,14 @@ def own_fairs(request: HttpRequest) -> list[tuple[str, str]]:
 def news(request: HttpRequest) -> list[tuple[str, str]]:
     actor = getattr(request, "actor", None)
     return [(NEWS, ref) for ref in refs_for(actor)] if actor is not None else []
+
+
+@register_subscriptions
+def stage(request: HttpRequest) -> list[tuple[str, str]]:
+    """What is said to everybody: the line above the page, and the page's own part."""
+    actor = getattr(request, "actor", None)
+    refs = refs_for(actor) if actor is not None else []
+    return [(STAGE, ref) for ref in (*({SEEKERS, HOSTS, OFFICE} & set(refs)), NOW, LINES)] if refs else []
 
 
 @register_subscriptions

@@ -19,6 +19,7 @@ from engawa.delivery.exhibitors.rota import hosts_of, rota_of
 from engawa.delivery.exhibitors.states import ApplicationState, CheckState, ExhibitorState
 from engawa.delivery.exhibitors.training import trained
 from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.queries.rehearsals import passed
 from engawa.delivery.queues.bookings import offered_counts
 from engawa.delivery.queues.models import Desk
 
@@ -33,6 +34,7 @@ DAYS = {
     "training": 7,
     "rota": 7,
     "slots": 7,
+    "rehearsal": 7,
 }
 """How many days before the fair each must be closed."""
 
@@ -90,6 +92,7 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
     applied = _applied(ids)
     postings, passports, people = _postings(ids, day), passport_standing(ids), _people(rows)
     slots = _slots(ids)
+    unrehearsed = _with_booths(ids) - passed(ids)
     found = {}
     for row in rows:
         gaps = list(_listing(row, day))
@@ -102,6 +105,8 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
         if row.pk in slots and slots[row.pk] < LEAST_SLOTS:
             words = _("参加者が予約できる面談の時間が%(n)dつです。%(least)dつ以上出してください。")
             gaps.append(_gap("slots", words % {"n": slots[row.pk], "least": LEAST_SLOTS}, day))
+        if row.pk in unrehearsed:
+            gaps.append(_gap("rehearsal", _("リハーサルがまだ済んでいません。おひとりで、10分ほどでできます。"), day))
         if not row.intro:
             gaps.append(_gap("intro", _("公開ページの紹介文がありません。"), day))
         found[row.pk] = Light(tuple(sorted(gaps, key=lambda gap: (gap.due, gap.key))))
@@ -130,6 +135,10 @@ def _slots(exhibitors: list[UUID]) -> dict[UUID, int]:
 def _applied(exhibitors: list[UUID]) -> set[UUID]:
     rows = Application.objects.filter(exhibitor__in=exhibitors, state=ApplicationState.SUBMITTED)
     return set(rows.values_list("exhibitor_id", flat=True))
+
+
+def _with_booths(exhibitors: list[UUID]) -> set[UUID]:
+    return set(Booth.objects.filter(exhibitor__in=exhibitors).values_list("exhibitor_id", flat=True))
 
 
 def _people(rows: list[Exhibitor]) -> dict[UUID, tuple[set[UUID], set[UUID], bool]]:

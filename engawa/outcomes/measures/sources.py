@@ -12,7 +12,7 @@ from engawa.base.parties.models import OrganisationKind
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.exhibitors.states import ExhibitorState
-from engawa.delivery.fairs.models import Briefing, Fair, FairRegistration, Talk
+from engawa.delivery.fairs.models import Briefing, Fair, FairRegistration, Plenary, Talk
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.guidance.models import Consultation
@@ -124,10 +124,11 @@ def _spans(fair: FairFacts) -> "QuerySet[LiveSpan]":
     talks = Talk.objects.filter(gathering=fair.gathering).values("room_id")
     briefings = Briefing.objects.filter(booth__gathering=fair.gathering, room_id__isnull=False).values("room_id")
     consulted = Consultation.objects.filter(gathering=fair.gathering, room_id__isnull=False).values("room_id")
+    plenaries = Plenary.objects.filter(gathering=fair.gathering, room_id__isnull=False).values("room_id")
     people = FairRegistration.objects.filter(gathering=fair.gathering, state__in=TAKING_PART).values("subject_id")
     return LiveSpan.objects.filter(
         Q(begins_at__gte=begin, begins_at__lt=begin + dt.timedelta(days=1)),
-        Q(room__in=talks) | Q(room__in=briefings) | Q(room__in=consulted),
+        Q(room__in=talks) | Q(room__in=briefings) | Q(room__in=consulted) | Q(room__in=plenaries),
         basis=Basis.PRESENCE,
         build=F("room__spans_build"),
         seat__subject__in=people,

@@ -1,7 +1,9 @@
 from engawa.delivery.fairs.models.briefing import Briefing, BriefingSignup
 from engawa.delivery.fairs.models.day import Announcement, HostSeen
 from engawa.delivery.fairs.models.fair import Booth, Fair
+from engawa.delivery.fairs.models.plenary import Plenary, PlenaryLine
 from engawa.delivery.fairs.models.registration import FairRegistration
+from engawa.delivery.fairs.models.rehearsal import Rehearsal
 from engawa.delivery.fairs.models.talk import Talk, TalkNote
 
 __all__ = [
@@ -12,6 +14,9 @@ __all__ = [
     "Fair",
     "FairRegistration",
     "HostSeen",
+    "Plenary",
+    "PlenaryLine",
+    "Rehearsal",
     "Talk",
     "TalkNote",
 ]

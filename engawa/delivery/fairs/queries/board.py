@@ -21,8 +21,9 @@ from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
 from engawa.delivery.queues.queries import ALIVE, desks_in
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
 from engawa.shared.live.health import standing
+from engawa.shared.live.models import LiveRoom
 from engawa.shared.live.queries import states_now
-from engawa.shared.live.states import SeatState
+from engawa.shared.live.states import RUNNING, SeatState
 from engawa.shared.live.verdict import Result
 from engawa.shared.messaging.models import Notice
 from engawa.shared.messaging.states import NoticeState
@@ -168,6 +169,16 @@ class BoothNow:
 
 
 @dataclass(frozen=True)
+class RoomNow:
+    """An open room: by which engine it is carried, and whether it had to change in the middle."""
+
+    pk: UUID
+    kind: str
+    engine: str
+    fell_back: bool
+
+
+@dataclass(frozen=True)
 class Board:
     gathering: Gathering
     at: dt.datetime
@@ -177,6 +188,7 @@ class Board:
     letters: Counter[str]
     fallen_back: bool = False
     """LiveKit does not answer: new rooms open on the mesh."""
+    rooms: list[RoomNow] = field(default_factory=list)
 
     @property
     def talking(self) -> list[Held]:
@@ -238,7 +250,13 @@ def board_of(gathering: Gathering) -> Board:
     ]
     in_talk = {one.subject for booth in booths for one in booth.talking}
     people = FairRegistration.objects.filter(gathering=gathering, state__in=TAKING_PART)
-    return Board(gathering, now, people.count(), _here(gathering, in_talk), booths, _letters(), standing().fallen_back)
+    here, fallen_back = _here(gathering, in_talk), standing().fallen_back
+    return Board(gathering, now, people.count(), here, booths, _letters(), fallen_back, rooms_now())
+
+
+def rooms_now() -> list[RoomNow]:
+    rows = LiveRoom.objects.filter(state__in=RUNNING).order_by("opened_at", "pk")
+    return [RoomNow(*row) for row in rows.values_list("pk", "kind", "engine", "fell_back")]
 
 
 def _here(gathering: Gathering, in_talk: Collection[UUID]) -> list[UUID]:
