@@ -170,6 +170,31 @@ describe("the carrier", () => {
     expect(endings).toEqual([ending]);
   });
 
+  it("leaves a word when it is put aside, and goes on", async () => {
+    carrier.open({ seq: 0, epoch: "e" });
+    await pass(0);
+    carrier.aside();
+    await pass(BEAT_MS);
+
+    expect(server.said.map((s) => s.type)).toEqual(["aside"]);
+    expect(server.posts.length).toBeGreaterThan(2);
+  });
+
+  it("speaks and hears at once when it wakes up, however long the next try was off", async () => {
+    carrier.open({ seq: 0, epoch: "e" });
+    server.up = false;
+    await pass(60_000);
+    server.up = true;
+    server.tell("peer_joined");
+    const gets = server.gets;
+
+    carrier.awake();
+    await pass(0);
+
+    expect(server.gets).toBe(gets + 1);
+    expect(heard.at(-1)).toBe("peer_joined");
+  });
+
   it("waits and goes on when it was too fast", async () => {
     carrier.open({ seq: 0, epoch: "e" });
     await pass(1);

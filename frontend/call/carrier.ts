@@ -23,6 +23,10 @@ export interface Carrier {
   say(type: string, body: Record<string, unknown>): void;
   /** Ask often: while a connection is being made. */
   hurry(on: boolean): void;
+  /** The page is put aside: it may be the last thing heard of it. */
+  aside(): void;
+  /** Back from sleep: speaks and hears at once instead of waiting for clocks that stood still. */
+  awake(): void;
   bye(): void;
   /** When everything said so far has been sent, or cannot be now. */
   settled(): Promise<void>;
@@ -123,16 +127,30 @@ export class HttpCarrier extends Emitter<CarrierEvents> implements Carrier {
     this.schedule();
   }
 
+  aside(): void {
+    if (!this.closed) this.lastWords("aside");
+  }
+
+  awake(): void {
+    if (this.closed) return;
+    this.failures = 0;
+    clearTimeout(this.retry);
+    void this.flush(true);
+    void this.hear();
+  }
+
   /** The page goes: said without waiting for an answer. */
   bye(): void {
     if (this.closed) return;
-    const body = JSON.stringify({
-      connection: this.line.connection,
-      ack: this.seq,
-      envelopes: [this.envelope("bye", {})],
-    });
-    void this.outside.fetch(this.line.say, { ...this.post(body), keepalive: true }).catch(() => undefined);
+    this.lastWords("bye");
     this.close();
+  }
+
+  /** Outlives the page. */
+  private lastWords(type: string): void {
+    const envelopes = [this.envelope(type, {})];
+    const body = JSON.stringify({ connection: this.line.connection, ack: this.seq, envelopes });
+    void this.outside.fetch(this.line.say, { ...this.post(body), keepalive: true }).catch(() => undefined);
   }
 
   private envelope(type: string, body: Record<string, unknown>): Envelope {

@@ -84,5 +84,7 @@ export interface LiveEngine {
   counters(): Promise<Counters>;
   /** 「再接続」: whatever is not up begins again. */
   reconnect(): void;
+  /** Back from sleep: whatever broke meanwhile is tried at once. */
+  awake(): void;
   on<E extends keyof LiveEvents>(event: E, listener: (payload: LiveEvents[E]) => void): () => void;
 }

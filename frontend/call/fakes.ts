@@ -88,6 +88,8 @@ export class FakeCarrier extends Emitter<CarrierEvents> implements Carrier {
   hurry(on: boolean): void {
     this.hurried = on;
   }
+  aside(): void {}
+  awake(): void {}
   bye(): void {}
   async settled(): Promise<void> {}
   close(): void {}

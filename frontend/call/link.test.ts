@@ -107,6 +107,21 @@ describe("reconnecting", () => {
     expect(one.states).toEqual(["connected", "reconnecting"]);
   });
 
+  it("does not wait out its pauses when the page wakes up", async () => {
+    const one = end(true);
+    await one.link.put("audio", fakeTrack("audio"));
+    one.pc().become("connected");
+    one.link.nudge();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(one.pc().restarts).toBe(0);
+
+    one.pc().become("disconnected");
+    one.link.nudge();
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(one.pc().restarts).toBe(1);
+  });
+
   it("does nothing when the path comes back within the grace", async () => {
     const one = end(true);
     await one.link.put("audio", fakeTrack("audio"));

@@ -90,6 +90,13 @@ export class Link {
     this.tell("reconnecting");
   }
 
+  /** Not up, and there is no reason to wait out the pauses: a new path at once. */
+  nudge(): void {
+    if (this.closed || this.connected || this.idle) return;
+    this.restarts = 0;
+    this.later(0);
+  }
+
   close(): void {
     this.closed = true;
     this.forget();

@@ -210,6 +210,39 @@ describe("the way to the server", () => {
     expect(pressed).toBe(true);
   });
 
+  it("asks at once when the page wakes up and finds itself without a room", async () => {
+    answer = null;
+    room().tell(RoomEvent.Disconnected, DisconnectReason.UNKNOWN_REASON);
+    await vi.advanceTimersByTimeAsync(30_000);
+    const before = asked;
+    answer = { url: PASS.url, token: "three" };
+
+    engine.awake();
+    await settled();
+
+    expect([asked, room().pass[1]]).toEqual([before + 1, "three"]);
+  });
+
+  it("leaves a connection alone that the library still has", async () => {
+    const rooms = FakeRoom.made.length;
+    engine.awake();
+    await settled();
+
+    expect([asked, FakeRoom.made.length]).toEqual([0, rooms]);
+  });
+
+  it("says once that a poor line makes the picture smaller, and once that it is over", async () => {
+    const said: boolean[] = [];
+    engine.on("quality", ({ down }) => said.push(down));
+    const mine = room().localParticipant;
+    for (const quality of ["excellent", "poor", "lost", "poor", "unknown", "good", "excellent"]) {
+      room().tell(RoomEvent.ConnectionQualityChanged, quality, mine);
+    }
+    room().tell(RoomEvent.ConnectionQualityChanged, "poor", room().comes("a"));
+
+    expect(said).toEqual([true, false]);
+  });
+
   it("does not come back after it was left", async () => {
     await engine.leave();
     room().tell(RoomEvent.Disconnected, undefined);

@@ -1,4 +1,5 @@
 import {
+  type ConnectionQuality,
   type ConnectionState,
   DisconnectReason,
   type LocalTrackPublication,
@@ -63,6 +64,7 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
   private ceiling: LadderStep | null = null;
   private sending: Promise<void> = Promise.resolve();
   private tries = 0;
+  private poor = false;
   private left = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private beats: ReturnType<typeof setInterval>[] = [];
@@ -114,6 +116,16 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
   reconnect(): void {
     this.tries = 0;
     void this.drop().then(() => this.comeBack(true));
+  }
+
+  /** The library looks after a connection that it still has. */
+  awake(): void {
+    const now = this.outside.now();
+    for (const peer of this.peers.values()) peer.heardAt = now; // nobody was listening
+    if (this.room || this.left) return;
+    this.tries = 0;
+    clearTimeout(this.timer);
+    void this.ask(false);
   }
 
   // --- the way to the server ----------------------------------------------------------------------------------
@@ -195,6 +207,10 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
         ours(() => this.send()),
       )
       .on(
+        RoomEvent.ConnectionQualityChanged,
+        ours((quality: ConnectionQuality, one: Participant) => one === room.localParticipant && this.quality(quality)),
+      )
+      .on(
         RoomEvent.ConnectionStateChanged,
         ours((state: ConnectionState) => this.changed(room, state)),
       )
@@ -206,6 +222,16 @@ export class LiveKitEngine extends Emitter<LiveEvents> implements LiveEngine {
           if (!FINAL.has(reason)) this.comeBack();
         }),
       );
+  }
+
+  /** The library chooses what it sends; this says so when a poor line makes it less, and when that is over. */
+  private quality(quality: ConnectionQuality): void {
+    const down = quality === "poor" || quality === "lost";
+    const steps = this.info?.ladder ?? [];
+    const step = down ? steps.at(-1) : steps[0];
+    if (down === this.poor || quality === "unknown" || !step) return;
+    this.poor = down;
+    this.emit("quality", { seat: this.info?.seat ?? "", step, down });
   }
 
   private changed(room: Room, state: ConnectionState): void {

@@ -25,11 +25,13 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
   screen: MediaStreamTrack | null = null;
   mic = true;
   camera = true;
+  /** Pulled out, with nothing to take its place. */
+  private readonly missed = new Set<Kind>();
   private readonly chosen: Record<Kind, string> = { audio: "", video: "" };
 
   constructor(private readonly devices: MediaDevices) {
     super();
-    devices.addEventListener("devicechange", () => this.emit("change", undefined));
+    devices.addEventListener("devicechange", () => void this.again());
   }
 
   onChange(listener: () => void): () => void {
@@ -78,6 +80,15 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
     this.emit("change", undefined);
   }
 
+  /** A device was plugged in, or the page woke up: what was lost meanwhile is taken again, and said. */
+  async again(): Promise<void> {
+    for (const kind of [...this.missed]) {
+      const wanted = kind === "audio" ? this.mic : this.camera;
+      if (wanted && !this[kind] && (await this.takeOne(kind))) this.emit("lost", { kind, replaced: true });
+    }
+    this.emit("change", undefined);
+  }
+
   async use(kind: Kind, device: string): Promise<void> {
     this.chosen[kind] = device;
     if (kind === "video" && !this.camera) return;
@@ -95,6 +106,7 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
   }
 
   close(): void {
+    this.missed.clear();
     this.release("audio");
     this.release("video");
     this.emit("change", undefined);
@@ -114,6 +126,7 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
 
   private take(kind: Kind, track: MediaStreamTrack): void {
     this[kind] = track;
+    this.missed.delete(kind);
     if (kind === "audio") track.enabled = this.mic;
     track.addEventListener("ended", () => void this.replace(kind, track));
     this.emit("trouble", { kind, code: null });
@@ -124,6 +137,7 @@ export class LocalMedia extends Emitter<LocalEvents> implements LocalTracks {
     this[kind] = null;
     this.chosen[kind] = "";
     const replaced = await this.takeOne(kind);
+    if (!replaced) this.missed.add(kind);
     this.emit("lost", { kind, replaced });
     this.emit("change", undefined);
   }

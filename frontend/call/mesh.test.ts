@@ -174,6 +174,21 @@ describe("the mesh", () => {
     expect(seen.at(-1)).toBe("heard a");
   });
 
+  it("tries at once what broke while the page slept, and counts the silence from its waking", async () => {
+    down("peer_joined", peer("a", "ca"));
+    await vi.advanceTimersByTimeAsync(0);
+    last().become("connected");
+    last().become("failed");
+    await vi.advanceTimersByTimeAsync(0);
+    const before = last().restarts;
+    now = SILENT_MS * 4;
+    engine.awake();
+    await vi.advanceTimersByTimeAsync(3_000);
+
+    expect(last().restarts).toBeGreaterThan(before);
+    expect(seen.filter((words) => words.startsWith("silent"))).toEqual([]);
+  });
+
   it("sends nothing it may not send", async () => {
     await engine.leave();
     FakeConnection.made = [];

@@ -95,6 +95,15 @@ export class MeshEngine extends Emitter<LiveEvents> implements LiveEngine {
     for (const peer of this.peers.values()) if (peer.silent || !peer.link.connected) peer.link.renew();
   }
 
+  awake(): void {
+    const now = this.outside.now();
+    for (const peer of this.peers.values()) {
+      peer.heardAt = now; // nobody was listening
+      if (!peer.link.connected) peer.link.nudge();
+    }
+    this.hurry();
+  }
+
   private down({ type, body }: Down): void {
     if (type === "peer_joined") this.meet(peerOf(body));
     else if (type === "peer_left") this.gone(String(body["seat"]), String(body["reason"]));

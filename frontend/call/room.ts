@@ -1,6 +1,7 @@
 import { Captions } from "./captions";
 import { type Carrier, type Ending, endingOf, HttpCarrier, isObject, type Outside } from "./carrier";
 import { Chat, isLine, linesOf } from "./chat";
+import { Closing } from "./closing";
 import { part, show } from "./dom";
 import type { JoinInfo, LadderStep, LiveEngine, Pass } from "./engine";
 import { engineFor } from "./engines";
@@ -8,15 +9,16 @@ import { turnTo } from "./hop";
 import { Hosting } from "./hosting";
 import { Lobby } from "./lobby";
 import { LocalMedia } from "./local";
+import type { Partner } from "./partner";
 import { People } from "./people";
 import { type Ready, takeReady } from "./ready";
 import { Ringing } from "./ringing";
 import { outsideOfRinging } from "./ringing-outside";
 import { Screen } from "./screen";
 import { Tiles } from "./tiles";
+import { LOOK_MS, watchSleep } from "./waking";
 import { WORDS } from "./words";
 
-const WARN_MINUTES = [5, 1];
 const LAST_WORDS_MS = 800;
 /** A network that swallows packets never says so: after this long a request has failed. */
 const PATIENCE_MS = 8_000;
@@ -45,7 +47,12 @@ export class Room {
   private carrier: Carrier | null = null;
   private engine: LiveEngine | null = null;
   private info: JoinInfo | null = null;
-  private warnings: ReturnType<typeof setTimeout>[] = [];
+  private readonly closing = new Closing(
+    (minutes) => this.say(WORDS.closing(minutes)),
+    () => this.carrier?.awake(),
+  );
+  private partner: Partner | null = null;
+  private small = false;
   private readonly silent = new Set<string>();
 
   constructor(
@@ -145,7 +152,6 @@ export class Room {
     this.screen.stop();
     this.lobby.close();
     for (const off of this.off.splice(0)) off();
-    for (const timer of this.warnings.splice(0)) clearTimeout(timer);
   }
 
   /** Straight in, when the page before showed the same picture and asked the same question. */
@@ -199,13 +205,17 @@ export class Room {
     return { url: String(welcome.url), token: String(welcome.token) };
   }
 
-  private ask(takeOver: boolean, goOn = false): Promise<Response> {
-    return fetch(this.address("join"), {
+  private ask(
+    takeOver: boolean,
+    goOn = false,
+    who = { address: this.address("join"), connection: this.connection as string },
+  ): Promise<Response> {
+    return fetch(who.address, {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf },
       body: JSON.stringify({
-        connection: this.connection,
+        connection: who.connection,
         tab: tabId(),
         take_over: takeOver,
         go_on: goOn,
@@ -253,6 +263,43 @@ export class Room {
     this.draw();
     this.shows();
     if (this.tiles.alone) this.say(WORDS.alone);
+    await this.practise();
+  }
+
+  /** In a rehearsal without anybody else this page plays the other side too. */
+  private async practise(): Promise<void> {
+    const seat = this.address("partner");
+    if (!seat) return;
+    const [{ Partner }, { Practice }] = await Promise.all([import("./partner"), import("./practice")]);
+    const line = (connection: string): HttpCarrier =>
+      new HttpCarrier(
+        {
+          say: this.address("partnerSay"),
+          hear: this.address("partnerHear"),
+          room: this.address("room"),
+          seat,
+          connection,
+          csrf: this.csrf,
+        },
+        outsideOf(this.address("who")),
+      );
+    const body = (text: string): URLSearchParams =>
+      new URLSearchParams({ client_id: crypto.randomUUID(), text, csrfmiddlewaretoken: this.csrf });
+    this.partner = new Partner(seat, Number(this.address("partnerSeconds")), {
+      join: (connection) => this.ask(true, false, { address: this.address("partnerJoin"), connection }),
+      carrier: line,
+      engine: (name, carrier, again) => engineFor(name, carrier, again),
+      reply: (text) => outsideOfChat.post(this.address("partnerChat"), body(text)),
+      tracks: () => new Practice(document),
+      say: (text) => this.tellPractice(text),
+      id: () => crypto.randomUUID(),
+    });
+    await this.partner.begin();
+  }
+
+  private tellPractice(text: string): void {
+    const line = this.root.querySelector("[data-practice]");
+    if (line) line.textContent = text;
   }
 
   /** What the server says of the room as a whole, on entering and after a long silence. */
@@ -260,12 +307,8 @@ export class Room {
     this.chat?.fill(linesOf(state["chat"]));
     this.mode(String(state["chat_mode"] ?? "open"));
     this.people.hands(listOf(state["hands"]));
-    for (const timer of this.warnings.splice(0)) clearTimeout(timer);
-    const left = Number(state["closes_in"]);
-    for (const minutes of WARN_MINUTES) {
-      const ms = (left - minutes * 60) * 1000;
-      if (ms > 0) this.warnings.push(setTimeout(() => this.say(WORDS.closing(minutes)), ms));
-    }
+    this.closing.in(Number(state["closes_in"]));
+    this.closing.look();
   }
 
   // --- hearing ------------------------------------------------------------------------------------------------
@@ -329,7 +372,15 @@ export class Room {
     engine.on("track", ({ seat, track }) => this.hearTrack(seat, track));
     engine.on("media", ({ seat, mic, camera, screen }) => this.tiles.media(seat, mic, camera, screen));
     engine.on("silence", ({ seat, silent }) => this.silence(seat, silent));
-    engine.on("quality", ({ down }) => this.say(down ? WORDS.smaller : WORDS.larger));
+    engine.on("quality", ({ step, down }) => this.quality(down, step));
+  }
+
+  /** Said once on the way down, and once when the picture is whole again. */
+  private quality(down: boolean, step: LadderStep): void {
+    const whole = step.kbits >= (this.info?.ladder[0]?.kbits ?? 0);
+    if (down === this.small || (!down && !whole)) return;
+    this.small = down;
+    this.say(down ? WORDS.smaller : WORDS.larger);
   }
 
   /** Who only watches has no picture to show; their names stand in the list. */
@@ -535,17 +586,31 @@ export class Room {
     });
     const { signal } = this.life;
     const hide = (): void => {
+      void this.partner?.leave();
       this.carrier?.bye();
       this.local.close();
     };
+    watchSleep(document, { aside: () => this.carrier?.aside(), awake: () => this.awake() }, signal);
+    const minutes = setInterval(() => this.closing.look(), LOOK_MS);
+    signal.addEventListener("abort", () => clearInterval(minutes));
     window.addEventListener("pagehide", hide, { signal });
     window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     window.addEventListener("popstate", () => location.reload(), { signal });
   }
 
+  /** How things stand is asked at once; what broke meanwhile is mended where it is, without loading the page anew. */
+  private awake(): void {
+    if (!this.engine) return;
+    this.carrier?.awake();
+    this.engine.awake();
+    this.closing.look();
+    void this.local.again();
+  }
+
   private async depart(form: HTMLFormElement): Promise<void> {
     const engine = this.engine;
     this.engine = null;
+    await Promise.race([this.partner?.leave(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     await Promise.race([engine?.leave(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     await Promise.race([this.carrier?.settled(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     this.carrier?.close();
@@ -554,6 +619,7 @@ export class Room {
   }
 
   private over(ending: Ending): void {
+    void this.partner?.leave();
     void this.engine?.leave();
     this.engine = null;
     this.carrier?.close();
@@ -562,7 +628,6 @@ export class Room {
     this.lobby.close();
     this.chat?.close();
     this.captions.close();
-    for (const timer of this.warnings.splice(0)) clearTimeout(timer);
     show(part(this.root, "[data-talk]"), false);
     this.root.dataset["phase"] = "over";
     const [heading, text] = WORDS.ends[ending];

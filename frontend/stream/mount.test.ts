@@ -162,6 +162,22 @@ test("what is pushed stands in its place at once, in every tab, and is not asked
   expect(heard).toEqual([]);
 });
 
+test("a log that is read aloud stays where it is and only grows", () => {
+  document.body.innerHTML += '<div data-push="plenary lines" data-grows><p data-line="1">一</p></div>';
+  const log = document.querySelector<HTMLElement>("[data-grows]") as HTMLElement;
+  const first = log.firstElementChild;
+  mount(document);
+  const [source] = Source.all as [Source];
+  const lines = (html: string) => source.say("push", { kind: "plenary", ref: "lines", version: html, html });
+
+  lines('<p data-line="1">一</p><p data-line="2">二</p>');
+  expect([log.textContent, log.firstElementChild === first]).toEqual(["一二", true]);
+
+  lines('<p data-line="2">二</p><p data-line="3">三</p>');
+  expect([...log.children].map((line) => line.textContent)).toEqual(["二", "三"]);
+  expect(log.isConnected).toBe(true);
+});
+
 test("a page without a place for what is pushed asks for it", () => {
   mount(document);
   const rung: string[] = [];
