@@ -34,6 +34,10 @@ NEVER_OPEN = {
     },
     "participant:consult-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "agency:consult-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
+    **{
+        f"{face}:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms"
+        for face in ("participant:stage-room", "exhibitor:stage-room", "exhibitor:backstage-room")
+    },
     "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "exhibitor:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
 }

@@ -39,6 +39,7 @@ from tests.delivery.exhibitors.files import file_of, row
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
+from tests.delivery.fairs.plenary_makers import make_plenary
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
 from tests.delivery.guidance.suggestions.scenes import make_wishing, run
@@ -96,6 +97,11 @@ ONE_THING = {
             "exhibitor:booth-room:page",
             "exhibitor:briefing-room:page",
             "participant:booking-calendar",
+            "exhibitor:backstage-room:page",
+            "exhibitor:rehearsal",
+            "exhibitor:rehearsal-one",
+            "exhibitor:stage-room:page",
+            "participant:stage-room:page",
             "participant:briefing",
             "participant:consult",
             "participant:consult-room:page",
@@ -119,6 +125,8 @@ ONE_THING = {
             "contractor:agreement-ask",
             "contractor:announce",
             "contractor:board-booking-cancel",
+            "contractor:plenary",
+            "contractor:plenary-new",
             "contractor:staff-release",
             "contractor:target-propose",
             "contractor:exemption-ask",
@@ -176,7 +184,6 @@ ONE_THING = {
             "exhibitor:apply",
             "exhibitor:prepare",
             "exhibitor:training",
-            "public:top",
         ],
         FULL,
     ),
@@ -262,6 +269,7 @@ def grow(world: World) -> None:
     say(exhibitor_of(host), host.actor, flextime="yes", night_work="no", hourly_leave="yes")
     for number in (1, 2):
         open_room(programme, by=system("test"), kind=RoomKind.BACKSTAGE, owner_ref=uuid4())
+        make_plenary(fair, world.office, kind="pr", at=fair.gathering.starts_at + dt.timedelta(minutes=30 * number))
         make_briefing(host, at=opens_at(host.booth) + dt.timedelta(minutes=60 + 30 * number))
         begin = fair.gathering.starts_at + dt.timedelta(minutes=75 * number)
         add_shift(exhibitor_of(host), by=host.actor, person=host.actor.id, starts_at=begin, ends_at=begin + HOUR)

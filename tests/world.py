@@ -40,13 +40,16 @@ from engawa.outcomes.measures.sampling import draw_sample
 from engawa.outcomes.reports.actions import freeze_flash
 from engawa.shared.live.actions import admit
 from engawa.shared.live.models import LiveRoom
-from engawa.shared.live.states import SeatRole
+from engawa.shared.live.ports import EngineName
+from engawa.shared.live.states import RoomKind, RoomState, SeatRole
 from engawa.shared.messaging.models import MailCapture
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
 from tests.delivery.exhibitors.files import file_of, row
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
+from tests.delivery.fairs.plenary_makers import make_plenary
+from tests.delivery.fairs.rehearsal_makers import called
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import (
     CARD,
@@ -68,7 +71,7 @@ from tests.delivery.guidance.makers import (
     seats as consult_seats,
 )
 from tests.delivery.guidance.suggestions import scenes as suggesting
-from tests.make import make_actor, make_organisation
+from tests.make import make_actor, make_organisation, reload
 from tests.outcomes.make import agree_both, all_claims, propose, recognised, register, talk
 from tests.web.between.erasures import make_searched
 from tests.web.sessions import as_seeker, as_staff
@@ -277,6 +280,8 @@ def _fill(world: World) -> None:
     }
     _briefings(world)
     _bookings(world)
+    _stage(world)
+    _rehearsals(world)
     _outcomes(world)
     _erasures(world)
     _day(world)
@@ -382,6 +387,46 @@ def _bookings(world: World) -> None:
     world.about["contractor:board-bookings"] = {"pk": host.booth.pk}
     for verb in ("cancel", "judge"):
         world.about[f"contractor:board-booking-{verb}"] = {"pk": booking.pk}
+
+
+def _stage(world: World) -> None:
+    """An opening that stands in the plan, and seats in its room, as LiveKit would have it."""
+    plenary = make_plenary(world.fair, world.office)
+    room = reload(plenary)
+    with acting(Act.ROOM_OPEN, world.programme, by=system("test")):
+        found = LiveRoom.objects.create(
+            programme=world.programme,
+            kind=RoomKind.PLENARY,
+            engine=EngineName.LIVEKIT,
+            key=f"engawa-plenary-{plenary.pk}",
+            owner_ref=plenary.pk,
+            max_seats=510,
+            state=RoomState.OPEN,
+            relay_only=True,
+            opens_at=clock.now(),
+            hard_close_at=clock.now() + dt.timedelta(hours=2),
+        )
+        room.room_id = found.pk
+        room.save(update_fields=["room_id"])
+    host = world.hosts[0]
+    hers = admit(found, by=world.talking.actor, role=SeatRole.VIEWER, subject_id=world.talking.actor.id)
+    theirs = admit(found, by=host.actor, role=SeatRole.VIEWER, person_id=host.actor.id, label=host.booth.name)
+    for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
+        world.about[f"participant:stage-room:{verb}"] = {"seat_id": hers.pk}
+        world.about[f"exhibitor:stage-room:{verb}"] = {"seat_id": theirs.pk}
+    for name in ("participant:stage-enter", "exhibitor:stage-enter", "contractor:plenary"):
+        world.about[name] = {"pk": plenary.pk}
+    for verb in ("turn", "caption"):
+        world.about[f"contractor:plenary-{verb}"] = {"pk": plenary.pk}
+
+
+def _rehearsals(world: World) -> None:
+    """One in which its person talks with the machine."""
+    rehearsal = called(world.hosts[0])
+    for verb in ("one", "press", "note"):
+        world.about[f"exhibitor:rehearsal-{verb}"] = {"pk": rehearsal.pk}
+    for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
+        world.about[f"exhibitor:backstage-room:{verb}"] = {"seat_id": rehearsal.own_seat}
 
 
 def _outcomes(world: World) -> None:

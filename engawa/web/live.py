@@ -99,7 +99,7 @@ def page(request: EngawaRequest, seat: LiveSeat, audience: Audience) -> HttpResp
         "host": seat.role in HOSTS,
         "watches": seat.role in COMES_AND_GOES | {SeatRole.CAPTIONER},
         "reads": seat.role == SeatRole.READER,
-        "types_captions": seat.role in CAPTIONS_FROM,
+        "types_captions": seat.role in CAPTIONS_FROM and seat.room.kind != RoomKind.PLENARY,
         "may_show": "screen_share" in seat.grants,
         "chat_words": CHAT_WORDS,
         "reasons": REASON_LABELS,

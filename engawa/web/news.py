@@ -13,6 +13,7 @@ from engawa.base.programmes.models import Programme
 from engawa.delivery.fairs.models import Announcement
 from engawa.delivery.fairs.queries.news import NEWS, news_on, refs_for
 from engawa.shared.streams.channels import Channel, register_push
+from engawa.web import onstage
 
 PART, PARTS = "ui/parts/news.html", "ui/parts/news_places.html"
 
@@ -51,7 +52,8 @@ class Standing:
 
     def drawn(self) -> str:
         with inside(self.programme):
-            return render_to_string(PARTS, {"news": news_on(*refs_for(self.actor))})
+            refs = refs_for(self.actor)
+            return render_to_string(PARTS, {"news": news_on(*refs)}) + onstage.line_places(self.programme, refs)
 
 
 @require_GET

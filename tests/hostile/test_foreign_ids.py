@@ -30,7 +30,13 @@ UNCOUNTED = {"programmes_door", "accounts_tries", "programmes_answer", "accounts
 
 OWNERS = {"exhibitor:call-cancel": "another exhibitor"}
 """Where the thing in the world is not the first role's own."""
-EVERYBODYS = {"participant:briefing", "participant:briefing-enter", "participant:briefing-sign"}
+EVERYBODYS = {
+    "participant:briefing",
+    "participant:briefing-enter",
+    "participant:briefing-sign",
+    "participant:stage-enter",
+    "exhibitor:stage-enter",
+}
 """What everybody who takes part may open: another's is another programme's."""
 MALFORMED = (str(UUID(int=7))[:-1], "x", "0", str(UUID(int=7)) + "0", "{" + str(UUID(int=7)) + "}")
 

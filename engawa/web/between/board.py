@@ -1,5 +1,6 @@
 """当日の進行: the board of 乙, and the same figures for 甲. Seekers by 表示名 only; every number leads to its rows."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from engawa.delivery.fairs.queries.board import Board, BoothNow, board_of
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.news import said_at
 from engawa.delivery.fairs.queries.to_do import Rule, ToDo, to_do
+from engawa.shared.live.ports import ENGINE_WORDS
 from engawa.web.between.board_rows import ROWS
 from engawa.web.between.board_words import Line, booked_word, line_of, minutes, state_of
 from engawa.web.between.desk import Desk, at_desk, page
@@ -60,6 +62,8 @@ def _facts(request: EngawaRequest, desk: Desk, fair: Fair) -> dict[str, Any]:
         "rows": [row_of(booth) for booth in in_order(now.booths, things)],
         "booked": _booked(now),
         "said": list(said_at(fair.gathering)),
+        "rooms": _rooms(now),
+        "switched": sum(one.fell_back for one in now.rooms),
         "now": clock.now(),
     }
 
@@ -72,6 +76,12 @@ def _booked(now: Board) -> list[dict[str, Any]]:
         for booth, one in now.booked
         for word, tone in [booked_word(one)]
     ]
+
+
+def _rooms(now: Board) -> list[tuple[str, int]]:
+    """How many open rooms each way of calling carries."""
+    counted = Counter(one.engine for one in now.rooms)
+    return [(str(words), counted[engine]) for engine, words in ENGINE_WORDS.items() if counted[engine]]
 
 
 def _line(

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from engawa.base.kit.states import WrongState
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
-from engawa.delivery.fairs.models import Briefing, Talk
+from engawa.delivery.fairs.models import Booth, Briefing, Plenary, Rehearsal, Talk
 from engawa.shared.live import hosting
 from engawa.shared.live.access import seat_for_person
 from engawa.shared.live.actions import admit, remove_seat
 from engawa.shared.live.models import LiveReport, LiveRoom, LiveSeat
 from engawa.shared.live.places import RoomFull
+from engawa.shared.live.ports import ENGINE_WORDS, EngineName
 from engawa.shared.live.queries import names_of, seats_of
 from engawa.shared.live.states import (
     ADMITTED,
@@ -39,16 +40,23 @@ from engawa.web.http import staff
 from engawa.web.live import Audience, live_urlpatterns
 from engawa.web.scope import EngawaRequest
 
-ENTERED = {RoomKind.BRIEFING, RoomKind.BACKSTAGE}
+ENTERED = {RoomKind.BRIEFING, RoomKind.BACKSTAGE, RoomKind.PLENARY}
 """Nobody from outside sits in an interview or a consultation."""
 
 
 def _places(rooms: list[LiveRoom]) -> dict[UUID, str]:
-    """Whose room it is, in words: two questions for all."""
+    """Whose room it is, in words: the same few questions for all."""
     ids = [room.pk for room in rooms]
+    plenaries = Plenary.objects.filter(room_id__in=ids)
+    rehearsals = Rehearsal.objects.filter(room_id__in=ids).select_related("booth__exhibitor__organisation")
+    booths = Booth.objects.filter(pk__in=[room.owner_ref for room in rooms]).select_related("exhibitor__organisation")
+    backstage = {booth.pk: booth.name for booth in booths}
     briefings = Briefing.objects.filter(room_id__in=ids).select_related("booth__exhibitor__organisation")
     talks = Talk.objects.filter(room_id__in=ids).select_related("booth__exhibitor__organisation")
     found: dict[UUID, str] = {one.room_id: one.booth.name for one in talks}
+    found |= {room.pk: backstage[room.owner_ref] for room in rooms if room.owner_ref in backstage}
+    found |= {one.room_id: one.label for one in plenaries if one.room_id}
+    found |= {one.room_id: one.booth.name for one in rehearsals if one.room_id}
     return found | {one.room_id: one.booth.name for one in briefings if one.room_id}
 
 
@@ -68,6 +76,7 @@ def rooms(request: EngawaRequest, programme: str) -> HttpResponse:
         {
             "room": room,
             "kind": KIND_WORDS[RoomKind(room.kind)],
+            "engine": ENGINE_WORDS[EngineName(room.engine)],
             "place": places.get(room.pk, ""),
             "people": people.get(room.pk, 0),
             "reported": reported.get(room.pk, 0),
@@ -104,6 +113,7 @@ def _one(request: EngawaRequest, found: LiveRoom, *, said: str = "", status: int
     context = {
         "room": found,
         "kind": KIND_WORDS[RoomKind(found.kind)],
+        "engine": ENGINE_WORDS[EngineName(found.engine)],
         "place": place,
         "rows": rows,
         "reported": reported,

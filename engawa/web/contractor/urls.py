@@ -14,7 +14,19 @@ from engawa.web.between import (
     suggestions,
     targets,
 )
-from engawa.web.contractor import bookings, checks, day, exhibitors, home, imports, passports, rooms, staff, talks
+from engawa.web.contractor import (
+    bookings,
+    checks,
+    day,
+    exhibitors,
+    home,
+    imports,
+    passports,
+    plenaries,
+    rooms,
+    staff,
+    talks,
+)
 from engawa.web.contractor.desk import OFFICE
 
 app_name = "contractor"
@@ -63,6 +75,7 @@ urlpatterns = [
     *day.urlpatterns,
     *bookings.urlpatterns,
     *rooms.urlpatterns,
+    *plenaries.urlpatterns,
     *imports.urlpatterns,
     *exhibitors.urlpatterns,
     *passports.urlpatterns,

@@ -23,6 +23,7 @@ DO = {
     "lapse": (_("期限を確かめる"), "exhibitor:passport"),
     "training": (_("研修を受ける"), "exhibitor:training"),
     "rota": (_("担当を決める"), "exhibitor:rota"),
+    "rehearsal": (_("リハーサルをする"), "exhibitor:rehearsal"),
     "intro": (_("紹介文を書く"), "exhibitor:intro"),
     "slots": (_("面談の時間を出す"), "exhibitor:slots"),
 }

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from engawa.base.kit.states import WrongState
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.queries import is_hidden
 from engawa.delivery.fairs.access import briefing_for, briefing_of
@@ -36,7 +37,7 @@ def briefing(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     return _page(request, briefing_for(request.programme, pk))
 
 
-def _page(request: EngawaRequest, found: Briefing, *, status: int = 200) -> HttpResponse:
+def _page(request: EngawaRequest, found: Briefing, *, removed: bool = False, status: int = 200) -> HttpResponse:
     me, gathering = request.actor.id, found.booth.gathering
     with inside(request.programme):
         registration = registration_of(me, gathering)
@@ -50,6 +51,7 @@ def _page(request: EngawaRequest, found: Briefing, *, status: int = 200) -> Http
             "taking_part": registration is not None and registration.state in TAKING_PART,
             "hidden": is_hidden(me, found.booth.exhibitor.organisation_id),
             "on": on_now(gathering),
+            "removed": removed,
         }
         return render(request, "participant/briefings/one.html", context, status=status)
 
@@ -73,6 +75,8 @@ def enter(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         seat = actions.enter_briefing(found, by=request.actor)
     except (HiddenFromThem, NotTakingPart, actions.NotYet):
         return _page(request, found, status=409)
+    except WrongState:  # a host has asked her to leave
+        return _page(request, found, removed=True, status=409)
     return redirect("participant:briefing-room:page", programme=programme, seat_id=seat.pk)
 
 

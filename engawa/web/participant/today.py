@@ -14,6 +14,7 @@ from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.fairs.actions.slots import OFFERED_IN
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair
+from engawa.delivery.fairs.queries.plenaries import shown_of
 from engawa.delivery.fairs.queries.talks import talks_of_subject
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.guidance.queries.consultations import ahead_of
@@ -63,6 +64,7 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "bookings": booking_cards(me),
         "bookable": gathering is not None and gathering.state in OFFERED_IN,
         "briefings": briefings,
+        "plenaries": shown_of(gathering),
         "briefings_now": [row for row in briefings if row["open"] and floor],
         "fair": fair,
         "gathering": gathering,

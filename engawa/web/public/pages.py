@@ -10,6 +10,7 @@ from engawa.delivery.exhibitors.finding import Conditions, find, per_industry
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.exhibitors.queries import public_exhibitors
 from engawa.delivery.fairs.queries.fair import fair_of
+from engawa.delivery.fairs.queries.plenaries import shown_of
 from engawa.web.public import standing
 from engawa.web.public.caching import page
 from engawa.web.public.cards import cards_of
@@ -25,7 +26,7 @@ def top(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse:
     facts: dict[str, Any] = {"gathering": gathering, "phase": standing.phase(gathering), "questions": QUESTIONS}
     facts["registering"] = standing.registering(gathering)
     if gathering is not None:
-        facts |= _exhibitors(gathering) | {"fair": fair_of(gathering)}
+        facts |= _exhibitors(gathering) | {"fair": fair_of(gathering), "plenaries": shown_of(gathering)}
     return render(request, "public/top.html", facts)
 
 

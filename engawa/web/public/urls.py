@@ -1,6 +1,6 @@
 from django.urls import path
 
-from engawa.web.public import after, companies, comparing, criteria, directory, doors, pages, registering
+from engawa.web.public import after, companies, comparing, criteria, directory, doors, pages, registering, stage
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("companies/compare/", comparing.compare, name="compare"),
     path("companies/<uuid:pk>/", companies.company, name="company"),
     path("postings/<uuid:pk>/", companies.posting, name="posting"),
+    path("stage/", stage.stage, name="stage"),
     path("register/", registering.register, name="register"),
     path("register/check/", registering.check, name="register-check"),
     path("register/done/", registering.registered, name="registered"),

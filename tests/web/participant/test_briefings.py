@@ -10,9 +10,10 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import hide_employer
 from engawa.delivery.fairs.models import Briefing, BriefingSignup
+from engawa.shared.live.actions import remove_seat
 from engawa.shared.live.channel import post_chat
 from engawa.shared.live.models import LiveReport, LiveSeat
-from engawa.shared.live.states import LineState
+from engawa.shared.live.states import LineState, SeatState
 from tests.delivery.fairs.briefing_makers import Held, enter, held_briefing, make_briefing
 from tests.delivery.fairs.talk_makers import make_day, make_someone, ring
 from tests.make import reload
@@ -77,6 +78,19 @@ def test_she_goes_in_from_her_day_and_a_ninth_gets_material_and_chat() -> None:
 
     assert ("満席です" in room, "一日の流れ" in room) == (False, True)
     assert ("満席です" in full, "一日の流れ" in full, "data-told" in full) == (True, True, False)
+
+
+def test_whoever_was_asked_to_leave_reads_so_and_does_not_come_in_again() -> None:
+    with held_briefing() as held:
+        someone = make_someone(held.fair)
+        seat = enter(held.briefing, someone)
+        remove_seat(seat, by=held.host.actor, reason="試験")
+
+        answer = as_seeker(someone.token).post(at(held, "participant:briefing-enter", pk=held.briefing.pk))
+
+        assert answer.status_code == 409
+        assert "この説明の部屋からの退出をお願いしました" in answer.content.decode()
+        assert reload(seat).state == SeatState.REMOVED
 
 
 def test_a_ring_finds_her_while_she_listens() -> None:
