@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
+from engawa.config.demo import stage
 from engawa.config.demo.before import Known, Plan
 from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, read
+from engawa.config.demo.rehearsing import rehearse
 from engawa.delivery.fairs.actions import briefings, planning, slots, talks
 from engawa.delivery.fairs.models import Booth, Fair
 from engawa.delivery.queues import actions as queues
@@ -73,10 +75,14 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
     with plan.before(12):
         for host, (hour, minute, title) in zip(hosts, BRIEFINGS, strict=False):
             _plan_briefing(booths[host["corporate_no"]], cast[host["key"]], clock.at(plan.day, hour, minute), title)
+        opening = stage.plan_stage(cast, fair, plan)
+    for number, host in enumerate(hosts[:-1]):
+        rehearse(booths[host["corporate_no"]], cast[host["key"]], plan, minute=6 * number)
     _book(cast, booths, hosts, seekers, plan)
     start = fair.gathering.starts_at
     with clock.travel_to(start - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])
+    stage.hold_opening(cast, opening)
     with clock.travel_to(start):
         for host in hosts:
             _open(cast, booths[host["corporate_no"]], cast[host["key"]])
