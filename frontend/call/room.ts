@@ -300,6 +300,7 @@ export class Room {
   private tellPractice(text: string): void {
     const line = this.root.querySelector("[data-practice]");
     if (line) line.textContent = text;
+    this.say(text);
   }
 
   /** What the server says of the room as a whole, on entering and after a long silence. */

@@ -41,6 +41,8 @@ def rehearse(booth: Booth, host: Actor, plan: Plan, *, minute: int) -> None:
 
 
 def _seat(rehearsal: Rehearsal, pk: UUID | None) -> LiveSeat:
+    if pk is None:
+        raise RuntimeError("a rehearsal without its seats")
     with inside(rehearsal.programme):
         found: LiveSeat = LiveSeat.objects.select_related("programme", "room").get(pk=pk)
     return found

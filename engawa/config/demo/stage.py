@@ -37,8 +37,8 @@ def plan_stage(cast: Cast, fair: Fair, plan: Plan) -> Plenary:
         (PlenaryKind.CLOSING, 16, 45, OFFICE, CLOSING, ""),
     ):
         at = clock.at(plan.day, hour, minute)
-        facts = {"speaker": speaker, "text": text, "slides": slides}
-        planned.append(plenaries.plan_plenary(fair.gathering, by=by, kind=kind, at=at, **facts))
+        one = plenaries.plan_plenary(fair.gathering, by=by, kind=kind, at=at, speaker=speaker, text=text, slides=slides)
+        planned.append(one)
     return planned[0]
 
 
