@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -22,15 +23,21 @@ from playwright.sync_api import sync_playwright
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Role
+from engawa.delivery.fairs.actions.plenaries import begin_plenary, enter_plenary, say_line, take_the_stage
 from engawa.shared.live.actions import remove_seat
 from engawa.shared.live.models import LiveEvidence, LiveHealth, LiveRoom
 from engawa.shared.live.ports import EngineName
-from engawa.shared.live.queries import judge_room
+from engawa.shared.live.queries import judge_room, spans_of
+from engawa.shared.live.spans import Basis
 from engawa.shared.live.verdict import By, Result, Side
+from engawa.web.scope import SEEKER_COOKIE
+from tests.delivery.fairs.plenary_makers import at_its_time, make_plenary
 from tests.delivery.fairs.talk_makers import begin_talk, make_day, make_someone, seats_of
 from tests.e2e import netns
+from tests.e2e.screens import assert_axe
 from tests.e2e.test_media import WHY_NOT, Person, Sit, Site, TalkOfTwo, free_port, until
-from tests.make import reload
+from tests.make import make_actor, reload
 from tests.shared.live import livekit_server
 from tests.shared.live.imitation import KEY, SECRET
 from tests.web.sessions import as_staff
@@ -213,6 +220,50 @@ def test_the_company_leaving_ends_the_talk_and_the_room_on_the_server(ground: Gr
     her.page.get_by_role("heading", name="この部屋は終了しました").wait_for()
     assert reload(talk.talk).state == "settled"
     until(lambda: "finished" in kinds(talk, "webhook", talk.talk.seeker_seat), 30)
+
+    short = until(lambda: measured_short(talk), 60, 1)
+    print(f"\nLIVE: after the closing the stays end {short} seconds before it")
+    assert max(short) <= 12  # her page speaks every ten seconds; the company's own leaving is no second too early
+
+
+def measured_short(talk: TalkOfTwo) -> list[float] | None:
+    """How many seconds before the room's end the stays with media end, once they were derived anew."""
+    with inside(talk.talk.programme):
+        room = LiveRoom.objects.get(pk=talk.room.pk)
+        if room.spans_build < 2 or room.closed_at is None:
+            return None
+        ends = [span.ends_at for span in spans_of(room) if span.basis == Basis.MEDIA]
+    return sorted(round((room.closed_at - end).total_seconds(), 1) for end in ends)
+
+
+def test_an_opening_is_watched_over_a_room_for_hundreds(ground: Ground) -> None:
+    fair, (host,) = make_day(1)
+    office = make_actor(Role.CONTRACTOR, fair.programme)
+    plenary = make_plenary(fair, office)
+    with at_its_time(plenary):
+        stage = take_the_stage(plenary, by=office)
+        begin_plenary(plenary, by=office)
+        someone = make_someone(fair, alias="うみねこ")
+        until(lambda: reload(stage.room).state == "open", 30)
+        seats = enter_plenary(plenary, by=someone.actor), enter_plenary(plenary, by=host.actor, label="企業")
+    base = f"/p/{fair.programme.slug}"
+    office_cookie, host_cookie = (
+        (settings.SESSION_COOKIE_NAME, as_staff(one).cookies[settings.SESSION_COOKIE_NAME].value)
+        for one in (office, host.actor)
+    )
+    speaker = ground.sit(ground.site, f"{base}/office/room/{stage.pk}/", office_cookie)
+    her = ground.sit(ground.site, f"{base}/me/stage-room/{seats[0].pk}/", (SEEKER_COOKIE, someone.token))
+    booth = ground.sit(ground.site, f"{base}/booth/stage-room/{seats[1].pk}/", host_cookie)
+    for person in (speaker, her, booth):
+        person.enter()
+    for person in (her, booth):
+        sees_and_hears(person)
+
+    say_line(plenary, by=office, client_id=uuid4(), text="ようこそ、縁側へ")
+    her.page.locator("[data-grows]").get_by_text("ようこそ、縁側へ").wait_for()
+    assert her.page.locator("[data-tiles] .tile").count() == 1  # who presents; nobody is shown who only watches
+    assert "うみねこ" not in booth.page.content()
+    assert_axe(her.page)
 
 
 def test_when_livekit_dies_the_next_room_opens_on_the_mesh_and_works(ground: Ground) -> None:

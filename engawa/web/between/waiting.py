@@ -16,6 +16,7 @@ from engawa.contract.approvals.queries import (
 )
 from engawa.contract.approvals.states import AgreementState, ApprovalState
 from engawa.delivery.exhibitors.answers import answers_waiting
+from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
 from engawa.delivery.fairs.queries.talks import needs_check
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.figures import claims
@@ -103,9 +104,10 @@ def _pleas(programme: Programme) -> list[Waiting]:
 
 
 def for_office(programme: Programme) -> list[Waiting]:
-    """What waits for 乙: erasures, talks left open, matches sent back, what 甲 has answered, what must be asked for first."""
+    """What waits for 乙: rehearsals without a partner, erasures, talks left open, matches sent back, what 甲 has answered, what must be asked for first."""
     fairs = sources.fairs()
     return [
+        *_rehearsing(programme),
         *erasure_waiting.for_office(programme),
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
@@ -114,6 +116,20 @@ def for_office(programme: Programme) -> list[Waiting]:
         *_answered(programme),
         *_to_ask(programme),
         *_to_propose(programme, fairs, targets()),
+    ]
+
+
+def _rehearsing(programme: Programme) -> list[Waiting]:
+    return [
+        Waiting(
+            _("リハーサルの相手を待っています"),
+            one.booth.name,
+            _("部屋を見て入る"),
+            _url(programme, "contractor:room", one.room_id),
+            one.called_at,
+            Permission.SEAT_REMOVE,
+        )
+        for one in waiting_for_office()
     ]
 
 

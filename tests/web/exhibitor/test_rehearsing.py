@@ -10,11 +10,13 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.fairs.models import Rehearsal
+from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
 from engawa.delivery.fairs.rehearsal_states import Partner, RehearsalState, RehearsalVerdict
 from engawa.shared.live.models import LiveSeat
 from tests.delivery.fairs.rehearsal_makers import begin, called, check_well, rehearsed, seats_of, sit
 from tests.delivery.fairs.talk_makers import Host, make_day, make_host
 from tests.make import make_actor, reload
+from tests.shared.live.rooms import Page
 from tests.web.sessions import as_staff
 
 pytestmark = pytest.mark.django_db
@@ -85,12 +87,21 @@ def test_with_the_secretariat_no_machine_sits_there_and_the_secretariat_finds_th
 
     listed = office.get(reverse("contractor:rooms", kwargs={"programme": host.programme.slug})).content.decode()
     there = {"programme": host.programme.slug, "pk": rehearsal.room_id}
+    with inside(host.programme):
+        asked = [one.pk for one in waiting_for_office()]
+    home = office.get(reverse("contractor:home", kwargs={"programme": host.programme.slug})).content.decode()
     came = office.post(reverse("contractor:room-press", kwargs=there), {"verb": "staff"})
 
     assert "data-partner=" not in page
     assert host.booth.name in listed
     assert came.status_code == 302
-    assert len(seats_of(rehearsal)) == 2
+    seats = seats_of(rehearsal)
+    assert len(seats) == 2
+    assert asked == [rehearsal.pk]
+    assert "リハーサルの相手を待っています" in home
+    Page.opened(seats[1])
+    with inside(host.programme):
+        assert waiting_for_office() == []
 
 
 def test_a_rehearsal_is_ones_own_and_its_machine_too(host: Host) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from engawa.base.kit import clock
 from engawa.delivery.fairs.models import Rehearsal
 from engawa.delivery.fairs.rehearsal_states import Partner, RehearsalState, RehearsalVerdict, Step
@@ -11,6 +13,7 @@ from engawa.shared.live.checking import RED
 from engawa.shared.live.models import LiveCheck, LiveEvidence, LiveRoom, LiveSeat
 from engawa.shared.live.queries import rows_of
 from engawa.shared.live.spans import EvidenceKind
+from engawa.shared.live.states import IN_ROOM, SeatRole
 from engawa.shared.live.verdict import Side, heard_both_ways
 
 RING = dt.timedelta(seconds=60)
@@ -30,6 +33,13 @@ def passed(exhibitors: Iterable[UUID]) -> set[UUID]:
     """Whose booth has been rehearsed."""
     rows = Rehearsal.objects.filter(booth__exhibitor__in=list(exhibitors), verdict=RehearsalVerdict.PASSED)
     return set(rows.values_list("booth__exhibitor_id", flat=True))
+
+
+def waiting_for_office() -> list[Rehearsal]:
+    """Where the secretariat was asked to be the other side, and nobody of it is there."""
+    there = LiveSeat.objects.filter(room=OuterRef("room_id"), role=SeatRole.STAFF, state__in=IN_ROOM)
+    rows = Rehearsal.objects.filter(partner=Partner.OFFICE, state=RehearsalState.TALKING).exclude(Exists(there))
+    return list(rows.select_related("booth__exhibitor__organisation").order_by("called_at", "pk"))
 
 
 def rehearsal_in(room: UUID) -> Rehearsal | None:
