@@ -13,8 +13,8 @@ from engawa.base.kit.states import WrongState
 from engawa.base.programmes.context import inside
 from engawa.delivery.fairs.access import plenary_for, plenary_of
 from engawa.delivery.fairs.actions.briefings import NotYet
+from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.actions.plenaries import enter_plenary
-from engawa.delivery.fairs.actions.talks import NotTakingPart
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.shared.live.access import seat_for_subject
 from engawa.shared.live.models import LiveSeat

@@ -19,8 +19,8 @@ from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.ticker import beat
 from engawa.delivery.fairs.actions import plenaries as actions
 from engawa.delivery.fairs.actions.briefings import NotYet, OutsideHours
+from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.actions.planning import suspend_fair
-from engawa.delivery.fairs.actions.talks import NotTakingPart
 from engawa.delivery.fairs.models import Fair, Plenary, PlenaryLine
 from engawa.delivery.fairs.plenary_states import PlenaryKind, PlenaryState
 from engawa.delivery.fairs.queries.plenaries import LINES, NOW, STAGE, lines_now

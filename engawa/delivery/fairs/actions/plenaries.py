@@ -15,7 +15,7 @@ from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.actions.briefings import NotYet, OutsideHours
-from engawa.delivery.fairs.actions.talks import NotTakingPart
+from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.models import Fair, FairRegistration, Plenary, PlenaryLine
 from engawa.delivery.fairs.models.plenary import LINE_LENGTH
 from engawa.delivery.fairs.plenary_states import PLENARY, PlenaryKind, PlenaryState
