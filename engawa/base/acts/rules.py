@@ -142,11 +142,13 @@ RULES: dict[Act, Rule] = {
     Act.ISSUER_STATE: _rule("発行元の根拠を記録する", Word.SUGGEST_ISSUE, step_up=True),
     Act.CRITERIA_PROPOSE: _rule("提案の基準の案を作る", Word.SUGGEST_RUN),
     Act.CRITERIA_APPROVE: _rule("提案の基準を承認する", Word.CRITERIA_APPROVE, step_up=True),
-    Act.SUGGEST_START: _rule("おすすめの計算を始める", Word.SUGGEST_RUN, duties=("issue",)),
-    Act.SUGGEST_COMPUTE: _rule("おすすめの案を計算する", Word.SYSTEM, duties=("issue",), handling=USE),
+    Act.SUGGEST_START: _rule("おすすめの計算を始める", Word.SUGGEST_RUN, duties=("P04", "issue")),
+    Act.SUGGEST_COMPUTE: _rule("おすすめの案を計算する", Word.SYSTEM, duties=("P04", "issue"), handling=USE),
     Act.SUGGEST_FAIL: _rule("おすすめの計算をやめる", Word.SYSTEM),
-    Act.SUGGEST_SEE: _rule("おすすめの案を読む", Word.SUGGEST_ISSUE, handling=USE),
-    Act.SUGGEST_ISSUE: _rule("おすすめを発行する", Word.SUGGEST_ISSUE, duties=("issue",), step_up=True, handling=USE),
+    Act.SUGGEST_SEE: _rule("おすすめの案を読む", Word.SUGGEST_ISSUE, duties=("P04",), handling=USE),
+    Act.SUGGEST_ISSUE: _rule(
+        "おすすめを発行する", Word.SUGGEST_ISSUE, duties=("P04", "issue"), step_up=True, handling=USE
+    ),
     Act.SUGGEST_CHANGE: _rule("おすすめの案を変える", Word.SUGGEST_ISSUE, handling=USE),
     Act.SUGGEST_HIDE: _rule("本人がおすすめを表示しない", Word.SELF, handling=USE),
     Act.MATCH_COLLECT: _rule("マッチングを数える", Word.SYSTEM),

@@ -3,17 +3,19 @@
 import datetime as dt
 from typing import Any
 
-from engawa.base.acts.words import Act
+from engawa.base.acts.words import Act, Purpose
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.config.demo.before import Known, Plan
-from engawa.config.demo.people import Cast
+from engawa.config.demo.people import DATA, Cast
+from engawa.contract.approvals import actions as approvals
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import Basis
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.guidance.suggestions import changing, deciding, issuing, running
 from engawa.delivery.guidance.suggestions.changing import Why
 from engawa.delivery.guidance.suggestions.models import IssuerBasis, Suggestion
+from engawa.delivery.guidance.suggestions.people import SEEN
 from engawa.delivery.guidance.suggestions.queries import ISSUED, MODE
 from engawa.delivery.guidance.suggestions.states import Ground, SuggestionState
 
@@ -25,6 +27,8 @@ NUMBER = "【架空】鳥労発第000号（デモ用の通知番号）"
 def suggest(cast: Cast, fair: Fair, known: Known, plan: Plan) -> None:
     with plan.before(34, 9, 20):
         _allow(cast, plan)
+    with plan.before(33, 10, 0):
+        _name(cast, plan)
     with plan.before(5, 14, 10):
         (body,) = Organisation.objects.filter(pk__in=[cast[COUNSELLOR].organisation_id])
         run = running.start_run(fair.gathering, by=cast[OFFICE], body=body)
@@ -57,6 +61,34 @@ def _allow(cast: Cast, plan: Plan) -> None:
     set_parameter(programme, by=cast[WINDOW], key=MODE, value=ISSUED, basis=basis, set_by_label=label, step_up=proof)
 
 
+def _name(cast: Cast, plan: Plan) -> None:
+    """甲's numbered consent to show this body the wishes of those who agreed to suggestions."""
+    window = cast[WINDOW]
+    asked = approvals.request_approval(
+        cast.programme,
+        by=cast[OFFICE],
+        fields=SEEN,
+        agencies=[one for one in [cast[COUNSELLOR].organisation_id] if one],
+        purpose=Purpose.SUGGESTION,
+        from_on=plan.day - dt.timedelta(days=33),
+        to_on=plan.day + dt.timedelta(days=41),
+        scope_text="県立ハローワークの相談員が、ご案内に同意した求職者の希望条件を読み、出展企業をご案内するため。",
+    )
+    asked = approvals.enter_decision(
+        asked,
+        by=window,
+        decision="granted",
+        number="第202500123458号",
+        dated_on=plan.day - dt.timedelta(days=33),
+        signer="鳥取県知事（デモ）",
+        office="雇用・働き方政策課（デモ）",
+        document_name="承諾書（デモ・相談機関）.pdf",
+        document=(DATA / "consent.pdf").read_bytes(),
+    )
+    proof = cast.proof(WINDOW, Act.APPROVAL_CONFIRM, about=asked, scope=approvals.confirm_facts(asked))
+    approvals.confirm_approval(asked, by=window, step_up=proof)
+
+
 def _issue(cast: Cast, fair: Fair, known: Known) -> None:
     """One person's first lines, the last of them left out for a reason; everybody else's wait."""
     counsellor = cast[COUNSELLOR]
@@ -68,5 +100,11 @@ def _issue(cast: Cast, fair: Fair, known: Known) -> None:
         last, by=counsellor, why=Why(Ground.CONDITIONS, "勤務時間をご本人に確かめてから、ご案内します。")
     )
     ids = [one.pk for one in lines]
-    proof = cast.proof(COUNSELLOR, Act.SUGGEST_ISSUE, about=fair.gathering, scope=deciding.issue_facts(ids))
+    proof = cast.proof(
+        COUNSELLOR,
+        Act.SUGGEST_ISSUE,
+        about=fair.gathering,
+        recipient=counsellor.organisation_id,
+        scope=deciding.issue_facts(ids),
+    )
     deciding.issue(fair.gathering, by=counsellor, lines=ids, step_up=proof)

@@ -26,7 +26,19 @@ def page(ask: Ask, name: str, **places: object) -> str:
         return ""
 
 
-@evaluator("P04", acts=[Act.DISCLOSE_SHOW, Act.CONSULT_SEE, Act.CONSULT_SHEET, Act.CASE_SEND])
+@evaluator(
+    "P04",
+    acts=[
+        Act.DISCLOSE_SHOW,
+        Act.CONSULT_SEE,
+        Act.CONSULT_SHEET,
+        Act.CASE_SEND,
+        Act.SUGGEST_START,
+        Act.SUGGEST_COMPUTE,
+        Act.SUGGEST_SEE,
+        Act.SUGGEST_ISSUE,
+    ],
+)
 def live_approval(ask: Ask) -> Unmet | None:
     """A live consent names the recipient, covers every field asked, the purpose and the day; granted whole or refused."""
     steady.hold(STEADY, ask.programme.pk)
@@ -48,6 +60,10 @@ NOT_YET = {
     Act.CONSULT_SEE: gettext_lazy("相談の内容はまだ開けません。"),
     Act.CONSULT_SHEET: gettext_lazy("移住相談の回答はまだ開けません。"),
     Act.CASE_SEND: gettext_lazy("この支援はまだ直接には引き継げません。"),
+    Act.SUGGEST_START: gettext_lazy("おすすめの計算を始められません。"),
+    Act.SUGGEST_COMPUTE: gettext_lazy("おすすめの計算を始められません。"),
+    Act.SUGGEST_SEE: gettext_lazy("おすすめの案はまだ開けません。"),
+    Act.SUGGEST_ISSUE: gettext_lazy("おすすめを発行できません。"),
 }
 
 

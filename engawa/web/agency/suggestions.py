@@ -25,7 +25,14 @@ from engawa.delivery.guidance.suggestions.access import line_at_desk, override_f
 from engawa.delivery.guidance.suggestions.changing import Contradiction, NotPossible, Why
 from engawa.delivery.guidance.suggestions.deciding import MOST_AT_ONCE, issue
 from engawa.delivery.guidance.suggestions.offers import postings_of
-from engawa.delivery.guidance.suggestions.queries import basis_of, drafts_of, issuing, may_issue, runs_of
+from engawa.delivery.guidance.suggestions.queries import (
+    basis_of,
+    consent_naming,
+    drafts_of,
+    issuing,
+    may_issue,
+    runs_of,
+)
 from engawa.delivery.guidance.suggestions.seeing import Decided, Line, PersonSeen, see_person
 from engawa.delivery.guidance.suggestions.states import (
     GROUND_LABELS,
@@ -112,7 +119,8 @@ def suggestions(request: EngawaRequest, programme: str) -> HttpResponse:
 
 def _desk(request: EngawaRequest, gathering: Gathering) -> dict[str, Any]:
     body = request.actor.organisation_id
-    page = Paginator(drafts_of(body, gathering), MOST_AT_ONCE).get_page(request.GET.get("page"))
+    named = consent_naming(body) is not None  # without it nobody's line is shown here
+    page = Paginator(drafts_of(body, gathering) if named else (), MOST_AT_ONCE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     aliases = show_aliases(row.subject_id for row in rows)
     ticked = request.POST.getlist("lines")
@@ -130,7 +138,8 @@ def _desk(request: EngawaRequest, gathering: Gathering) -> dict[str, Any]:
             for row in rows
         ],
         "run": runs_of(gathering).filter(body=body, state=RunState.READY).first(),
-        "may": issuing() and may_issue(body),
+        "may": named and issuing() and may_issue(body),
+        "named": named,
         "basis": basis_of(body),
         "issued": _number(request, "issued"),
         "late": _number(request, "late"),

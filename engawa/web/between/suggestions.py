@@ -1,5 +1,6 @@
 """おすすめの運営: what is in place, who must do what next, and counts that show nobody. No line of any person stands here."""
 
+import datetime as dt
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -10,12 +11,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _t, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from engawa.base.acts.words import Act
+from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
 from engawa.base.kit.suppress import suppressed
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
+from engawa.contract.approvals.actions import request_approval
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import KNOWN, Basis
 from engawa.contract.clauses.queries import parameter
@@ -25,11 +28,13 @@ from engawa.delivery.guidance.suggestions.access import criteria_for
 from engawa.delivery.guidance.suggestions.figures import figures
 from engawa.delivery.guidance.suggestions.issuing import approve_criteria, propose_criteria
 from engawa.delivery.guidance.suggestions.models import SuggestionRun
+from engawa.delivery.guidance.suggestions.people import SEEN
 from engawa.delivery.guidance.suggestions.queries import (
     FILTER_ONLY,
     ISSUED,
     MODE,
     bases,
+    consent_naming,
     criteria_in_force,
     criteria_proposed,
     issuers,
@@ -110,7 +115,8 @@ def _facts(gathering: Gathering) -> dict[str, Any]:
     return {
         "mode": parameter(MODE),
         "issuing": issuing(),
-        "bases": list(bases()),
+        "bases": (stated := list(bases())),
+        "unnamed": [one for one in stated if consent_naming(one.organisation_id) is None],
         "issuers": bodies,
         "proposed": criteria_facts(waiting) if waiting else None,
         "in_force": criteria_facts(force) if force else None,
@@ -145,6 +151,30 @@ def start(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     with suppress(AlreadyQueued):
         start_run(gathering, by=request.actor, body=body)
     return desk.go(request, "suggestions")
+
+
+@require_POST
+@at_desk(Word.APPROVAL_REQUEST)
+def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    """承諾を求める: for every body with a right that no consent names yet. 甲 answers where it answers all of them."""
+    with inside(request.programme):
+        unnamed = [one.organisation_id for one in bases() if consent_naming(one.organisation_id) is None]
+    if not unnamed:
+        return desk.go(request, "suggestions")
+    today = clock.today()
+    asked = request_approval(
+        request.programme,
+        by=request.actor,
+        fields=SEEN,
+        agencies=unnamed,
+        purpose=Purpose.SUGGESTION,
+        from_on=today,
+        to_on=max(request.programme.ends_on or today + dt.timedelta(days=90), today),
+        scope_text=_t(
+            "相談機関の相談員が、ご案内に同意した求職者の希望条件を読み、合いそうな出展企業をご案内するため。"
+        ),
+    )
+    return desk.go(request, "approval", pk=asked.pk)
 
 
 @require_POST

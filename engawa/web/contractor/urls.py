@@ -56,6 +56,7 @@ urlpatterns = [
     path("agreements/<uuid:pk>/", agreements.agreement, AT, name="agreement"),
     path("suggestions/", suggestions.suggestions, AT, name="suggestions"),
     path("suggestions/start/", suggestions.start, AT, name="suggestions-start"),
+    path("suggestions/ask/", suggestions.ask, AT, name="suggestions-ask"),
     path("suggestions/criteria/", suggestions.propose, AT, name="criteria-propose"),
     path("papers/", papers.papers, AT, name="papers"),
     path("papers/flash/", papers.flash, AT, name="flash"),

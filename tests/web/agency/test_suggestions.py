@@ -7,11 +7,11 @@ from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.fairs.entry import Wishes
-from engawa.delivery.guidance.suggestions.deciding import issue_facts
 from engawa.delivery.guidance.suggestions.models import IssuerBasis, Override
 from tests.delivery.guidance.suggestions.scenes import (
     Scene,
     company_of,
+    issue_proof,
     lines,
     make_issued,
     make_scene,
@@ -19,7 +19,7 @@ from tests.delivery.guidance.suggestions.scenes import (
     propose,
     run,
 )
-from tests.make import entries, make_actor, proof
+from tests.make import entries, make_actor
 from tests.web.sessions import as_staff
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +51,7 @@ def test_lines_are_issued_after_a_proof_and_the_desk_says_how_many() -> None:
     assert asked.status_code == 200
     assert "2件を、あなたの機関の名前で" in asked.content.decode()
     assert len(lines(scene)) == 2  # the page of the proof decides nothing
-    key = proof(
-        scene.counsellor, Act.SUGGEST_ISSUE, scene.programme, about=scene.fair.gathering, scope=issue_facts(ids)
-    )
+    key = issue_proof(scene, ids, scene.counsellor)
     done = client.post(url(scene, "suggestions"), {"lines": ids, "step_up": str(key)}, follow=True)
     assert "2件を承認し、ご本人にお知らせしました" in done.content.decode()
     assert len(lines(scene, state="issued")) == 2

@@ -6,10 +6,20 @@ from django.test import Client
 from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
+from engawa.contract.approvals.models import Approval
 from engawa.contract.clauses.known import Basis
 from engawa.delivery.guidance.suggestions.models import CriteriaStatement, SuggestionRun
 from engawa.delivery.guidance.suggestions.queries import MODE, issuing
-from tests.delivery.guidance.suggestions.scenes import Scene, agree, make_issued, make_scene, propose, state
+from tests.delivery.guidance.suggestions.scenes import (
+    Scene,
+    agree,
+    approve,
+    make_issued,
+    make_scene,
+    propose,
+    state,
+    switch,
+)
 from tests.make import make_actor, proof
 from tests.web.sessions import as_staff
 
@@ -122,3 +132,31 @@ def test_what_waits_stands_on_the_home_pages() -> None:
     propose(scene)
 
     assert "提案の基準の承認を求められています" in page(window(scene), f"/p/{scene.programme.slug}/window/")
+
+
+def test_the_office_asks_for_the_consent_that_lets_a_body_read_wishes_and_the_window_answers_it() -> None:
+    scene = make_scene(issued=False)
+    state(scene)
+    client = office(scene)
+    assert "承諾を求める" in page(client, url(scene, "office"))
+
+    asked = client.post(url(scene, "office", "ask"), follow=True)
+
+    assert scene.body.name in asked.content.decode()
+    assert "希望職種" in asked.content.decode()
+    with inside(scene.programme):
+        approval = Approval.objects.get()
+    assert (approval.purpose, approval.state) == ("suggestion", "requested")
+    assert window(scene).post(url(scene, "office", "ask")).status_code == 404
+
+
+def test_a_calculation_is_refused_while_no_consent_names_the_body() -> None:
+    scene = make_scene(issued=False)
+    state(scene)
+    approve(scene)
+    switch(scene)
+
+    refused = office(scene).post(url(scene, "office", "start"), {"body": scene.body.pk})
+
+    assert refused.status_code == 403
+    assert "この相談機関へ、ここにある項目を見せる承諾が、発注者からまだ出ていません" in refused.content.decode()

@@ -1,12 +1,13 @@
 """相談員の判断: issue lines in the name of the counsellor's body. One entry per line; nobody of 乙 may do it."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from engawa.base.acts.acting import OpenAct, acting
-from engawa.base.acts.words import Act
+from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor
 from engawa.base.subjects.models import Subject
@@ -14,7 +15,8 @@ from engawa.contract.approvals import steady
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.suggestions.models import Suggestion
 from engawa.delivery.guidance.suggestions.notices import ISSUED
-from engawa.delivery.guidance.suggestions.queries import basis_of, possible
+from engawa.delivery.guidance.suggestions.people import SEEN
+from engawa.delivery.guidance.suggestions.queries import basis_of, number_for, possible
 from engawa.delivery.guidance.suggestions.running import STEADY
 from engawa.delivery.guidance.suggestions.states import SUGGESTION, SuggestionState
 from engawa.shared.messaging.actions import send_notice
@@ -27,7 +29,7 @@ class TooMany(Exception):
 
 
 def issue_facts(lines: Collection[UUID]) -> dict[str, object]:
-    return {"lines": sorted({str(one) for one in lines})}
+    return {"lines": sorted({str(one) for one in lines}), "fields": list(SEEN)}
 
 
 def issue(gathering: Gathering, *, by: Actor, lines: Collection[UUID], step_up: UUID | None = None) -> int:
@@ -37,8 +39,10 @@ def issue(gathering: Gathering, *, by: Actor, lines: Collection[UUID], step_up: 
     """
     if len(set(lines)) > MOST_AT_ONCE:
         raise TooMany
-    facts, programme = issue_facts(lines), gathering.programme
-    with acting(Act.SUGGEST_ISSUE, programme, by=by, about=gathering, scope=facts, step_up=step_up) as act:
+    programme = gathering.programme
+    facts: dict[str, Any] = {"scope": issue_facts(lines), "recipient": by.organisation_id, "step_up": step_up}
+    with acting(Act.SUGGEST_ISSUE, programme, by=by, about=gathering, purpose=Purpose.SUGGESTION, **facts) as act:
+        act.approved_by(number_for(by.organisation_id))
         steady.change(STEADY, gathering.pk)
         told = [_issue(act, one) for one in _still_waiting(gathering, by, lines)]
         for subject in Subject.objects.filter(pk__in=set(told)).order_by("pk"):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists
 
 from engawa.base.acts.acting import OpenAct
+from engawa.contract.approvals.fields import CardField
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.matching.profile import Facts, Wish
 
@@ -18,6 +19,19 @@ class Declared:
     wishes: tuple[Wish, ...] = ()
     has: Facts = field(default_factory=dict)
 
+
+SEEN = (
+    CardField.ALIAS,
+    CardField.INDUSTRIES,
+    CardField.OCCUPATIONS,
+    CardField.REGIONS,
+    CardField.EMPLOYMENT,
+    CardField.WAYS,
+    CardField.EXPERIENCE,
+    CardField.LICENCES,
+    CardField.INCOME,
+)
+"""What a body's counsellors come to see of a person: 甲's numbered consent must cover all of it (特記事項第4条)."""
 
 Profiles = Callable[[OpenAct | None, Gathering, Collection[UUID] | None], Mapping[UUID, Declared]]
 

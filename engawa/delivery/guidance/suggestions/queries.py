@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from engawa.base.acts.words import Purpose
 from engawa.base.kit import clock
 from engawa.base.parties.models import Organisation
+from engawa.contract.approvals.models import Approval
+from engawa.contract.approvals.queries import live_for
 from engawa.contract.clauses.queries import parameter
 from engawa.contract.custody.models import Consent, HiddenEmployer
 from engawa.contract.custody.states import ConsentState
@@ -23,7 +25,7 @@ from engawa.delivery.guidance.suggestions.models import (
     Suggestion,
     SuggestionRun,
 )
-from engawa.delivery.guidance.suggestions.people import people
+from engawa.delivery.guidance.suggestions.people import SEEN, people
 from engawa.delivery.guidance.suggestions.states import CriteriaState, OverrideKind, SuggestionState
 from engawa.delivery.matching.criteria import Criteria
 
@@ -79,6 +81,16 @@ def issuers() -> "QuerySet[Organisation]":
     )
     stated = IssuerBasis.objects.filter(valid_today(), organisation=OuterRef("pk"))
     return Organisation.objects.filter(Exists(approved), Exists(stated)).order_by("name", "pk")
+
+
+def consent_naming(body: UUID | None) -> Approval | None:
+    """甲's numbered consent to show this body what its counsellors come to see."""
+    return live_for(body, SEEN, Purpose.SUGGESTION) if body else None
+
+
+def number_for(body: UUID | None) -> str:
+    found = consent_naming(body)
+    return found.number if found else ""
 
 
 def runs_of(gathering: Gathering) -> "QuerySet[SuggestionRun]":

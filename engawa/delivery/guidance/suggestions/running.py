@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from engawa.base.acts.acting import OpenAct, acting
@@ -18,7 +19,7 @@ from engawa.contract.custody.models import HiddenEmployer
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.suggestions.models import Override, Suggestion, SuggestionRun
 from engawa.delivery.guidance.suggestions.offers import postings_of, trees
-from engawa.delivery.guidance.suggestions.people import Declared, people
+from engawa.delivery.guidance.suggestions.people import SEEN, Declared, people
 from engawa.delivery.guidance.suggestions.queries import criteria_in_force, numbers_of, showing, wanting
 from engawa.delivery.guidance.suggestions.states import RUN, SUGGESTION, OverrideKind, RunState, SuggestionState
 from engawa.delivery.matching.criteria import Criteria
@@ -39,7 +40,9 @@ class AlreadyQueued(Exception):
 def start_run(gathering: Gathering, *, by: Actor, body: Organisation) -> SuggestionRun:
     """Refused while nobody may issue, with the clause and the next step."""
     programme = gathering.programme
-    with acting(Act.SUGGEST_START, programme, by=by, about=gathering, scope={"body": body.pk}) as act:
+    scope = {"body": body.pk, "fields": list(SEEN)}
+    shown: dict[str, Any] = {"recipient": body.pk, "purpose": Purpose.SUGGESTION}
+    with acting(Act.SUGGEST_START, programme, by=by, about=gathering, scope=scope, **shown) as act:
         steady.change(STEADY, gathering.pk)
         if SuggestionRun.objects.filter(gathering=gathering, body=body, state=RunState.QUEUED).exists():
             raise AlreadyQueued
@@ -68,9 +71,10 @@ def compute(programme: Programme, run_id: UUID) -> None:
         run = SuggestionRun.objects.select_related("gathering").filter(pk=run_id, state=RunState.QUEUED).first()
     if run is None:
         return
-    scope = {"body": run.body_id, "run": run.pk}
+    scope = {"body": run.body_id, "run": run.pk, "fields": list(SEEN)}
+    shown: dict[str, Any] = {"recipient": run.body_id, "purpose": Purpose.SUGGESTION}
     try:
-        with acting(Act.SUGGEST_COMPUTE, programme, by=BY, about=run, purpose=Purpose.SUGGESTION, scope=scope) as act:
+        with acting(Act.SUGGEST_COMPUTE, programme, by=BY, about=run, scope=scope, **shown) as act:
             _compute(act, run_id)
     except Refused as refusal:
         _fail(programme, run_id, "".join((refusal.unmet[0].what, refusal.unmet[0].why)))

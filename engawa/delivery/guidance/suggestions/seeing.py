@@ -13,8 +13,8 @@ from engawa.base.programmes.context import inside
 from engawa.base.vault.fields import open_many
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.suggestions.models import Override, Suggestion
-from engawa.delivery.guidance.suggestions.people import Declared, people
-from engawa.delivery.guidance.suggestions.queries import lines_for, overrides_of, shown_to, wanting
+from engawa.delivery.guidance.suggestions.people import SEEN, Declared, people
+from engawa.delivery.guidance.suggestions.queries import lines_for, number_for, overrides_of, shown_to, wanting
 from engawa.delivery.matching.explain import Reason
 
 
@@ -50,9 +50,10 @@ def see_person(gathering: Gathering, *, by: Actor, subject: UUID) -> PersonSeen 
         hers = lines_for(by.organisation_id, gathering, subject).exists()
         if not hers and not overrides_of(subject, by.organisation_id).exists():
             return None
-    facts: dict[str, Any] = {"subject": subject, "scope": {"fields": ["wishes", "reasons"]}}
+    facts: dict[str, Any] = {"subject": subject, "recipient": by.organisation_id, "scope": {"fields": list(SEEN)}}
     with acting(Act.SUGGEST_SEE, gathering.programme, by=by, purpose=Purpose.SUGGESTION, **facts) as act:
         reads.once(act)
+        act.approved_by(number_for(by.organisation_id))
         declared = people().profiles(None, gathering, wanting({subject}))
         overrides = list(overrides_of(subject, by.organisation_id))
         words = open_many(act, overrides, "words")

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
@@ -11,6 +12,8 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
+from engawa.contract.approvals.actions import request_approval
+from engawa.contract.approvals.models import Approval
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import Basis
 from engawa.delivery.exhibitors.models import Exhibitor
@@ -19,8 +22,10 @@ from engawa.delivery.fairs.models import Fair
 from engawa.delivery.guidance.suggestions import issuing
 from engawa.delivery.guidance.suggestions.deciding import issue, issue_facts
 from engawa.delivery.guidance.suggestions.models import CriteriaStatement, IssuerBasis, Suggestion, SuggestionRun
+from engawa.delivery.guidance.suggestions.people import SEEN
 from engawa.delivery.guidance.suggestions.queries import MODE
 from engawa.delivery.guidance.suggestions.running import compute, start_run
+from tests.contract.make import confirm, enter
 from tests.delivery.exhibitors.files import file_of, row
 from tests.delivery.fairs.makers import check_all, import_postings, make_fair, publish
 from tests.delivery.fairs.talk_makers import Someone, make_someone
@@ -73,9 +78,26 @@ def _even(rows: tuple[dict[str, str], ...]) -> list[dict[str, str]]:
 
 def allow(scene: Scene) -> CriteriaStatement:
     state(scene)
+    name_body(scene)
     statement = approve(scene)
     switch(scene)
     return statement
+
+
+def name_body(scene: Scene, body: UUID | None = None, *, days: int = 60) -> Approval:
+    """甲's numbered consent to show this body what its counsellors come to see."""
+    today, window = clock.today(), scene.window
+    asked = request_approval(
+        scene.programme,
+        by=scene.office,
+        fields=SEEN,
+        agencies=[body or scene.body.pk],
+        purpose=Purpose.SUGGESTION,
+        from_on=today,
+        to_on=today + dt.timedelta(days=days),
+        scope_text="相談機関に希望条件を見せる",
+    )
+    return confirm(enter(asked, by=window), by=window)
 
 
 def state(scene: Scene, by: Actor | None = None, *, days: int = 365, since: int = 30) -> IssuerBasis:
@@ -143,8 +165,13 @@ def titles(found: list[Suggestion]) -> list[str]:
 
 def issue_lines(scene: Scene, found: list[Suggestion], by: Actor | None = None) -> int:
     by, ids = by or scene.counsellor, [one.pk for one in found]
-    key = proof(by, Act.SUGGEST_ISSUE, scene.programme, about=scene.fair.gathering, scope=issue_facts(ids))
+    key = issue_proof(scene, ids, by)
     return issue(scene.fair.gathering, by=by, lines=ids, step_up=key)
+
+
+def issue_proof(scene: Scene, ids: list[UUID], by: Actor) -> UUID:
+    facts: dict[str, Any] = {"recipient": by.organisation_id, "scope": issue_facts(ids)}
+    return proof(by, Act.SUGGEST_ISSUE, scene.programme, about=scene.fair.gathering, **facts)
 
 
 def make_issued(scene: Scene, **facts: Any) -> tuple[Someone, list[Suggestion]]:

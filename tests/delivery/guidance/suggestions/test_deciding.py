@@ -1,5 +1,6 @@
 """The counsellor's word: who may issue, one entry per line, one letter per person, and a database that insists on both."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from engawa.base.acts.acting import acting
 from engawa.base.acts.refusals import NotPermitted, Refused, StepUpNeeded
 from engawa.base.acts.words import Act, Purpose
+from engawa.base.kit import clock
 from engawa.base.kit.ids import uuid7
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.actors import Actor, system
@@ -18,20 +20,23 @@ from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.guidance.suggestions.deciding import TooMany, issue
 from engawa.delivery.guidance.suggestions.models import CriteriaStatement, Suggestion
 from engawa.delivery.guidance.suggestions.queries import basis_of, criteria_in_force
+from engawa.delivery.guidance.suggestions.seeing import see_person
 from engawa.shared.messaging.models import Notice
 from tests.delivery.guidance.suggestions.scenes import (
     Scene,
     agree,
     issue_lines,
+    issue_proof,
     lines,
     make_scene,
     make_wishing,
+    name_body,
     run,
     state,
     switch,
     titles,
 )
-from tests.make import entries, make_actor, proof, reload
+from tests.make import entries, make_actor, reload
 
 
 def notices(scene: Scene) -> list[Notice]:
@@ -120,7 +125,7 @@ def test_approving_takes_a_fresh_proof_over_exactly_these_lines() -> None:
 
     with pytest.raises(StepUpNeeded):
         issue(gathering, by=scene.counsellor, lines=[first.pk])
-    key = proof(scene.counsellor, Act.SUGGEST_ISSUE, scene.programme, about=gathering, scope={"lines": [str(first.pk)]})
+    key = issue_proof(scene, [first.pk], scene.counsellor)
     with pytest.raises(StepUpNeeded):
         issue(gathering, by=scene.counsellor, lines=[first.pk, second.pk], step_up=key)
 
@@ -139,6 +144,7 @@ def test_another_bodys_drafts_are_not_ours_to_approve() -> None:
     run(scene)
     other = make_actor(Role.AGENCY, scene.programme)
     state(scene, other)
+    name_body(scene, other.organisation_id)
     agree(scene_criteria(scene), other)
 
     assert issue_lines(scene, lines(scene), by=other) == 0
@@ -159,6 +165,7 @@ def test_two_bodies_never_issue_the_same_company_to_one_person_twice() -> None:
     run(scene)
     other = make_actor(Role.AGENCY, scene.programme)
     state(scene, other)
+    name_body(scene, other.organisation_id)
     agree(scene_criteria(scene), other)
     run(scene, Organisation.objects.get(pk=other.organisation_id))
     ours = [one for one in lines(scene, who) if one.run.body_id == scene.body.pk]
@@ -200,6 +207,26 @@ def test_without_the_switch_or_the_right_no_draft_leaves(lost: str) -> None:
     assert refusal.value.unmet[0].duty == "issue"
     assert len(lines(scene)) == 2
     assert [e["decision"] for e in entries(scene.programme, Act.SUGGEST_ISSUE)] == ["deny"]
+
+
+@pytest.mark.django_db
+def test_without_a_consent_of_the_commissioner_naming_the_body_nothing_is_drafted_read_or_issued() -> None:
+    scene = make_scene()
+    who = make_wishing(scene)
+    run(scene)
+    waiting, later = lines(scene), clock.now() + dt.timedelta(days=61)
+    for ask in (
+        lambda: run(scene),
+        lambda: see_person(scene.fair.gathering, by=scene.counsellor, subject=who.actor.id),
+        lambda: issue_lines(scene, waiting),
+    ):
+        with clock.travel_to(later), pytest.raises(Refused) as refusal:
+            ask()
+        assert [one.duty for one in refusal.value.unmet] == ["P04"]
+
+    assert issue_lines(scene, waiting) == 2
+    bulk = [e for e in entries(scene.programme, Act.SUGGEST_ISSUE) if e["decision"] == "allow"][-1]
+    assert len(bulk["approvals"]) == 1
 
 
 @pytest.mark.django_db
