@@ -26,6 +26,13 @@ class Act(StrEnum):
     PASSPORT_EXPIRE = "passport.expire"
     TRAINING_FINISH = "training.finish"
     ROTA_EDIT = "rota.edit"
+    # the special web site
+    SITE_WRITE = "site.write"
+    SITE_CHECK = "site.check"
+    SITE_PUBLISH = "site.publish"
+    SITE_WITHDRAW = "site.withdraw"
+    LIFE_WRITE = "life.write"
+    LIFE_EXPIRE = "life.expire"
     # 甲's will
     TARGET_PROPOSE = "target.propose"
     TARGET_AGREE = "target.agree"

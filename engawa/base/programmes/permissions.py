@@ -9,6 +9,8 @@ class Permission(StrEnum):
     POSTING_CHECK = "posting:check"
     LIST_PUBLISH = "list:publish"
     PASSPORT_CHECK = "passport:check"
+    SITE_EDIT = "site:edit"
+    LIFE_WRITE = "life:write"  # an exhibitor: of its own municipality only
     TARGET_PROPOSE = "target:propose"
     TARGET_AGREE = "target:agree"
     AGREEMENT_ASK = "agreement:ask"
@@ -78,6 +80,8 @@ _OFFICE = frozenset(
         _P.IMPORT_RUN,
         _P.LIST_PUBLISH,
         _P.PASSPORT_CHECK,
+        _P.SITE_EDIT,
+        _P.LIFE_WRITE,
         _P.TARGET_PROPOSE,
         _P.AGREEMENT_ASK,
         _P.APPROVAL_REQUEST,
@@ -124,11 +128,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.CALL_MAKE,
             _P.MATCH_SAY,
             _P.CONSULT_HOST,
+            _P.LIFE_WRITE,
             _P.SUGGEST_ISSUE,
             _P.CRITERIA_APPROVE,
         }
     ),
-    Role.EXHIBITOR: frozenset({_P.BOOTH_HOST, _P.CARD_SEE, _P.CALL_MAKE, _P.ROOM_ENTER, _P.TALK_NOTE, _P.MATCH_SAY}),
+    Role.EXHIBITOR: frozenset(
+        {
+            _P.BOOTH_HOST,
+            _P.CARD_SEE,
+            _P.CALL_MAKE,
+            _P.ROOM_ENTER,
+            _P.TALK_NOTE,
+            _P.MATCH_SAY,
+            _P.LIFE_WRITE,
+        }
+    ),
     Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER, _P.MATCH_SAY}),
     Role.VISITOR: frozenset({_P.REGISTER}),
     Role.SYSTEM: frozenset({_P.SYSTEM}),

@@ -28,3 +28,9 @@ def touch(pk: UUID) -> None:
     """Something the public sees has changed."""
     opened.require()
     Gathering.objects.filter(pk=pk).update(stamp=F("stamp") + 1)
+
+
+def touch_all() -> None:
+    """Something the public sees beside every gathering of the programme has changed."""
+    opened.require()
+    Gathering.objects.update(stamp=F("stamp") + 1)

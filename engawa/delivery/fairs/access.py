@@ -8,10 +8,20 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.models import Announcement, Booth, Briefing, Fair, FairRegistration, Plenary, Rehearsal
+from engawa.delivery.fairs.models import (
+    Announcement,
+    Booth,
+    Briefing,
+    Fair,
+    FairRegistration,
+    Plenary,
+    Rehearsal,
+)
+from engawa.delivery.fairs.models.site import Written
 from engawa.delivery.fairs.queries.briefings import briefing_in
 from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.plenaries import plenary_in
+from engawa.delivery.fairs.queries.site import find_written
 from engawa.delivery.queues.models import Ticket
 from engawa.shared.live.models import LiveSeat
 
@@ -112,6 +122,15 @@ def ticket_at(programme: Programme, pk: UUID) -> tuple[Ticket, UUID]:
 def announcement_for(programme: Programme, pk: UUID) -> Announcement:
     with inside(programme):
         found = Announcement.objects.select_related("programme").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def written_for(programme: Programme, pk: UUID) -> Written:
+    """One version of a page or a story of the special web site, for those who edit it."""
+    with inside(programme):
+        found = find_written(pk)
     if found is None:
         raise Http404
     return found

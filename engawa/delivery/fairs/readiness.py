@@ -17,6 +17,7 @@ from engawa.delivery.exhibitors.answers import PassportStanding, passport_standi
 from engawa.delivery.exhibitors.models import Application, Exhibitor, ExhibitorKind, Posting
 from engawa.delivery.exhibitors.rota import hosts_of, rota_of
 from engawa.delivery.exhibitors.states import ApplicationState, CheckState, ExhibitorState
+from engawa.delivery.exhibitors.towns import told_of
 from engawa.delivery.exhibitors.training import trained
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.rehearsals import passed
@@ -29,6 +30,7 @@ DAYS = {
     "list": 30,
     "intro": 21,
     "passport": 21,
+    "life": 21,
     "lapse": 7,
     "staff": 14,
     "training": 7,
@@ -93,6 +95,7 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
     postings, passports, people = _postings(ids, day), passport_standing(ids), _people(rows)
     slots = _slots(ids)
     unrehearsed = _with_booths(ids) - passed(ids)
+    told = told_of() if any(row.kind == ExhibitorKind.MUNICIPALITY for row in rows) else {}
     found = {}
     for row in rows:
         gaps = list(_listing(row, day))
@@ -101,6 +104,8 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
                 gaps.append(_gap("application", _("出展の申込みが済んでいません。求人番号から始められます。"), day))
             gaps += _posting(row, postings.get(row.pk, 0), day)
             gaps += _passport(passports[row.pk], day)
+        elif not all(told.get(row.municipality, {}).values()):
+            gaps.append(_gap("life", _("「暮らし」と「支援制度」の表に、まだ何も書かれていないものがあります。"), day))
         gaps += _duty(*people[row.pk], day)
         if row.pk in slots and slots[row.pk] < LEAST_SLOTS:
             words = _("参加者が予約できる面談の時間が%(n)dつです。%(least)dつ以上出してください。")

@@ -4,6 +4,7 @@ from engawa.delivery.fairs.models.fair import Booth, Fair
 from engawa.delivery.fairs.models.plenary import Plenary, PlenaryLine
 from engawa.delivery.fairs.models.registration import FairRegistration
 from engawa.delivery.fairs.models.rehearsal import Rehearsal
+from engawa.delivery.fairs.models.site import SitePage, Story
 from engawa.delivery.fairs.models.talk import Talk, TalkNote
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Plenary",
     "PlenaryLine",
     "Rehearsal",
+    "SitePage",
+    "Story",
     "Talk",
     "TalkNote",
 ]

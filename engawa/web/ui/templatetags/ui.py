@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from engawa.base.kit.yen import yen as yen_text
-from engawa.web.ui import icons, phrases as phrase_breaks, targets, words
+from engawa.web.ui import icons, marks, phrases as phrase_breaks, targets, words
 from engawa.web.ui.fields import view_of
 
 register = template.Library()
@@ -37,6 +37,18 @@ def yen(amount: int | None) -> str:
 @register.filter
 def phrases(text: object) -> SafeString:
     return phrase_breaks.marked(str(text))
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """What people wrote in plain text with a few marks."""
+    return marks.drawn(text)
+
+
+@register.filter
+def marked_low(text: str) -> SafeString:
+    """The same inside a card, whose heading is an h3."""
+    return marks.drawn(text, level=4)
 
 
 # Where we are
