@@ -1,10 +1,14 @@
-"""Who typed an answer does not check it (仕様書1(2)ア(オ)); who is untrained opens no card (ア(キ))."""
+"""Who typed an answer does not check it (仕様書1(2)ア(オ)); a municipality writes of itself only (ア(イ)); who is
+untrained opens no card (ア(キ)).
+"""
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from engawa.base.acts.registry import Ask, Unmet, evaluator
 from engawa.base.acts.words import Act
+from engawa.base.parties.models import Organisation, OrganisationKind
+from engawa.base.programmes.permissions import Role
 from engawa.contract.clauses.library import clause_words
 from engawa.delivery.exhibitors.models import AttributeValue
 from engawa.delivery.exhibitors.training import still_to_read
@@ -22,6 +26,23 @@ def typed_by_another(ask: Ask) -> Unmet | None:
         why=_("あなたが打ち込んだ回答が含まれています。打ち込んだ人とは別の人が確かめます。"),
         clause=clause_words("passport.two"),
         next_label=_("事務局のほかの担当者に、確認をお願いしてください。"),
+    )
+
+
+@evaluator("life.own", acts=[Act.LIFE_WRITE])
+def of_its_own_town(ask: Ask) -> Unmet | None:
+    """An exhibitor is asked; agencies and 乙 write on behalf of every municipality."""
+    if Role.EXHIBITOR not in ask.by.roles:
+        return None
+    own = {"pk": ask.by.organisation_id or ask.by.id, "kind": OrganisationKind.MUNICIPALITY}
+    if Organisation.objects.filter(**own, municipality=ask.scope.get("municipality", "")).exists():
+        return None
+    return Unmet(
+        "life.own",
+        what=_("この市町村の暮らしは書けません。"),
+        why=_("書けるのは、ご自分の市町村のことだけです。"),
+        clause=clause_words("life.own"),
+        next_label=_("直したいところがあるときは、事務局にお知らせください。"),
     )
 
 

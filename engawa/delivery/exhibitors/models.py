@@ -11,6 +11,7 @@ from engawa.base.parties.models import Organisation
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.vault.fields import SealedField, SealsValues
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors import cell
 from engawa.delivery.exhibitors.states import (
     IN_WORK,
     AnswerState,
@@ -20,6 +21,9 @@ from engawa.delivery.exhibitors.states import (
     ImportState,
     ListState,
 )
+
+Cell = cell.Cell
+"""A table of this room, in a file of its own."""
 
 ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
 

@@ -190,3 +190,39 @@ APPLICATION = StateTable(
     step("reopen", frm=[ApplicationState.SUBMITTED], to=ApplicationState.DRAFT),
     initial=ApplicationState.DRAFT,
 )
+
+
+class CellState(StrEnum):
+    UNREGISTERED = "unregistered"
+    SHOWN = "shown"
+    EXPIRED = "expired"
+
+
+CELL_LABELS = {
+    CellState.UNREGISTERED: _("未登録"),
+    CellState.SHOWN: _("掲載"),
+    CellState.EXPIRED: _("期限切れ"),
+}
+
+CELL = StateTable(
+    CellState,
+    step("write", frm=[CellState.UNREGISTERED, CellState.SHOWN, CellState.EXPIRED], to=CellState.SHOWN),
+    step("expire", frm=[CellState.SHOWN], to=CellState.EXPIRED),
+    step("clear", frm=[CellState.SHOWN, CellState.EXPIRED], to=CellState.UNREGISTERED),
+    initial=CellState.UNREGISTERED,
+)
+
+
+class Teller(StrEnum):
+    """Who wrote a cell."""
+
+    OWN = "own"
+    AGENCY = "agency"
+    OFFICE = "office"
+
+
+TELLER_LABELS = {
+    Teller.OWN: _("市町村が記入"),
+    Teller.AGENCY: _("相談機関が記入"),
+    Teller.OFFICE: _("事務局が代わりに記入"),
+}

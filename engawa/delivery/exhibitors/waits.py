@@ -1,11 +1,11 @@
-"""The end of an imported file, and of an answer that holds until a day, come by the ticker."""
+"""The end of an imported file, of an answer that holds until a day, and of a year's matrices, come by the ticker."""
 
 from uuid import UUID
 
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import register_wait
-from engawa.delivery.exhibitors.actions import passport
+from engawa.delivery.exhibitors.actions import life, passport
 from engawa.delivery.exhibitors.actions.imports import WAIT, end_file
 
 
@@ -17,5 +17,11 @@ def _expire(programme: Programme, ref: UUID) -> None:
     passport.expire_answers(programme, ref, by=system(passport.WAIT))
 
 
+def _new_year(programme: Programme, ref: UUID) -> None:
+    del ref
+    life.expire_cells(programme, by=system(life.WAIT))
+
+
 register_wait(WAIT, _end)
+register_wait(life.WAIT, _new_year)
 register_wait(passport.WAIT, _expire)

@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from engawa.web.agency import consult, consults, issuer, leads, postings, rooms, suggestions
+from engawa.web.agency import (
+    consult,
+    consults,
+    issuer,
+    leads,
+    life,
+    postings,
+    rooms,
+    suggestions,
+)
 from engawa.web.live import live_urlpatterns
 
 app_name = "agency"
@@ -25,4 +34,5 @@ urlpatterns = [
     path("suggestions/decided/<uuid:pk>/end/", suggestions.take_back, name="override-end"),
     path("issuer/", issuer.issuer, name="issuer"),
     path("criteria/<uuid:pk>/approve/", issuer.approve, name="criteria-approve"),
+    *life.urlpatterns,
 ]

@@ -24,6 +24,10 @@ from engawa.web.contractor import (
     passports,
     plenaries,
     rooms,
+    life,
+    passports,
+    rooms,
+    site,
     staff,
     talks,
 )
@@ -80,5 +84,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *exhibitors.urlpatterns,
     *passports.urlpatterns,
+    *site.urlpatterns,
+    *life.urlpatterns,
     *staff.urlpatterns,
 ]

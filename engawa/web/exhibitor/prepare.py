@@ -24,6 +24,7 @@ DO = {
     "training": (_("研修を受ける"), "exhibitor:training"),
     "rota": (_("担当を決める"), "exhibitor:rota"),
     "rehearsal": (_("リハーサルをする"), "exhibitor:rehearsal"),
+    "life": (_("市町村の暮らしを書く"), "exhibitor:town"),
     "intro": (_("紹介文を書く"), "exhibitor:intro"),
     "slots": (_("面談の時間を出す"), "exhibitor:slots"),
 }

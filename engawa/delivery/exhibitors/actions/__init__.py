@@ -7,6 +7,7 @@ from engawa.delivery.exhibitors.actions.exhibiting import (
     write_intro,
 )
 from engawa.delivery.exhibitors.actions.imports import ImportStale, confirm_import, end_file, try_again, try_import
+from engawa.delivery.exhibitors.actions.life import clear_cells, write_cells
 from engawa.delivery.exhibitors.actions.listing import propose_list, publish_list, withdraw_list
 from engawa.delivery.exhibitors.actions.passport import (
     answer_passport,
@@ -25,6 +26,7 @@ __all__ = [
     "answer_passport",
     "check_answers",
     "check_postings",
+    "clear_cells",
     "confirm_import",
     "drop_shift",
     "end_file",
@@ -38,6 +40,7 @@ __all__ = [
     "try_import",
     "withdraw_answers",
     "withdraw_list",
+    "write_cells",
     "write_company",
     "write_intro",
     "write_postings",

@@ -1,0 +1,39 @@
+"""市町村の暮らし: the two matrices (支援制度, 暮らし) as data, and until when what was looked up holds. 実施要領1(2)ア(イ)."""
+
+import dataclasses
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LIFE, SUPPORT = "life", "support"
+MATRICES = {LIFE: "暮らし", SUPPORT: "支援制度"}
+APRIL = 4
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Key:
+    """One line of a matrix; `units` are what a figure of it may be counted in."""
+
+    matrix: str
+    key: str
+    label: str
+    help: str
+    units: tuple[str, ...] = ()
+
+    @property
+    def matrix_name(self) -> str:
+        return MATRICES[self.matrix]
+
+
+@cache
+def keys() -> dict[str, Key]:
+    """By key, in the order of the matrices: 通勤 first."""
+    rows: list[dict[str, Any]] = json.loads(Path(__file__).with_name("matrices.json").read_text(encoding="utf-8"))
+    return {row["key"]: Key(**row | {"units": tuple(row["units"])}) for row in rows}
+
+
+def next_april(day: dt.date) -> dt.date:
+    """The first 1 April after the day: schemes and figures change with the fiscal year."""
+    return dt.date(day.year + (day.month >= APRIL), APRIL, 1)

@@ -1,0 +1,24 @@
+"""市町村の暮らし on behalf of a municipality."""
+
+from typing import Any
+
+from django.urls import path
+
+from engawa.web.between import life
+from engawa.web.between.desk import Words
+from engawa.web.contractor.desk import OFFICE
+from engawa.web.scope import EngawaRequest
+
+
+def _facts(request: EngawaRequest) -> dict[str, Any]:
+    waiting = [one for one in OFFICE.waiting(request.programme) if one.word is None or request.actor.can(one.word)]
+    return {"permission": Words(request), "waiting_count": len(waiting)}
+
+
+DESK = life.LifeDesk("contractor", OFFICE.frame, OFFICE.word, _facts)
+AT = {"desk": DESK}
+urlpatterns = [
+    path("towns/", life.towns, AT, name="towns"),
+    path("towns/<slug:code>/", life.town, AT, name="town"),
+    path("towns/<slug:code>/<slug:key>/", life.cell, AT, name="cell"),
+]
