@@ -38,6 +38,8 @@ NEVER_OPEN = {
         f"{face}:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms"
         for face in ("participant:stage-room", "exhibitor:stage-room", "exhibitor:backstage-room")
     },
+    "exhibitor:town": "a municipality's own; tests/web/between/test_life.py is one",
+    "exhibitor:cell": "a municipality's own; tests/web/between/test_life.py is one",
     "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "exhibitor:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
 }
@@ -73,6 +75,14 @@ PLACES = {
     "demo-enter",
     "exhibitor:training-module",
     "ui:sample",
+    "contractor:site-new",
+    "public:page",
+    "public:town",
+    "agency:town",
+    "agency:cell",
+    "contractor:town",
+    "contractor:cell",
+    "exhibitor:cell",
 }
 """Their keys are words, not things of a programme."""
 

@@ -23,6 +23,7 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
 from engawa.delivery.guidance.states import Bodies
 from engawa.delivery.queues.models import Desk
@@ -40,6 +41,7 @@ from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
 from tests.delivery.fairs.plenary_makers import make_plenary
+from tests.delivery.fairs.site_makers import make_page, make_story, tell
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
 from tests.delivery.guidance.suggestions.scenes import make_wishing, run
@@ -114,7 +116,7 @@ ONE_THING = {
             "participant:talk",
             "participant:ticket-draw",
             "participant:ticket-leave",
-            "public:posting",
+            "contractor:site-one",
         ],
         ONE,
     ),
@@ -148,6 +150,10 @@ ONE_THING = {
             "public:link",
             "public:register",
             "commissioner:erasure-instruct",
+            "agency:cell",
+            "contractor:cell",
+            "contractor:site-edit",
+            "contractor:site-new",
         ],
         FORM,
     ),
@@ -165,8 +171,11 @@ ONE_THING = {
             "public:closed",
             "public:criteria",
             "public:link-sent",
+            "public:page",
+            "public:poster",
             "public:privacy",
             "public:registered",
+            "public:share",
             "ui:gallery",
             "ui:sample",
         ],
@@ -186,6 +195,10 @@ ONE_THING = {
             "exhibitor:training",
         ],
         FULL,
+    ),
+    **dict.fromkeys(
+        ["agency:town", "agency:towns", "contractor:town", "contractor:towns"],
+        "the nineteen municipalities, and every line of a matrix, whether or not something is told",
     ),
     "entrance:desks": "the programmes of an account, each entered in turn, as no query sees two",
 }
@@ -257,6 +270,16 @@ def exhibitor_of(host: Host) -> Exhibitor:
         return Exhibitor.objects.select_related("programme", "organisation").get(pk=host.booth.exhibitor_id)
 
 
+def grow_site(world: World, number: int) -> None:
+    """News, questions with answers, stories, and lines of a municipality's matrices."""
+    for kind in (PageKind.NEWS, PageKind.FAQ):
+        make_page(world.programme, kind, title=f"その{number}")
+    make_page(world.programme, PageKind.NEWS, public=False)
+    for code in ("312011", "312037"):
+        make_story(world.programme, municipality=code)
+        tell(world.programme, code, **{["nursery", "moving_grant"][number - 1]: f"その{number}"})
+
+
 def grow(world: World) -> None:
     """Two more of everything that some page lists."""
     fair, programme, host = world.fair, world.programme, world.hosts[0]
@@ -268,6 +291,7 @@ def grow(world: World) -> None:
     import_postings(fair, world.office, file_of([row(number) for number in (10, 11, 12)]))
     say(exhibitor_of(host), host.actor, flextime="yes", night_work="no", hourly_leave="yes")
     for number in (1, 2):
+        grow_site(world, number)
         open_room(programme, by=system("test"), kind=RoomKind.BACKSTAGE, owner_ref=uuid4())
         make_plenary(fair, world.office, kind="pr", at=fair.gathering.starts_at + dt.timedelta(minutes=30 * number))
         make_briefing(host, at=opens_at(host.booth) + dt.timedelta(minutes=60 + 30 * number))

@@ -23,6 +23,7 @@ from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
 from engawa.delivery.fairs.models import Fair
+from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.telling import tell_sheet
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.changing import Why
@@ -50,6 +51,7 @@ from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
 from tests.delivery.fairs.plenary_makers import make_plenary
 from tests.delivery.fairs.rehearsal_makers import called
+from tests.delivery.fairs.site_makers import make_page, make_story, tell
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import (
     CARD,
@@ -284,6 +286,7 @@ def _fill(world: World) -> None:
     _rehearsals(world)
     _outcomes(world)
     _erasures(world)
+    _site(world)
     _day(world)
     _guidance(world)
     _suggestions(world)
@@ -354,6 +357,26 @@ def _suggestions(world: World) -> None:
         "participant:suggestion-hide": {"pk": shown.pk},
         "participant:suggestion-show": {"pk": put_away.pk},
     }
+
+
+def _site(world: World) -> None:
+    """A page that waits to be seen, one that is public, a municipality of which something is told."""
+    programme = world.programme
+    page = make_page(programme, public=False)
+    make_page(programme, PageKind.NEWS)
+    make_page(programme, PageKind.FAQ)
+    make_story(programme, municipality="312011", figures=(("家賃", 48_000),))
+    tell(programme, commute="車で15分ほどです。")
+    for verb in ("one", "edit", "move"):
+        world.about[f"contractor:site-{verb}"] = {"pk": page.pk}
+    world.about |= {
+        "contractor:site-new": {"what": "faq"},
+        "public:page": {"kind": "about"},
+        "public:town": {"code": "312011"},
+    }
+    for face in ("agency", "contractor"):
+        world.about |= {f"{face}:town": {"code": "312011"}, f"{face}:cell": {"code": "312011", "key": "commute"}}
+    world.about["exhibitor:cell"] = {"key": "commute"}
 
 
 def _briefings(world: World) -> None:

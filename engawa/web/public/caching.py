@@ -38,6 +38,8 @@ def page(view: View) -> Any:
     def shown(request: EngawaRequest, programme: str, **kwargs: Any) -> HttpResponse:
         del programme
         gathering = current_gathering()
+        if gathering is None:  # nothing yet whose stamp would tell of a change
+            return _kept(view(request, None, **kwargs))
         tag = _facts_tag(request, gathering)
         if same := get_conditional_response(request, etag=tag):
             return _for_everybody(_kept(same, tag))
@@ -85,8 +87,9 @@ class Pages:
 pages = Pages()
 
 
-def _kept(response: Any, tag: str) -> HttpResponse:
-    response.headers["ETag"] = tag
+def _kept(response: Any, tag: str = "") -> HttpResponse:
+    if tag:
+        response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
     kept: HttpResponse = response
     return kept
@@ -97,12 +100,12 @@ def _for_everybody(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _facts_tag(request: EngawaRequest, gathering: Gathering | None) -> str:
+def _facts_tag(request: EngawaRequest, gathering: Gathering) -> str:
     """Everything a page depends on but its code: what is public, who can be talked to now, the day (postings expire),
     the address, the language.
     """
-    stamp = f"{request.programme.pk}:{gathering.pk}:{gathering.stamp}" if gathering else f"{request.programme.pk}"
-    now = sorted(f"{place.booth}{place.tone}" for place in standing.places(gathering).values()) if gathering else []
+    stamp = f"{request.programme.pk}:{gathering.pk}:{gathering.stamp}"
+    now = sorted(f"{place.booth}{place.tone}" for place in standing.places(gathering).values())
     address = request.build_absolute_uri()
     facts = (stamp, *now, clock.today().isoformat(), address, get_language() or "", _release())
     return _tag("\x00".join(facts).encode())

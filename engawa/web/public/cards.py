@@ -22,7 +22,6 @@ class Card:
     postings: int
     ways: tuple[str, ...]
     now: Place | None
-    comparable: bool
 
 
 def cards_of(exhibitors: Iterable[Exhibitor], places: Mapping[UUID, Place]) -> list[Card]:
@@ -47,5 +46,4 @@ def place_words(exhibitor: Exhibitor) -> str:
 def _card(row: Exhibitor, postings: int, now: Place | None) -> Card:
     known = ways_of_working()
     ways = tuple(known[key].name for key in row.ways_of_working if key in known)[:CHIPS]
-    company = row.kind == ExhibitorKind.COMPANY
-    return Card(row.pk, row.name, kind_words(row), place_words(row), row.intro, postings, ways, now, company)
+    return Card(row.pk, row.name, kind_words(row), place_words(row), row.intro, postings, ways, now)

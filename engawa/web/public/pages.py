@@ -7,10 +7,13 @@ from engawa.contract.approvals.queries import current_list, lines_of
 from engawa.contract.custody.purposes import PURPOSES, PURPOSES_VERSION
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.finding import Conditions, find, per_industry
+from engawa.delivery.exhibitors.library import municipalities
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.exhibitors.queries import public_exhibitors
 from engawa.delivery.fairs.queries.fair import fair_of
 from engawa.delivery.fairs.queries.plenaries import shown_of
+from engawa.delivery.fairs.queries.site import NEWS_ON_TOP, news, page_of
+from engawa.delivery.fairs.site_states import PageKind
 from engawa.web.public import standing
 from engawa.web.public.caching import page
 from engawa.web.public.cards import cards_of
@@ -18,13 +21,19 @@ from engawa.web.public.questions import QUESTIONS
 from engawa.web.scope import EngawaRequest
 
 SHOWN = 6
+SHOWN_QUESTIONS = 4
 
 
 @page
 def top(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse:
     """The fair's own page: before, on the day, after."""
-    facts: dict[str, Any] = {"gathering": gathering, "phase": standing.phase(gathering), "questions": QUESTIONS}
+    facts: dict[str, Any] = {
+        "gathering": gathering,
+        "phase": standing.phase(gathering),
+        "questions": QUESTIONS[:SHOWN_QUESTIONS],
+    }
     facts["registering"] = standing.registering(gathering)
+    facts |= {"latest": list(news()[:NEWS_ON_TOP]), "towns": list(municipalities().values())}
     if gathering is not None:
         facts |= _exhibitors(gathering) | {"fair": fair_of(gathering), "plenaries": shown_of(gathering)}
     return render(request, "public/top.html", facts)
@@ -53,6 +62,7 @@ def privacy(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse
         "version": PURPOSES_VERSION,
         "recipients": [line.organisation.name for line in lines_of(recipients)] if recipients else [],
         "registering": standing.registering(gathering),
+        "written": page_of(PageKind.PRIVACY),
     }
     return render(request, "public/privacy.html", facts)
 
@@ -60,4 +70,4 @@ def privacy(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse
 @page
 def accessibility(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse:
     del gathering
-    return render(request, "public/accessibility.html")
+    return render(request, "public/accessibility.html", {"written": page_of(PageKind.ACCESSIBILITY)})

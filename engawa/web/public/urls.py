@@ -1,6 +1,17 @@
 from django.urls import path
 
-from engawa.web.public import after, companies, comparing, criteria, directory, doors, pages, registering, stage
+from engawa.web.public import (
+    after,
+    companies,
+    comparing,
+    criteria,
+    directory,
+    doors,
+    pages,
+    registering,
+    site,
+    stage,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -8,6 +19,13 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("criteria/", criteria.criteria, name="criteria"),
+    path("pages/<slug:kind>/", site.words, name="page"),
+    path("faq/", site.faq, name="faq"),
+    path("updates/", site.news, name="news"),
+    path("life/", site.life, name="life"),
+    path("life/<slug:code>/", site.town, name="town"),
+    path("share/", site.share, name="share"),
+    path("share/poster/", site.poster, name="poster"),
     path("companies/", directory.directory, name="directory"),
     path("companies/compare/", comparing.compare, name="compare"),
     path("companies/<uuid:pk>/", companies.company, name="company"),

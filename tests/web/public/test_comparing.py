@@ -46,10 +46,10 @@ def test_a_fifth_is_left_out_in_words_and_what_is_not_public_never_shows(client:
     five = client.get(f"{base}?{chosen(*(one.pk for one in companies(fair) if one != hidden))}").content.decode()
     strange = client.get(f"{base}?{chosen(hidden.pk, companies(other)[0].pk, uuid4(), 'none', '%00')}")
 
-    assert "くらべられるのは4社までです" in five and five.count("外す<span") == 4
+    assert "くらべられるのは4つまでです" in five and five.count("外す<span") == 4
     assert hidden.name not in five
     assert strange.status_code == 200
-    assert "くらべる会社が選ばれていません" in strange.content.decode()
+    assert "くらべるところが選ばれていません" in strange.content.decode()
     assert hidden.name not in strange.content.decode()
 
 

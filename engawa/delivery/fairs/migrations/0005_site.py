@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fairs', '0003_briefings'),
+        ('fairs', '0004_plenaries_rehearsals'),
         ('programmes', '0002_answer_cookie'),
     ]
 
