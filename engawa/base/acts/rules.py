@@ -99,8 +99,18 @@ RULES: dict[Act, Rule] = {
     Act.DISCLOSE_SHOW: _rule(
         "求職者カードを開く", Word.CARD_SEE, duties=("P04", "P04.person", "P04.hidden", "training"), handling=USE
     ),
-    Act.CALL_MAKE: _rule("お呼びする", Word.CALL_MAKE),
+    Act.CALL_MAKE: _rule("お呼びする", Word.CALL_MAKE, Word.SYSTEM),
     Act.CALL_SETTLE: _rule("呼び出しに答える", Word.SELF, Word.CALL_MAKE, Word.SYSTEM),
+    Act.APPROACH_ALLOW: _rule("声かけを受ける・やめる", Word.SELF),
+    Act.NUDGE_ASK: _rule("今すぐ話せるところを知らせる", Word.SYSTEM, Word.DAY_RUN, handling=USE),
+    Act.NUDGE_ANSWER: _rule("知らせに答える", Word.SELF, Word.SYSTEM),
+    Act.WISH_PLACE: _rule("話したいことカードを出す", Word.SELF, handling=KEEP),
+    Act.WISH_END: _rule("話したいことカードを下げる", Word.SELF, Word.SYSTEM, handling=KEEP),
+    Act.WISH_SEE: _rule(
+        "話したいことカードを読む", Word.CARD_SEE, duties=("P04", "P04.person", "training"), handling=USE
+    ),
+    Act.OFFER_SEND: _rule("話したい方に声をかける", Word.CALL_MAKE),
+    Act.OFFER_ANSWER: _rule("声かけに答える", Word.SELF, Word.SYSTEM),
     Act.ROOM_OPEN: _rule("部屋をひらく", Word.ROOM_ENTER, Word.SELF, Word.CALL_MAKE, Word.DAY_RUN, Word.SYSTEM),
     Act.ROOM_ADMIT: _rule("入室する", Word.ROOM_ENTER, Word.SELF, Word.CALL_MAKE, Word.SEAT_REMOVE),
     Act.ROOM_CLOSE: _rule("部屋をとじる", Word.ROOM_ENTER, Word.SELF, Word.CALL_MAKE, Word.SEAT_REMOVE, Word.SYSTEM),

@@ -14,7 +14,7 @@ from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.evidence import evidence
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock, opened
-from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait
 from engawa.delivery.matching.queue.admit import Why
@@ -37,6 +37,7 @@ from engawa.delivery.queues.times import MAX_TICKETS
 
 ACK, ANSWER = "call.ack", "call.answer"
 ACK_SECONDS, ANSWER_SECONDS = 10, 60
+AGREED = "call.agreed"
 
 
 class DeskShut(Exception):
@@ -246,7 +247,7 @@ def call_next(desk: Desk, *, by: Actor, without: Collection[UUID] = (), lanes: C
         busy: set[UUID] = set()
         while (decision := caller.decide(lines, busy=busy)).next is not None:
             try:
-                return _ring(act, desk, Ticket.objects.select_for_update().get(pk=decision.next), by)
+                return _ring(act, desk, Ticket.objects.select_for_update().get(pk=decision.next), _on_duty(by))
             except SubjectBusy:
                 busy.add(decision.next)
         raise NobodyToCall(desk.pk, decision.passed.values())
@@ -265,16 +266,40 @@ def call_ticket(ticket: Ticket, *, by: Actor, lanes: Collection[UUID] | None = N
         why = _caller(desk, by, lanes).why_not(ticket, lines_of(desk))
         if why is not None:
             raise NoRoom(why)
-        return _ring(act, desk, ticket, by)
+        return _ring(act, desk, ticket, _on_duty(by))
 
 
 def _caller(desk: Desk, by: Actor, lanes: Collection[UUID] | None) -> Caller:
     return Caller(desk, frozenset(lanes if lanes is not None else {by.id}))
 
 
-def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
+def ring_agreed(ticket: Ticket, *, person: UUID) -> Call | None:
+    """Both have said yes before: it rings at once, for this person on duty. A step within the act of whoever said it last.
+
+    None: one of them is taken meanwhile, somebody else would be called first, or a booking begins too soon. Then the
+    ticket waits in its place.
+    """
+    opened.require()
+    try:
+        with acting(Act.CALL_MAKE, ticket.programme, by=system(AGREED), about=ticket, purpose=Purpose.MEETING) as act:
+            desk = _desk(ticket.desk_id)
+            found = Ticket.objects.select_for_update().get(pk=ticket.pk)
+            decision = Caller(desk, frozenset({person})).decide(lines_of(desk))
+            if desk.state != DeskState.OPEN or decision.next != found.pk:
+                act.skip_entry()
+                return None
+            return _ring(act, desk, found, person)
+    except (SubjectBusy, HostBusy):
+        return None
+
+
+def _on_duty(by: Actor) -> UUID:
     if by.person_id is None:
         raise PermissionError("a person on duty calls")
+    return by.person_id
+
+
+def _ring(act: OpenAct, desk: Desk, ticket: Ticket, person: UUID) -> Call:
     now = clock.now()
     state = TICKET.after(ticket.state, "call")
     call = Call(
@@ -282,7 +307,7 @@ def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
         desk=desk,
         ticket=ticket,
         subject_id=ticket.subject_id,
-        person=by.person_id,
+        person=person,
         ring_at=now,
     )
     try:
@@ -293,7 +318,7 @@ def _ring(act: OpenAct, desk: Desk, ticket: Ticket, by: Actor) -> Call:
         if name == "call_one_live_per_subject":
             raise SubjectBusy(ticket.pk) from None
         if name == "call_one_live_per_host":
-            raise HostBusy(by.id) from None
+            raise HostBusy(person) from None
         raise
     ticket.state = state
     ticket.save(update_fields=["state"])
