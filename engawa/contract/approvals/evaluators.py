@@ -37,6 +37,7 @@ def page(ask: Ask, name: str, **places: object) -> str:
         Act.SUGGEST_COMPUTE,
         Act.SUGGEST_SEE,
         Act.SUGGEST_ISSUE,
+        Act.WISH_SEE,
     ],
 )
 def live_approval(ask: Ask) -> Unmet | None:

@@ -23,6 +23,7 @@ class CardField(StrEnum):
     INCOME = "income"
     PREFECTURE = "prefecture"
     SITUATION = "situation"
+    WISH = "wish"
 
 
 FIELD_LABELS = {
@@ -39,6 +40,7 @@ FIELD_LABELS = {
     CardField.INCOME: _("希望年収"),
     CardField.PREFECTURE: _("お住まいの都道府県"),
     CardField.SITUATION: _("現在の状況"),
+    CardField.WISH: _("話したいことカード（自治体へは話題だけ）"),
 }
 
 

@@ -54,6 +54,21 @@ def live_for(recipient: UUID, fields: Iterable[str], purpose: str, *, today: dt.
     return None
 
 
+def covered(fields: Iterable[str], purpose: str) -> set[UUID]:
+    """Organisations to whom a consent of 甲 allows all of these fields today. One question."""
+    today = clock.today()
+    rows = Approval.objects.filter(
+        state=ApprovalState.LIVE,
+        type=Approval.Type.PROVISION,
+        purpose=purpose,
+        fields__contains=list(fields),
+        from_on__lte=today,
+        to_on__gte=today,
+        recipient_list__lines__organisation__isnull=False,
+    )
+    return set(rows.values_list("recipient_list__lines__organisation_id", flat=True))
+
+
 def approvals() -> list[Approval]:
     """All of the programme, newest first."""
     return list(Approval.objects.select_related("recipient_list").order_by("-made_at", "-id"))

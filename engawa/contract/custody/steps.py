@@ -85,11 +85,20 @@ def unhide(act: OpenAct, *, subject: UUID, corporate_no: str) -> bool:
 
 
 def record_disclosure(
-    act: OpenAct, *, subject: UUID, recipient: UUID, fields: Sequence[str], purpose: str
+    act: OpenAct,
+    *,
+    subject: UUID,
+    recipient: UUID,
+    fields: Sequence[str],
+    purpose: str,
+    consent: Consent | None = None,
 ) -> Disclosure:
-    """Within `disclose.show`, after its evaluators: the row, and the consent's number on the entry."""
+    """Within an act of disclosing, after its evaluators: the row, and the consent's number on the entry.
+
+    `consent`: hers, where it names more recipients than one.
+    """
     opened.require_this(act)
-    approval, consent = live_for(recipient, fields, purpose), live_consent(subject, purpose, recipient)
+    approval, consent = live_for(recipient, fields, purpose), consent or live_consent(subject, purpose, recipient)
     if approval is None or consent is None or not set(fields) <= set(consent.fields):
         raise NothingCovers
     act.approved_by(approval.number)

@@ -46,7 +46,7 @@ def of_its_own_town(ask: Ask) -> Unmet | None:
     )
 
 
-@evaluator("training", acts=[Act.DISCLOSE_SHOW])
+@evaluator("training", acts=[Act.DISCLOSE_SHOW, Act.WISH_SEE])
 def whole_training(ask: Ask) -> Unmet | None:
     """Every module of today's version; a pass is never taken back, so nobody needs to wait here."""
     left = still_to_read(ask.by.id)

@@ -111,4 +111,5 @@ _VALUES: dict[CardField, Callable[[FairRegistration, Mapping[str, str]], str]] =
     CardField.INCOME: _income,
     CardField.PREFECTURE: lambda registration, _texts: PREFECTURE_NAMES.get(registration.prefecture, ""),
     CardField.SITUATION: lambda registration, _texts: str(SITUATIONS.get(registration.situation, "")),
+    CardField.WISH: lambda _registration, _texts: "",  # a card of its own: placed, read and withdrawn by itself
 }
