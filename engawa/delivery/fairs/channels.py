@@ -1,10 +1,12 @@
-"""What screens hear of a fair: a booth's its own desk, and that a card shown to its organisation must be asked for anew;
+"""What screens hear of a fair: a booth's its own desk, that a card shown to its organisation must be asked for anew, and
+that 話したいことカード changed;
 a participant's when the fair begins, pauses or ends; the board's all that happens; and everybody's what is announced.
 """
 
 from django.http import HttpRequest
 
 from engawa.base.programmes.permissions import Permission
+from engawa.delivery.fairs.actions.wishes import CHANGED
 from engawa.delivery.fairs.models import Booth, FairRegistration
 from engawa.delivery.fairs.queries.news import HOSTS, NEWS, OFFICE, SEEKERS, refs_for
 from engawa.delivery.fairs.queries.plenaries import LINES, NOW, STAGE
@@ -24,6 +26,7 @@ def own_booths(request: HttpRequest) -> list[tuple[str, str]]:
         ("card", str(actor.organisation_id)),
         *(("desk", str(desk)) for desk in desks.order_by("pk")),
         *(("briefings", str(one["pk"])) for one in booths.order_by("pk")),
+        *((CHANGED, str(pk)) for pk in booths.order_by("gathering").values_list("gathering", flat=True)),
     ]
 
 

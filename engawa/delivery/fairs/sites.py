@@ -1,10 +1,19 @@
-"""A person's registrations, her talks, and what was written about them."""
+"""A person's registrations, her talks, what was written about them, and what she asked for on the day."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engawa.base.subjects.sites import register_rows
-from engawa.delivery.fairs.models import BriefingSignup, FairRegistration, Talk, TalkNote
+from engawa.delivery.fairs.models import (
+    Approachable,
+    BriefingSignup,
+    FairRegistration,
+    Nudge,
+    Offer,
+    Talk,
+    TalkNote,
+    WishCard,
+)
 
 
 def register() -> None:
@@ -12,3 +21,7 @@ def register() -> None:
     register_rows(BriefingSignup, _("企業説明の申込み"))
     register_rows(TalkNote, _("面談後カード"), find=lambda whom: Q(talk__subject=whom.subject))
     register_rows(Talk, _("面談の記録"))
+    register_rows(WishCard, _("話したいことカード"))
+    register_rows(Offer, _("話したいことカードへの声かけ"), find=lambda whom: Q(card__subject=whom.subject))
+    register_rows(Approachable, _("声かけの希望"))
+    register_rows(Nudge, _("今すぐ話せるところのお知らせ"))

@@ -1,7 +1,7 @@
-"""The look at open talks every 30 seconds: what a lost page left behind is settled here; and announcements that end."""
+"""What comes due on the day: open talks are looked at every 30 seconds; announcements, cards, offers and notices end."""
 
 from engawa.base.programmes.waits import register_wait
-from engawa.delivery.fairs.actions import announcing, briefings, plenaries, rehearsals
+from engawa.delivery.fairs.actions import announcing, briefings, nudging, offers, plenaries, rehearsals, wishes
 from engawa.delivery.fairs.actions.talks import SWEEP, measured, sweep_talk
 from engawa.shared.live.measuring import register_owner
 
@@ -10,5 +10,9 @@ register_wait(announcing.END, announcing.come_to_an_end)
 register_wait(briefings.END, briefings.end_when_due)
 register_wait(plenaries.START, plenaries.begin_when_due)
 register_wait(plenaries.END, plenaries.end_when_due)
+register_wait(wishes.END, wishes.end_when_due)
+register_wait(wishes.OFFER_END, offers.expire_when_due)
+register_wait(nudging.LOOK, nudging.look)
+register_wait(nudging.NUDGE_END, nudging.lapse_when_due)
 register_owner(measured)
 register_owner(rehearsals.measured)

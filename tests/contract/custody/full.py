@@ -25,6 +25,7 @@ from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.disposal.disposer import as_disposer
 from engawa.delivery.fairs.actions.briefings import sign_up
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
 from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.fairs.notices import ENTER
@@ -57,6 +58,7 @@ from tests.delivery.fairs.talk_makers import (
     seats_of,
     sit_together,
 )
+from tests.delivery.fairs.wish_makers import TEXT, WISHED, make_card, make_offer
 from tests.delivery.guidance.makers import (
     SHEET,
     TOGETHER,
@@ -104,7 +106,7 @@ def make_full_day() -> Day:
     fair, hosts = make_day(2)
     programme = fair.programme
     set_parameter(programme, by=system("test"), key="live.min_overlap_seconds", value=LEAST)
-    approve(fair, *hosts)
+    approve(fair, *hosts, fields=WISHED)
     agree_both(fair)
     her = _fill(fair, *hosts, alias="しろうさぎ七", family="白兎", given="なみ", mail="nami.shirousagi@example.jp")
     other = _fill(fair, *hosts, alias="うみねこ八", family="砂丘", given="花", mail="hana.sakyu@example.jp")
@@ -118,7 +120,7 @@ def make_full_day() -> Day:
         _consult(here, one)
     briefing = make_briefing(hosts[0])
     for one in (her, other):
-        _say(hosts[0], one.subject)
+        _say(fair, hosts[0], one.subject)
         sign_up(briefing, by=seeker(one.subject))
     letters(programme)
     return Day(fair, hosts, her, other, paper)
@@ -148,7 +150,7 @@ def _fill(fair: Fair, host: Host, second: Host, **texts: str) -> Full:
     draw(second, who)
     token = _openings(programme, subject, talk)
     letters(programme)
-    return Full(subject, token, talk, (*texts.values(), MEMO, NOTED, *SHEET.values()))
+    return Full(subject, token, talk, (*texts.values(), MEMO, TEXT, NOTED, *SHEET.values()))
 
 
 def _consult(here: Counters, one: Full) -> None:
@@ -184,13 +186,17 @@ def _dispute(programme: Programme, subject: UUID) -> None:
     measures.dispute_match(claim, by=make_actor(Role.COMMISSIONER, programme), reason=REASON)
 
 
-def _say(host: Host, subject: UUID) -> None:
-    """An agency says something of her, and she is asked how it went on."""
+def _say(fair: Fair, host: Host, subject: UUID) -> None:
+    """She asks to be spoken to, is; an agency says something of her, and she is asked how it went on."""
     programme = host.programme
     give_consent(programme, by=seeker(subject), subject=subject, purpose=Purpose.FOLLOW_UP)
     company = host.booth.exhibitor.organisation_id
     agency = make_actor(Role.AGENCY, programme)
     claim = enter_lead(programme, by=agency, subject=subject, company=company, deed="advised", on=clock.today())
+    her = Someone(seeker(subject), "")
+    make_offer(host, make_card(fair, her))
+    allow_approach(fair.gathering, by=her.actor)
+    ask(fair.gathering, [subject], by=system("test"))
     with acting(Act.MATCH_ASK, programme, by=system("test")):
         MatchAsk.objects.create(
             programme=programme, gathering=claim.gathering, round="week", subject_id=subject, asked_at=clock.now()

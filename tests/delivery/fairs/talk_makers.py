@@ -9,6 +9,7 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
+from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.registering import confirm_registration, register_seeker
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at
 from engawa.delivery.fairs.entry import Wishes
@@ -51,10 +52,17 @@ class Someone:
 
 
 def make_host(booth: Booth, *, opened: bool = True) -> Host:
+    """`opened`: the booth takes people and its page is open."""
     host = Host(booth, make_trained(booth.programme, booth.exhibitor.organisation))
     if opened:
         open_desk(host.desk, by=host.actor)
+        be_there(host)
     return host
+
+
+def be_there(*hosts: Host) -> None:
+    for host in hosts:
+        host_here(host.programme, host.booth.pk, host.actor.id)
 
 
 def make_day(companies: int = 2, *, state: str = "live") -> tuple[Fair, list[Host]]:

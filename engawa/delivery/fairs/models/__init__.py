@@ -1,20 +1,25 @@
 from engawa.delivery.fairs.models.briefing import Briefing, BriefingSignup
 from engawa.delivery.fairs.models.day import Announcement, HostSeen
 from engawa.delivery.fairs.models.fair import Booth, Fair
+from engawa.delivery.fairs.models.nudge import Approachable, Nudge
 from engawa.delivery.fairs.models.plenary import Plenary, PlenaryLine
 from engawa.delivery.fairs.models.registration import FairRegistration
 from engawa.delivery.fairs.models.rehearsal import Rehearsal
 from engawa.delivery.fairs.models.site import SitePage, Story
 from engawa.delivery.fairs.models.talk import Talk, TalkNote
+from engawa.delivery.fairs.models.wish import Offer, WishCard
 
 __all__ = [
     "Announcement",
+    "Approachable",
     "Booth",
     "Briefing",
     "BriefingSignup",
     "Fair",
     "FairRegistration",
     "HostSeen",
+    "Nudge",
+    "Offer",
     "Plenary",
     "PlenaryLine",
     "Rehearsal",
@@ -22,4 +27,5 @@ __all__ = [
     "Story",
     "Talk",
     "TalkNote",
+    "WishCard",
 ]

@@ -1,0 +1,119 @@
+"""Who may read which card, and what was said to whom. Run inside the programme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from engawa.base.acts.words import Purpose
+from engawa.base.kit import clock
+from engawa.contract.approvals.fields import CardField
+from engawa.contract.approvals.queries import covered, live_for
+from engawa.contract.custody.queries import hidden_employers, hidden_from
+from engawa.contract.custody.states import ConsentState
+from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.models import ExhibitorKind
+from engawa.delivery.exhibitors.states import ExhibitorState
+from engawa.delivery.fairs import library
+from engawa.delivery.fairs.models import Booth, FairRegistration, Offer, WishCard
+from engawa.delivery.fairs.queries.fair import booths_of
+from engawa.delivery.fairs.queries.talkable import visible
+from engawa.delivery.fairs.states import TAKING_PART
+from engawa.delivery.fairs.wish_states import OfferState, Readers, WishState
+
+SHOWN = (CardField.ALIAS, CardField.WISH)
+"""What 甲's numbered consent must name before anybody reads a card."""
+
+
+@dataclass(frozen=True)
+class MayRead:
+    """The exhibitors that would read a card placed now, by kind."""
+
+    companies: list[Booth]
+    municipalities: list[Booth]
+
+    def of(self, readers: Readers) -> list[Booth]:
+        companies = self.companies if readers != Readers.MUNICIPALITIES else []
+        municipalities = self.municipalities if readers != Readers.COMPANIES else []
+        return [*companies, *municipalities]
+
+    def organisations(self, readers: Readers) -> list[UUID]:
+        return [one.exhibitor.organisation_id for one in self.of(readers)]
+
+
+def may_read(subject: UUID, gathering: Gathering) -> MayRead:
+    """On the published list, named by a live consent of 甲, and not hidden from."""
+    allowed = covered(SHOWN, Purpose.MEETING)
+    booths = booths_of(gathering).filter(exhibitor__organisation__in=allowed, exhibitor__state=ExhibitorState.CONFIRMED)
+    shown = visible(booths, hidden_employers(subject))
+    return MayRead(
+        [one for one in shown if one.exhibitor.kind == ExhibitorKind.COMPANY],
+        [one for one in shown if one.exhibitor.kind == ExhibitorKind.MUNICIPALITY],
+    )
+
+
+def standing() -> "QuerySet[WishCard]":
+    """Placed, not over, not taken back by ending the consent it rests on."""
+    return WishCard.objects.filter(
+        state=WishState.LIVE, until__gt=clock.now(), consent__state=ConsentState.GIVEN
+    ).select_related("programme", "gathering")
+
+
+def own_card(subject: UUID) -> WishCard | None:
+    return standing().filter(subject=subject).first()
+
+
+def readers_named(card: WishCard) -> list[str]:
+    """Names of those who read it now, for her."""
+    rows = booths_of(card.gathering).filter(exhibitor__organisation__in=card.shown_to)
+    return [booth.name for booth in visible(rows, hidden_employers(card.subject_id))]
+
+
+def approved(booth: Booth) -> bool:
+    return live_for(booth.exhibitor.organisation_id, SHOWN, Purpose.MEETING) is not None
+
+
+def cards_for(booth: Booth) -> "QuerySet[WishCard]":
+    """What this exhibitor may see: nothing without 甲's consent, nobody who did not name it or hides from it."""
+    if not approved(booth):
+        return WishCard.objects.none()
+    number = booth.exhibitor.organisation.corporate_no
+    here = FairRegistration.objects.filter(
+        subject=OuterRef("subject"), gathering=booth.gathering_id, state__in=TAKING_PART
+    )
+    rows = standing().filter(
+        Exists(here), gathering=booth.gathering_id, shown_to__contains=[booth.exhibitor.organisation_id]
+    )
+    if number:
+        rows = rows.exclude(subject__in=hidden_from(number))
+    return rows.order_by("made_at", "pk")
+
+
+def topics_for(card: WishCard, kind: str) -> list[str]:
+    """The topics a company, or a municipality, may read, in words."""
+    return [one.words for code, one in library.topics().items() if code in card.topics and one.to == kind]
+
+
+def open_offers(subject: UUID) -> list[Offer]:
+    """What she is asked now, oldest first; nothing of an employer she hides from."""
+    rows = Offer.objects.filter(
+        card__subject=subject,
+        state=OfferState.SENT,
+        until__gt=clock.now(),
+        card__state=WishState.LIVE,
+        card__consent__state=ConsentState.GIVEN,
+    ).select_related("booth__exhibitor__organisation", "card", "programme")
+    found = list(rows.order_by("made_at", "pk"))
+    kept = {one.pk for one in visible((offer.booth for offer in found), hidden_employers(subject))} if found else set()
+    return [one for one in found if one.booth_id in kept]
+
+
+def offers_of(booth: Booth, cards: Iterable[UUID] | None = None) -> list[Offer]:
+    """What this booth has said today, newest first; nothing to somebody who hides from it."""
+    rows = Offer.objects.filter(booth=booth, made_at__gte=clock.at(clock.today(), 0)).select_related("card")
+    if number := booth.exhibitor.organisation.corporate_no:
+        rows = rows.exclude(card__subject__in=hidden_from(number))
+    if cards is not None:
+        rows = rows.filter(card__in=list(cards))
+    return list(rows.order_by("-made_at", "-pk"))
