@@ -31,8 +31,10 @@ from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.queries.nudging import free_people, idle_booths, is_approachable, open_nudge
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.actions import DeskShut
+from engawa.delivery.queues.booking import book
 from tests.delivery.fairs.talk_makers import Host, be_there, begin_talk, draw, make_day, make_someone, ring
 from tests.delivery.fairs.wish_makers import be_free, later, make_card, make_offer, make_wish_day, nudges
+from tests.delivery.queues.slot_makers import make_slot
 from tests.make import entries, make_actor, make_seeker, reload
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,17 @@ def test_who_is_free(fair: Fair, host: Host) -> None:
     queues.give_up(call.ticket, by=rung.actor)
     begin_talk(host, talking)
     assert now() == [one.actor.id for one in (rung, asked, free)]
+
+
+def test_a_booked_time_within_twenty_minutes_keeps_her_in_peace(fair: Fair, day: tuple[Fair, list[Host]]) -> None:
+    now = dt.datetime.fromtimestamp(clock.now().timestamp() // 300 * 300 + 300, dt.UTC)
+    people = [make_someone(fair, wishes=Wishes()) for _ in range(2)]
+    for host, who, minutes in zip(day[1], people, (15, 25), strict=True):
+        book(make_slot(host.desk, host.actor, now + dt.timedelta(minutes=minutes)), by=who.actor)
+    with clock.travel_to(now):
+        be_free(fair, *people)
+        with inside(fair.programme):
+            assert free_people(fair.gathering) == [people[1].actor.id]
 
 
 def test_whoever_is_asked_by_an_exhibitor_already_is_left_in_peace() -> None:

@@ -19,12 +19,14 @@ from engawa.delivery.fairs.queries.talkable import in_her_order, talkable, visib
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.wish_states import NudgeState, OfferState
 from engawa.delivery.matching.balance import asked
-from engawa.delivery.queues.models import Call, Presence, Ticket
+from engawa.delivery.queues.models import Booking, Call, Presence, Ticket
 from engawa.delivery.queues.queries import ALIVE
-from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS
+from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, STANDING
 
 GAP = dt.timedelta(minutes=15)
 """Nobody is told twice within this."""
+BEFORE_BOOKING = dt.timedelta(minutes=20)
+"""Whoever has a booked time within this is not free."""
 
 
 def is_approachable(subject: UUID) -> bool:
@@ -43,13 +45,17 @@ def idle_booths(gathering: Gathering) -> list[Booth]:
 
 
 def free_people(gathering: Gathering) -> list[UUID]:
-    """声かけ可, page open, no call, no talk, asked nothing else, not told lately; in the order in which they are told."""
+    """声かけ可, page open, no call, no talk, no booked time soon, asked nothing else, not told lately.
+
+    In the order in which they are told.
+    """
     now = clock.now()
     hers = {"subject": OuterRef("subject")}
     rows = Approachable.objects.filter(
         Exists(Presence.objects.filter(**hers, last_seen_at__gt=now - ALIVE)),
         Exists(FairRegistration.objects.filter(**hers, gathering=gathering, state__in=TAKING_PART)),
         ~Exists(Call.objects.filter(**hers, state__in=LIVE_CALLS)),
+        ~Exists(Booking.objects.filter(**hers, state__in=STANDING, slot__at__lt=now + BEFORE_BOOKING)),
         ~Exists(Nudge.objects.filter(Q(state=NudgeState.ASKED) | Q(asked_at__gt=now - GAP), **hers)),
         ~Exists(Offer.objects.filter(card__subject=OuterRef("subject"), state=OfferState.SENT, until__gt=now)),
         gathering=gathering,
