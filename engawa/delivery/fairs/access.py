@@ -14,6 +14,8 @@ from engawa.delivery.fairs.models import (
     Briefing,
     Fair,
     FairRegistration,
+    Nudge,
+    Offer,
     Plenary,
     Rehearsal,
 )
@@ -105,6 +107,25 @@ def booth_for(programme: Programme, pk: UUID) -> Booth:
     with inside(programme):
         rows = Booth.objects.select_related("exhibitor__organisation", "gathering", "programme")
         found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def offer_for(programme: Programme, actor: Actor, pk: UUID) -> Offer:
+    """One that was made to her."""
+    with inside(programme):
+        rows = Offer.objects.select_related("programme", "card")
+        found = rows.filter(pk=pk, card__subject=actor.subject_id).first() if actor.subject_id else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def nudge_for(programme: Programme, actor: Actor, pk: UUID) -> Nudge:
+    with inside(programme):
+        rows = Nudge.objects.select_related("programme", "gathering")
+        found = rows.filter(pk=pk, subject=actor.subject_id).first() if actor.subject_id else None
     if found is None:
         raise Http404
     return found

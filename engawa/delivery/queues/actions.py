@@ -6,9 +6,10 @@ the next person.
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.evidence import evidence
@@ -409,9 +410,29 @@ def here(programme: Programme, subject: UUID) -> Call | None:
         return live_call_of(subject)
 
 
+SEEN = """
+UPDATE queues_presence SET last_seen_at = %(now)s, here_seconds = CASE
+  WHEN last_seen_at < %(morning)s THEN 0
+  WHEN last_seen_at < %(silent)s THEN here_seconds
+  ELSE here_seconds + GREATEST(0, EXTRACT(EPOCH FROM %(now)s - last_seen_at))::integer END
+WHERE subject_id = %(subject)s
+"""
+SAME_STAY = dt.timedelta(seconds=90)
+"""A page that nobody waits at speaks once a minute: silent for longer is time away."""
+
+
 def _seen(subject: UUID) -> None:
     now = clock.now()
-    if not Presence.objects.filter(subject=subject).update(last_seen_at=now):
+    facts: dict[str, Any] = {
+        "now": now,
+        "morning": clock.at(clock.today(), 0),
+        "silent": now - SAME_STAY,
+        "subject": subject,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN, facts)
+        known = cursor.rowcount
+    if not known:
         Presence.objects.bulk_create(
             [Presence(programme_id=opened.require().programme_id, subject_id=subject, last_seen_at=now)],
             ignore_conflicts=True,

@@ -238,10 +238,16 @@ class Call(ProgrammeModel):
 class Presence(ProgrammeModel):
     """Evidence, not an act: when a page of hers was last heard. Silent for 30 s = 離席中, the place kept."""
 
-    HOLDS = holds(plain="id programme made_at", subject=WHO, last_seen_at=Plain(DataClass.EVIDENCE, Purpose.MEETING))
+    HOLDS = holds(
+        plain="id programme made_at",
+        subject=WHO,
+        last_seen_at=Plain(DataClass.EVIDENCE, Purpose.MEETING),
+        here_seconds=Plain(DataClass.EVIDENCE, Purpose.MEETING),
+    )
 
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="+")
     last_seen_at = models.DateTimeField()
+    here_seconds = models.PositiveIntegerField(default=0)  # on the day of `last_seen_at`
 
 
 class PastVisit(ProgrammeModel):

@@ -1,14 +1,16 @@
 """Reading queues: who waits, who may be called, how long it may take. Run inside the programme."""
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import require_programme
@@ -234,6 +236,22 @@ def _place(ticket: Ticket, line: list[InLine], facts: list[Fact]) -> Place:
 def expected_wait(desk: Desk) -> tuple[int, Outlook]:
     """People ahead and the range for somebody who would draw a ticket now."""
     return _expected(in_line([desk.pk])[desk.pk], facts_of([desk.pk])[desk.pk])
+
+
+LEAST_ANSWERS = 3
+
+
+def usual_answer(desk: Desk) -> int | None:
+    """Minutes from a ticket to its ring today, where nobody else was rung or talked to: the median, at least one.
+
+    None: too few to say anything.
+    """
+    taken = Call.objects.filter(desk=desk, ring_at__lte=OuterRef("made_at")).exclude(ticket=OuterRef("pk"))
+    busy = taken.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("made_at")))
+    rows = Ticket.objects.filter(~Exists(busy), desk=desk, made_at__gte=_morning())
+    times = rows.annotate(rung=Min("calls__ring_at")).filter(rung__isnull=False).values_list("made_at", "rung")
+    took = [(rung - made).total_seconds() for made, rung in times]
+    return max(1, math.ceil(median(took) / 60)) if len(took) >= LEAST_ANSWERS else None
 
 
 def _expected(line: list[InLine], facts: list[Fact], *, before: UUID | None = None) -> tuple[int, Outlook]:

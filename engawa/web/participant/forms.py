@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from engawa.contract.approvals.fields import CardField
 from engawa.delivery.fairs.cards import CardRow
+from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.talk_states import TOPIC_WORDS
 from engawa.web.ui.forms import EngawaForm
 
@@ -16,6 +17,13 @@ class CardForm(EngawaForm):
     share = forms.BooleanField(label=gettext_lazy("この会社にカードを見せる"), required=False)
     fields_shown = forms.MultipleChoiceField(
         label=gettext_lazy("見せる項目"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    phrase = forms.ChoiceField(
+        label=gettext_lazy("ひとこと（選ぶだけ）"),
+        required=False,
+        choices=[("", gettext_lazy("選ばない")), *((code, one.words) for code, one in phrases().items())],
+        help_text=gettext_lazy("選ぶと、先方の画面に表示名といっしょに出ます。"),
     )
 
     def __init__(self, rows: Sequence[CardRow], ticked: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -40,7 +48,7 @@ class CardForm(EngawaForm):
         return [CardField.ALIAS, *self.cleaned_data["fields_shown"]]
 
     def topic(self) -> str:
-        return ""
+        return str(self.cleaned_data["phrase"])
 
 
 class TopicForm(EngawaForm):

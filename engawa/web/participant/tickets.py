@@ -16,11 +16,12 @@ from engawa.delivery.fairs.actions.talks import draw_at
 from engawa.delivery.fairs.cards import USUAL
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair, fair_of
+from engawa.delivery.fairs.queries.talkable import host_at
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.access import ticket_for
 from engawa.delivery.queues.actions import DeskShut, TooManyTickets
 from engawa.delivery.queues.models import Ticket
-from engawa.delivery.queues.queries import desk_of, expected_wait
+from engawa.delivery.queues.queries import desk_of, expected_wait, usual_answer
 from engawa.delivery.queues.states import LIVE_TICKETS, DeskState
 from engawa.web.http import subject
 from engawa.web.participant.board import on_now, place_of, range_note, range_words
@@ -65,6 +66,8 @@ def draw(request: EngawaRequest, programme: str) -> HttpResponse:
             "ahead": ahead,
             "range": range_words(guess),
             "note": range_note(guess),
+            "standby": (standby := desk.standby and not ahead and host_at(booth.pk) is not None),
+            "answers_in": usual_answer(desk) if standby else None,
             "fair": fair_of(booth.gathering),
             "open": desk.state == DeskState.OPEN and on_now(booth.gathering),
             "paused": desk.state == DeskState.PAUSED,

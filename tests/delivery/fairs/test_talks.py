@@ -12,9 +12,8 @@ from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.ticker import beat
 from engawa.contract.custody.actions import hide_employer
 from engawa.contract.custody.queries import live_consent
+from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
 from engawa.delivery.fairs.actions.talks import (
-    HiddenFromThem,
-    NotTakingPart,
     answer_call,
     call_at,
     decide_talk,

@@ -10,8 +10,10 @@ from engawa.base.programmes.models import Programme
 from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.queries import is_hidden
 from engawa.delivery.exhibitors.models import ExhibitorKind
+from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.models import Booth, FairRegistration
 from engawa.delivery.fairs.states import TAKING_PART
+from engawa.delivery.fairs.talk_states import Topic
 from engawa.delivery.queues.booking import cancel_all_of
 from engawa.delivery.queues.models import Desk
 
@@ -46,6 +48,15 @@ def share(booth: Booth, *, by: Actor, subject: UUID, fields: Sequence[str]) -> N
             recipient=booth.exhibitor.organisation_id,
             fields=list(fields),
         )
+
+
+def known_topic(booth: Booth, code: str) -> str:
+    """Nothing but what stands in the catalogue of this kind of exhibitor: a topic, or a ready-made line. "" is nothing."""
+    if not code:
+        return ""
+    if booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY:
+        return Topic(code).value
+    return phrases()[code].code
 
 
 def hide_from(programme: Programme, *, by: Actor, corporate_no: str) -> None:

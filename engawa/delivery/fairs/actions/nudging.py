@@ -19,8 +19,9 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
+from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.actions.offers import Agreed
-from engawa.delivery.fairs.actions.talks import NotTakingPart, draw_at
+from engawa.delivery.fairs.actions.talks import draw_at
 from engawa.delivery.fairs.models import Approachable, Booth, FairRegistration, Nudge
 from engawa.delivery.fairs.queries.nudging import GAP, to_ask
 from engawa.delivery.fairs.queries.talkable import host_at

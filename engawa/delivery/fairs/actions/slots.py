@@ -19,10 +19,9 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions.duty import MOST_MINUTES, REST_MINUTES
 from engawa.delivery.exhibitors.models import Shift
 from engawa.delivery.exhibitors.rota import NotHere, Span, TooLong, longest_run, members_of, planned_of
-from engawa.delivery.fairs.actions.meeting import may_meet, share
+from engawa.delivery.fairs.actions.meeting import known_topic, may_meet, share
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.slots import briefing_spans, slot_spans
-from engawa.delivery.fairs.talk_states import Topic
 from engawa.delivery.queues import booking as bookings
 from engawa.delivery.queues.cells import lane
 from engawa.delivery.queues.models import Booking, Desk, Slot
@@ -152,7 +151,7 @@ def book_at(booth: Booth, slot: Slot, *, by: Actor, fields: Sequence[str] = (), 
         act.skip_entry()  # the booking's own act, nested, is the entry
         subject = may_meet(booth, by.subject_id)
         _refuse_not_held(booth)
-        booking = bookings.book(slot, by=by, topic=Topic(topic).value if topic else "")
+        booking = bookings.book(slot, by=by, topic=known_topic(booth, topic))
         share(booth, by=by, subject=subject, fields=fields)
     return booking
 

@@ -21,10 +21,10 @@ from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
-from engawa.delivery.fairs.actions.meeting import may_meet, share
+from engawa.delivery.fairs.actions.meeting import known_topic, may_meet, share
 from engawa.delivery.fairs.models import Booth, Talk, TalkNote
 from engawa.delivery.fairs.queries.slots import hidden_from_booth, lanes_for
-from engawa.delivery.fairs.talk_states import TALK, Message, Stage, TalkState, Topic
+from engawa.delivery.fairs.talk_states import TALK, Message, Stage, TalkState
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.booking import call_booked
 from engawa.delivery.queues.models import Booking, Call, Desk, Ticket
@@ -44,7 +44,7 @@ GONE = (SeatState.LEFT, SeatState.REMOVED, SeatState.EXPIRED, SeatState.DECLINED
 def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str = "") -> Ticket:
     """整理券を取る. `fields`: what of her card this company may see, as she ticked; none: alias only.
 
-    A municipality sees alias and `topic`, never a card.
+    A municipality sees alias and `topic`, never a card; to a company `topic` is a ready-made line.
     """
     with acting(Act.TICKET_DRAW, booth.programme, by=by, about=booth, purpose=Purpose.MEETING) as act:
         act.skip_entry()  # the ticket's own act, nested, is the entry
@@ -53,7 +53,7 @@ def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str =
             raise queues.DeskShut(booth.pk)
         desk = Desk.objects.get(owner_ref=booth.pk)
         share(booth, by=by, subject=subject, fields=fields)
-        return queues.draw(desk, by=by, topic=Topic(topic).value if topic else "")
+        return queues.draw(desk, by=by, topic=known_topic(booth, topic))
 
 
 def call_at(booth: Booth, *, by: Actor, ticket: Ticket | None = None, booking: Booking | None = None) -> Call:

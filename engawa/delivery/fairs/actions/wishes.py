@@ -23,7 +23,7 @@ from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs import library
-from engawa.delivery.fairs.actions.talks import NotTakingPart
+from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.models import Booth, FairRegistration, Offer, WishCard
 from engawa.delivery.fairs.queries.wishes import SHOWN, may_read, topics_for
 from engawa.delivery.fairs.screening import Finding, screen

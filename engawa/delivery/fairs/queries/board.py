@@ -8,11 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.models import Booth, FairRegistration, HostSeen, Talk
+from engawa.delivery.fairs.models import Approachable, Booth, FairRegistration, HostSeen, Talk
 from engawa.delivery.fairs.queries.booked import Booked, booked_today
 from engawa.delivery.fairs.queries.fair import booths_of
 from engawa.delivery.fairs.states import TAKING_PART
@@ -31,6 +31,8 @@ from engawa.shared.messaging.states import NoticeState
 HOST_ALIVE = dt.timedelta(seconds=40)  # a booth's page asks again every 15 s
 IDLE_LONG = dt.timedelta(minutes=10)
 COMES_WITHIN = dt.timedelta(seconds=30)
+LEAST_SECONDS = 600
+"""Shares are told once ten minutes stand behind them."""
 MISSED = (CallState.UNACKNOWLEDGED, CallState.UNANSWERED)
 LOST = (SeatState.AWAY, SeatState.LEFT)
 
@@ -92,6 +94,7 @@ class Held:
     began_at: dt.datetime
     verdict: str
     trouble: str = ""
+    ended_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,12 @@ class BoothNow:
     def held(self) -> int:
         return sum(one.verdict == Result.HELD for one in self.talks)
 
+    def talked(self, since: dt.datetime) -> float:
+        """Seconds since then in which somebody was talked to."""
+        return sum(
+            max(0.0, ((one.ended_at or self.at) - max(one.began_at, since)).total_seconds()) for one in self.talks
+        )
+
     @property
     def unclear(self) -> int:
         return sum(one.verdict == Result.NEEDS_CHECK for one in self.talks)
@@ -189,6 +198,25 @@ class Board:
     fallen_back: bool = False
     """LiveKit does not answer: new rooms open on the mesh."""
     rooms: list[RoomNow] = field(default_factory=list)
+    here_seconds: int = 0
+    """How long pages of all participants together were open today."""
+    approachable: int = 0
+    """People who asked to be told when somebody is free."""
+
+    @property
+    def idle_share(self) -> int | None:
+        """Percent of the time since the booths that are open now opened in which nobody was talked to. None: none yet."""
+        open_now = [(one, one.desk.opened_at) for one in self.booths if one.open and one.desk]
+        began = [(one, max(since, _morning())) for one, since in open_now if since]
+        whole = sum((self.at - since).total_seconds() for _one, since in began)
+        talked = sum(one.talked(since) for one, since in began)
+        return round(100 * max(0.0, 1 - talked / whole)) if whole >= LEAST_SECONDS else None
+
+    @property
+    def talks_per_hour(self) -> float | None:
+        """Talks begun for each hour that a participant was here. None: too little to say."""
+        talks = sum(len(booth.talks) for booth in self.booths)
+        return round(3600 * talks / self.here_seconds, 1) if self.here_seconds >= LEAST_SECONDS else None
 
     @property
     def talking(self) -> list[Held]:
@@ -250,8 +278,24 @@ def board_of(gathering: Gathering) -> Board:
     ]
     in_talk = {one.subject for booth in booths for one in booth.talking}
     people = FairRegistration.objects.filter(gathering=gathering, state__in=TAKING_PART)
-    here, fallen_back = _here(gathering, in_talk), standing().fallen_back
-    return Board(gathering, now, people.count(), here, booths, _letters(), fallen_back, rooms_now())
+    return Board(
+        gathering,
+        now,
+        people.count(),
+        _here(gathering, in_talk),
+        booths,
+        _letters(),
+        standing().fallen_back,
+        rooms_now(),
+        _here_seconds(gathering),
+        Approachable.objects.filter(gathering=gathering, ended_at__isnull=True).count(),
+    )
+
+
+def _here_seconds(gathering: Gathering) -> int:
+    mine = FairRegistration.objects.filter(gathering=gathering, state__in=TAKING_PART).values("subject")
+    today = Presence.objects.filter(subject__in=mine, last_seen_at__gte=_morning())
+    return int(today.aggregate(whole=Sum("here_seconds"))["whole"] or 0)
 
 
 def rooms_now() -> list[RoomNow]:
@@ -291,14 +335,18 @@ def _calls(gathering: Gathering) -> dict[UUID, list[Rung]]:
 
 def _talks(gathering: Gathering, now: dt.datetime) -> dict[UUID, list[Held]]:
     rows = Talk.objects.filter(gathering=gathering, began_at__gte=_morning()).order_by("began_at", "pk")
-    known = list(rows.only("booth_id", "subject_id", "state", "began_at", "verdict", "seeker_seat", "company_seat"))
+    known = list(
+        rows.only("booth_id", "subject_id", "state", "began_at", "ended_at", "verdict", "seeker_seat", "company_seat")
+    )
     live = [talk for talk in known if talk.state == TalkState.OPEN]
     seats = states_now([seat for talk in live for seat in (talk.seeker_seat, talk.company_seat)])
     found = defaultdict[UUID, list[Held]](list)
     for talk in known:
         is_open = talk.state == TalkState.OPEN
         trouble = _trouble(talk, seats, now) if is_open else ""
-        one = Held(talk.pk, talk.booth_id, talk.subject_id, is_open, talk.began_at, talk.verdict, trouble)
+        one = Held(
+            talk.pk, talk.booth_id, talk.subject_id, is_open, talk.began_at, talk.verdict, trouble, talk.ended_at
+        )
         found[talk.booth_id].append(one)
     return found
 

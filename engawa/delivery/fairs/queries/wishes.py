@@ -117,3 +117,9 @@ def offers_of(booth: Booth, cards: Iterable[UUID] | None = None) -> list[Offer]:
     if cards is not None:
         rows = rows.filter(card__in=list(cards))
     return list(rows.order_by("-made_at", "-pk"))
+
+
+def accepted_tickets(booth: Booth) -> set[UUID]:
+    """Tickets drawn because somebody said yes to this booth."""
+    rows = Offer.objects.filter(booth=booth, ticket__isnull=False, ticket__closed_at__isnull=True)
+    return set(rows.values_list("ticket_id", flat=True))
