@@ -111,6 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "engawa.web.scope.page_context",
                 "engawa.web.news.news_context",
+                "engawa.web.participant.asks.asks_context",
             ],
             "builtins": ["engawa.web.ui.templatetags.ui", "django.templatetags.i18n"],
             "string_if_invalid": "",

@@ -1,14 +1,15 @@
 import type { Chime } from "./sound";
 
-/** 呼び出し待ち: sounds when more people wait than before, and counts seconds that the server began. */
+/** 呼び出し待ち: sounds when more people have come than before, also when it rings for one at once; counts seconds down. */
 export function watchArrivals(root: HTMLElement, view: Window, chime: Pick<Chime, "play">): void {
-  let waiting = count(root);
+  let arrived = count(root, "arrived");
   const title = view.document.title;
   root.addEventListener("htmx:afterSwap", () => {
-    const now = count(root);
-    if (now > waiting && root.querySelector("[data-standby=yes]")) chime.play();
-    waiting = now;
-    view.document.title = now > 0 ? `(${now}) ${title}` : title;
+    const now = count(root, "arrived");
+    if (now > arrived && root.querySelector("[data-standby=yes]")) chime.play();
+    arrived = now;
+    const waiting = count(root, "waiting");
+    view.document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
   });
   const timer = setInterval(() => {
     for (const line of root.querySelectorAll<HTMLElement>("[data-countdown]")) down(line);
@@ -16,8 +17,8 @@ export function watchArrivals(root: HTMLElement, view: Window, chime: Pick<Chime
   view.addEventListener("pagehide", () => clearInterval(timer));
 }
 
-function count(root: HTMLElement): number {
-  return Number(root.querySelector<HTMLElement>("[data-waiting]")?.dataset["waiting"] ?? 0);
+function count(root: HTMLElement, what: "arrived" | "waiting"): number {
+  return Number(root.querySelector<HTMLElement>("[data-waiting]")?.dataset[what] ?? 0);
 }
 
 function down(line: HTMLElement): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { watchArrivals } from "./arrivals";
+import { watchAsks } from "./asks";
 import { Ring } from "./ring";
 import { Chime, soundSwitch } from "./sound";
 
@@ -70,21 +71,36 @@ test("a ring that ended meanwhile is left at once", async () => {
   expect(gone).toEqual(["/me/"]);
 });
 
-test("a booth on standby sounds when one more person waits, and not otherwise", () => {
-  document.body.innerHTML = `<div id="booth"><div data-waiting="0" data-standby="yes"></div></div>`;
+test("a booth on standby sounds when one more person has come, also when it rings for her at once", () => {
+  document.body.innerHTML = `<div id="booth"><div data-waiting="0" data-arrived="0" data-standby="yes"></div></div>`;
   const booth = document.getElementById("booth") as HTMLElement;
   watchArrivals(booth, view(), chime);
-  const swap = (waiting: number, standby: string) => {
-    booth.innerHTML = `<div data-waiting="${waiting}" data-standby="${standby}"></div>`;
+  const swap = (waiting: number, arrived: number, standby: string) => {
+    booth.innerHTML = `<div data-waiting="${waiting}" data-arrived="${arrived}" data-standby="${standby}"></div>`;
     booth.dispatchEvent(new Event("htmx:afterSwap"));
   };
 
-  swap(1, "yes");
-  swap(1, "yes");
-  swap(2, "no");
+  swap(0, 1, "yes");
+  swap(1, 2, "yes");
+  swap(0, 2, "yes");
+  swap(2, 4, "no");
+
+  expect(chime.play).toHaveBeenCalledTimes(2);
+  expect(document.title).toBe("(2) 順番が来ました");
+});
+
+test("an offer sounds once, softly, and the title says so until it is answered", () => {
+  document.body.innerHTML = `<div id="asks"><div data-asked="1"></div></div>`;
+  const asks = document.getElementById("asks") as HTMLElement;
+  watchAsks(asks, view(), chime);
+  const titles = [2, 2, 0].map((asked) => {
+    asks.innerHTML = `<div data-asked="${asked}"></div>`;
+    asks.dispatchEvent(new Event("htmx:afterSwap"));
+    return document.title;
+  });
 
   expect(chime.play).toHaveBeenCalledTimes(1);
-  expect(document.title).toBe("(2) 順番が来ました");
+  expect(titles).toEqual(["● 順番が来ました", "● 順番が来ました", "順番が来ました"]);
 });
 
 test("sound can be switched off for this browser, and switching it on lets it be heard", () => {

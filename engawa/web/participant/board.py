@@ -10,9 +10,12 @@ from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.briefing_states import BriefingState
+from engawa.delivery.fairs.conditions import offered_by
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import coming_up, signed_up
 from engawa.delivery.fairs.queries.fair import booths_of
+from engawa.delivery.fairs.queries.registrations import registration_of
+from engawa.delivery.fairs.queries.talkable import OwnList, in_her_order, staffed
 from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import Counts, Lines, Place, counts_in, desks_in, in_line
@@ -108,26 +111,31 @@ class OpenBooth:
     desk: Desk
     counts: Counts
     mine: bool
+    staffed: bool
 
     @property
     def free(self) -> bool:
-        return self.desk.standby and self.counts.free
+        """On standby, somebody there, nobody rung, talking or waiting."""
+        return self.desk.standby and self.staffed and self.counts.free
 
     @property
     def word(self) -> str:
         if self.free:
             return _("今すぐ話せます")
+        if self.counts.free:
+            return _("いまは席を外しています") if self.desk.standby else _("順番にお呼びします")
         waiting = self.counts.waiting + self.counts.ringing
         return _("%(count)d人待ち") % {"count": waiting} if waiting else _("面談中、待っている人はいません")
 
 
 @dataclass(frozen=True)
 class Floor:
-    """Every desk of the fair that takes people now, and who stands there: two questions."""
+    """Every desk of the fair that takes people now, who stands there, and who hosts: three questions."""
 
     gathering: Gathering
     desks: dict[UUID, Desk]  # by booth
     lines: Lines
+    staffed: set[UUID]
 
     def desks_of(self, subject: UUID) -> set[UUID]:
         """Where she stands herself."""
@@ -137,7 +145,7 @@ class Floor:
         """Booths that take people now, the free ones first. Employers she hides from are left out."""
         counts = counts_in(self.lines)
         rows = [
-            OpenBooth(booth, self.desks[booth.pk], counts[self.desks[booth.pk].pk], self.desks[booth.pk].pk in mine)
+            OpenBooth(booth, desk := self.desks[booth.pk], counts[desk.pk], desk.pk in mine, booth.pk in self.staffed)
             for booth in booths_of(self.gathering).filter(pk__in=self.desks)
             if not hidden or booth.exhibitor.organisation.corporate_no not in hidden
         ]
@@ -146,7 +154,13 @@ class Floor:
 
 def floor_of(gathering: Gathering) -> Floor:
     desks = {desk.owner_ref: desk for desk in desks_in(gathering.pk) if desk.state == DeskState.OPEN}
-    return Floor(gathering, desks, in_line([desk.pk for desk in desks.values()]))
+    return Floor(gathering, desks, in_line([desk.pk for desk in desks.values()]), staffed(gathering))
+
+
+def own_rows(me: UUID, gathering: Gathering, rows: Collection[OpenBooth]) -> OwnList:
+    """今すぐ話せます: of these, those that are free and where she does not stand already, in her own order."""
+    free = [row.booth for row in rows if row.free and not row.mine]
+    return in_her_order(registration_of(me, gathering), free, offered_by(one.exhibitor for one in free))
 
 
 def on_now(gathering: Gathering | None) -> bool:

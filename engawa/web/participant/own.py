@@ -25,6 +25,7 @@ from engawa.web.scope import EngawaRequest
 
 READ = (
     Act.DISCLOSE_SHOW,
+    Act.WISH_SEE,
     Act.TALK_SEE,
     Act.CONSULT_SEE,
     Act.CONSULT_SHEET,

@@ -14,8 +14,10 @@ from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.fairs.actions.slots import OFFERED_IN
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair
+from engawa.delivery.fairs.queries.nudging import is_approachable
 from engawa.delivery.fairs.queries.plenaries import shown_of
 from engawa.delivery.fairs.queries.talks import talks_of_subject
+from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.guidance.queries.consultations import ahead_of
 from engawa.delivery.queues import actions
@@ -25,7 +27,7 @@ from engawa.delivery.queues.queries import Place, just_seen, live_call_of, place
 from engawa.delivery.queues.states import CallState, DeskKind, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, subject
-from engawa.web.participant.board import TicketCard, briefing_rows, floor_of, on_now
+from engawa.web.participant.board import TicketCard, briefing_rows, floor_of, on_now, own_rows
 from engawa.web.participant.booking_words import booking_cards
 from engawa.web.scope import EngawaRequest
 
@@ -73,7 +75,9 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "talk": next((talk for talk in talks if talk.state == TalkState.OPEN), None),
         "talks": [talk for talk in talks if talk.ended_at],
         "consult": ahead_of(me),
-        "free": [row for row in open_now if row.free and not row.mine],
+        "own": own_rows(me, gathering, open_now) if gathering and floor else None,
+        "approachable": is_approachable(me),
+        "wish": own_card(me),
         "open_count": len(open_now),
         "now": clock.now(),
     }
@@ -111,8 +115,11 @@ def booths(request: EngawaRequest, programme: str) -> HttpResponse:
     me, fair = request.actor.id, current_fair()
     floor = floor_of(fair.gathering) if fair and on_now(fair.gathering) else None
     rows = floor.booths(mine=floor.desks_of(me), hidden=hidden_employers(me)) if floor else []
+    own = own_rows(me, fair.gathering, rows) if fair and floor else None
+    first = {row.booth.pk for row in own.rows} if own else set()
     template = "participant/booths_live.html" if fragment(request) else "participant/booths.html"
-    return render(request, template, {"fair": fair, "rows": rows, "live": floor is not None})
+    context = {"fair": fair, "own": own, "rows": [row for row in rows if row.booth.pk not in first]}
+    return render(request, template, context | {"live": floor is not None, "approachable": is_approachable(me)})
 
 
 def _ring(request: EngawaRequest) -> HttpResponse | None:

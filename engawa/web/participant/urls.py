@@ -3,6 +3,7 @@ from django.urls import include, path
 from engawa.web.checking import check_urlpatterns
 from engawa.web.live import live_urlpatterns
 from engawa.web.participant import (
+    asks,
     bookings,
     briefings,
     calls,
@@ -18,6 +19,7 @@ from engawa.web.participant import (
     talks,
     tickets,
     today,
+    wish,
 )
 
 app_name = "participant"
@@ -55,6 +57,14 @@ urlpatterns = [
     path("stage/", stage.stage, name="stage"),
     path("stage/<uuid:pk>/enter/", stage.enter, name="stage-enter"),
     path("stage-room/<uuid:seat_id>/", include((live_urlpatterns(stage.AUDIENCE), "stage-room"))),
+    path("asks/", asks.asks, name="asks"),
+    path("approach/", asks.approach, name="approach"),
+    path("nudges/<uuid:pk>/take/", asks.take, name="nudge-take"),
+    path("nudges/<uuid:pk>/not-now/", asks.not_now, name="nudge-not-now"),
+    path("offers/<uuid:pk>/accept/", asks.accept, name="offer-accept"),
+    path("offers/<uuid:pk>/decline/", asks.decline, name="offer-decline"),
+    path("wish/", wish.wish, name="wish"),
+    path("wish/withdraw/", wish.withdraw, name="wish-withdraw"),
     path("check/", include((check_urlpatterns(checking.CHECKED), "check"))),
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("talks/<uuid:pk>/end/", talks.end, name="talk-end"),
