@@ -17,9 +17,11 @@ from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.talks import call_at
+from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.booked import Booked, booked_today
 from engawa.delivery.fairs.queries.talks import talks_of_booth
+from engawa.delivery.fairs.queries.wishes import accepted_tickets, cards_for
 from engawa.delivery.fairs.talk_states import STAGE_WORDS, TOPIC_WORDS, Stage, TalkState, Topic
 from engawa.delivery.matching.queue.admit import Why
 from engawa.delivery.queues import actions
@@ -54,6 +56,7 @@ class Row:
     line: Line
     alias: str
     shut: bool = False
+    asked: bool = False  # she said yes to this booth's offer
 
     @property
     def booking(self) -> Booking | None:
@@ -100,7 +103,10 @@ class Row:
 
     @property
     def topic(self) -> str:
+        """What she would like to talk about, or the ready-made line she left."""
         code = self.line.ticket.topic
+        if code in phrases():
+            return phrases()[code].words
         return str(TOPIC_WORDS[Topic(code)]) if code else ""
 
 
@@ -139,8 +145,8 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
         | {c.subject_id for c in past}
     )
     names = show_aliases(people)
-    shut = desk.state == DeskState.CLOSED
-    rows = [Row(line, names.get(line.ticket.subject_id, ""), shut) for line in lines]
+    shut, said_yes = desk.state == DeskState.CLOSED, accepted_tickets(booth)
+    rows = [Row(one, names.get(one.ticket.subject_id, ""), shut, one.ticket.pk in said_yes) for one in lines]
     mine = next((call for call in calls if call.person == request.actor.id), None)
     now = clock.now()
     return {
@@ -150,6 +156,8 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
         "desk_word": DESK_WORDS[DeskState(desk.state)],
         "municipality": booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY,
         "rows": [row for row in rows if row.line.ticket.state not in {TicketState.CALLED, TicketState.IN_TALK}],
+        "arrived": len(rows),
+        "wishing": cards_for(booth).count(),
         "callable": any(row.callable for row in rows),
         "booked": [_booked(one, names, now) for one in booked if one.ahead or one.missed],
         "ringing": [_ringing(call, names, now) for call in calls if call.state != CallState.ANSWERED],

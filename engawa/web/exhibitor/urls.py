@@ -19,6 +19,7 @@ from engawa.web.exhibitor import (
     slots,
     stage,
     training,
+    wishes,
 )
 from engawa.web.live import live_urlpatterns
 
@@ -58,6 +59,9 @@ urlpatterns = [
     path("slots/<uuid:pk>/withdraw/", slots.withdraw, name="slot-withdraw"),
     path("bookings/<uuid:pk>/call/", booth.call_booking, name="booking-call"),
     path("bookings/<uuid:pk>/judge/", booth.judge, name="booking-judge"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/<uuid:pk>/", wishes.wish, name="wish"),
+    path("wishes/<uuid:pk>/offer/", wishes.offer, name="wish-offer"),
     path("briefings/", briefings.briefings, name="briefings"),
     path("briefings/new/", briefings.new, name="briefing-new"),
     path("briefings/<uuid:pk>/", briefings.change, name="briefing"),
