@@ -23,6 +23,7 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
 from engawa.delivery.guidance.states import Bodies
@@ -44,6 +45,7 @@ from tests.delivery.fairs.plenary_makers import make_plenary
 from tests.delivery.fairs.site_makers import make_page, make_story, tell
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
+from tests.delivery.fairs.wish_makers import make_card, make_offer
 from tests.delivery.guidance.suggestions.scenes import make_wishing, run
 from tests.make import make_actor, make_subject
 from tests.outcomes.make import propose, register, talk
@@ -111,6 +113,7 @@ ONE_THING = {
             "participant:briefing-room:page",
             "exhibitor:card",
             "exhibitor:note",
+            "exhibitor:wish",
             "participant:my-room:page",
             "participant:ring",
             "participant:talk",
@@ -265,6 +268,14 @@ def wait_at_a_town(world: World) -> None:
     draw(make_host(next(town for town in towns if town.pk not in known)), world.talking)
 
 
+def speak_to_her(world: World, host: Host) -> None:
+    assert world.wishing is not None
+    with inside(world.programme):
+        card = own_card(world.wishing.actor.id)
+    assert card is not None
+    make_offer(host, card)
+
+
 def exhibitor_of(host: Host) -> Exhibitor:
     with inside(host.programme):
         return Exhibitor.objects.select_related("programme", "organisation").get(pk=host.booth.exhibitor_id)
@@ -302,6 +313,8 @@ def grow(world: World) -> None:
         book_first(host, make_someone(fair), make_evening(host, days=1 + number))
         book_first(world.hosts[number], world.talking, make_evening(world.hosts[number], days=4 + number))
         draw(host, make_someone(fair), fields=CARD)
+        make_card(fair, make_someone(fair))
+        speak_to_her(world, world.hosts[number])
         assert world.waiting
         show_card(host.booth, world.waiting.actor.id, by=make_host(host.booth, opened=False).actor)
         for verdict in ("held", "needs_check"):

@@ -22,6 +22,7 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
+from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.telling import tell_sheet
@@ -64,6 +65,7 @@ from tests.delivery.fairs.talk_makers import (
     make_someone,
     ring,
 )
+from tests.delivery.fairs.wish_makers import WISHED, make_card, make_offer, nudges
 from tests.delivery.guidance.makers import (
     SHEET,
     Counters,
@@ -113,6 +115,7 @@ class World:
     waiting: Someone | None = None
     consulting: Someone | None = None
     counsellor: Actor | None = None
+    wishing: Someone | None = None
 
     @property
     def programme(self) -> Programme:
@@ -153,7 +156,7 @@ def make_world() -> World:
     programme.commissioner = make_organisation(OrganisationKind.COMMISSIONER)
     programme.save()
     office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
-    approve(fair, *hosts)
+    approve(fair, *hosts, fields=WISHED)
     world = World(fair, hosts, make_someone(fair), make_someone(fair), office, window)
     _fill(world)
     _let_in(world)
@@ -185,6 +188,9 @@ def _let_in(world: World) -> None:
             world.owners[name] = waiting
         elif name.startswith("participant:consult"):
             world.owners[name] = consulting
+    assert world.wishing is not None
+    for name in ("participant:asks", "participant:wish"):
+        world.owners[name] = as_seeker(world.wishing.token)
 
 
 def _known(counsellor: Actor | None) -> Actor:
@@ -284,6 +290,7 @@ def _fill(world: World) -> None:
     _bookings(world)
     _stage(world)
     _rehearsals(world)
+    _wishes(world)
     _outcomes(world)
     _erasures(world)
     _site(world)
@@ -450,6 +457,21 @@ def _rehearsals(world: World) -> None:
         world.about[f"exhibitor:rehearsal-{verb}"] = {"pk": rehearsal.pk}
     for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
         world.about[f"exhibitor:backstage-room:{verb}"] = {"seat_id": rehearsal.own_seat}
+
+
+def _wishes(world: World) -> None:
+    """Somebody who placed a card, was spoken to and told that a booth is free."""
+    fair, host = world.fair, world.hosts[0]
+    wishing = world.wishing = make_someone(fair)
+    card = make_card(fair, wishing)
+    offer = make_offer(host, card)
+    allow_approach(fair.gathering, by=wishing.actor)
+    ask(fair.gathering, [wishing.actor.id], by=system("test"))
+    (nudge,) = nudges(fair)
+    world.about |= {f"participant:offer-{verb}": {"pk": offer.pk} for verb in ("accept", "decline")}
+    world.about |= {f"participant:nudge-{verb}": {"pk": nudge.pk} for verb in ("take", "not-now")}
+    world.about |= {name: {"pk": card.pk} for name in ("exhibitor:wish", "exhibitor:wish-offer")}
+    world.about["contractor:board-nudge"] = {"pk": host.booth.pk}
 
 
 def _outcomes(world: World) -> None:

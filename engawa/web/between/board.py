@@ -57,6 +57,9 @@ def _facts(request: EngawaRequest, desk: Desk, fair: Fair) -> dict[str, Any]:
         "at": now.at,
         "runs": request.actor.can(Word.DAY_RUN),
         "numbers": _numbers(now),
+        "idle_share": now.idle_share,
+        "talks_per_hour": now.talks_per_hour,
+        "approachable": now.approachable,
         "things": [_line(request, desk, one, aliases, now) for one in things[:AT_MOST]],
         "more": len(things) - AT_MOST,
         "rows": [row_of(booth) for booth in in_order(now.booths, things)],
@@ -93,7 +96,7 @@ def _line(
         return line, "", line.booth
     if line.name == "fails":
         return line, desk.url(request, "board-rows", which="failing"), line.booth
-    if line.name in {"board-booth", "board-remind", "board-bookings"} and one.booth:
+    if line.name in {"board-booth", "board-remind", "board-bookings", "board-nudge"} and one.booth:
         return line, desk.url(request, line.name, pk=one.booth.booth.pk), line.booth
     return line, desk.url(request, line.name), line.booth
 

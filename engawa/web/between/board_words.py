@@ -68,6 +68,7 @@ class Line:
     name: str = ""  # the address it leads to
     booth: object = None
     reminds: str = ""  # the words a press says to the booth's hosts
+    posts: bool = False  # a press does it
 
 
 def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
@@ -117,8 +118,7 @@ def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
                 one.rule, _("届いていないお知らせメールが%(count)d通あります。") % facts, _("内訳を見る"), "fails"
             )
     text = _("%(booth)sは%(n)d分、だれとも話していません。") % facts
-    words = _("いま待っている方はいません。呼び出し待ちにすると、参加者に「今すぐ話せます」と出ます。")
-    return Line(one.rule, text, _("担当に声をかける"), "board-remind", booth, words)
+    return Line(one.rule, text, _("双方に声をかける"), "board-nudge", booth, posts=True)
 
 
 def _booking_line(one: ToDo, facts: dict[str, object]) -> Line:

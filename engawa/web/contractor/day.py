@@ -15,6 +15,7 @@ from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.fairs.access import announcement_for, booth_for, fair_here, ticket_at
 from engawa.delivery.fairs.actions.announcing import announce as say_to_all, remind_booth, take_back
+from engawa.delivery.fairs.actions.nudging import ask_for
 from engawa.delivery.fairs.day_states import AUDIENCE_WORDS, Audience
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.board import BoothNow, board_of
@@ -28,6 +29,12 @@ from engawa.web.contractor.desk import OFFICE
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
+
+TOLD = _("手の空いている方に、今すぐ話せるところの一覧をお知らせしました。整理券が取られると、この画面で音が鳴ります。")
+NOBODY = _("いま声をかけられる方がいません。呼び出し待ちのままにすると、参加者に「今すぐ話せます」と出ます。")
+NOBODY_FREE = _(
+    "担当の画面に出しました。声かけを受けていて、手が空き、このブースが本人の条件に合う方は、いまいません。ブースが呼び出し待ちでないときも、お知らせは出ません。"
+)
 
 LASTS = [(5, _("5分")), (15, _("15分")), (30, _("30分")), (60, _("1時間")), (240, _("閉会まで（4時間）"))]
 
@@ -158,6 +165,21 @@ def remind(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Permission.DAY_RUN)
+def nudge(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """双方に声をかける: the hosts are told, and people are as the rule lets them be; whom, the rule decides."""
+    found = booth_for(request.programme, pk)
+    told = ask_for(found, by=request.actor)
+    remind_booth(found, by=request.actor, text=str(TOLD if told else NOBODY))
+    said = (
+        _("担当の画面と、声かけを受けている方の画面（%(n)d人）に出しました。") % {"n": told}
+        if told
+        else str(NOBODY_FREE)
+    )
+    return _booth(request, found, said=str(said))
+
+
+@require_POST
+@staff(Permission.DAY_RUN)
 def ticket_back(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     """待ちに戻す: to the very place kept, for somebody who was set aside."""
     ticket, owner = ticket_at(request.programme, pk)
@@ -171,5 +193,6 @@ urlpatterns = [
     path("board/booths/<uuid:pk>/", booth, name="board-booth"),
     path("board/booths/<uuid:pk>/desk/", booth_desk, name="board-desk"),
     path("board/booths/<uuid:pk>/remind/", remind, name="board-remind"),
+    path("board/booths/<uuid:pk>/nudge/", nudge, name="board-nudge"),
     path("board/tickets/<uuid:pk>/back/", ticket_back, name="board-ticket-back"),
 ]
