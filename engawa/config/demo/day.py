@@ -13,8 +13,9 @@ from engawa.config.demo.before import Known, Plan
 from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, read
 from engawa.config.demo.rehearsing import rehearse
-from engawa.delivery.fairs.actions import briefings, planning, slots, talks
+from engawa.delivery.fairs.actions import briefings, nudging, planning, slots, talks, wishes
 from engawa.delivery.fairs.models import Booth, Fair
+from engawa.delivery.fairs.wish_states import Readers
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Desk, Slot
 from engawa.delivery.queues.queries import desk_of
@@ -96,6 +97,7 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
         for known in people[5:7]:
             _draw(booths[hosts[0]["corporate_no"]], known)
         _draw(booths[hosts[1]["corporate_no"]], people[7])
+    _ask_to_be_spoken_to(fair, people[2], people[3], until=until)
     with clock.travel_to(until):
         collect(cast.programme)
         _look_closer(cast, people[10], booths[hosts[0]["corporate_no"]], plan)
@@ -119,6 +121,19 @@ def _book(cast: Cast, booths: dict[str, Booth], hosts: Any, seekers: dict[str, K
             host = hosts[number]
             slot = offered[host["key"]][0]
             slots.book_at(booths[host["corporate_no"]], slot, by=seeker(people[who].subject_id), fields=CARD)
+
+
+def _ask_to_be_spoken_to(fair: Fair, writes: Known, waits: Known, *, until: dt.datetime) -> None:
+    """One has placed a card, one wants to be told; booths from the third on are on standby and idle."""
+    with clock.travel_to(until - dt.timedelta(minutes=3)):
+        wishes.place_card(
+            fair.gathering,
+            by=seeker(writes.subject_id),
+            topics=["day", "skills"],
+            readers=Readers.COMPANIES,
+            text="文章を書く仕事を5年してきました。町の仕事を外へ伝える役に、どんな一日があるか聞きたいです。",
+        )
+        nudging.allow_approach(fair.gathering, by=seeker(waits.subject_id))
 
 
 def _look_closer(cast: Cast, known: Known, booth: Booth, plan: Plan) -> None:
