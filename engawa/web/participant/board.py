@@ -10,12 +10,10 @@ from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.briefing_states import BriefingState
-from engawa.delivery.fairs.conditions import offered_by
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import coming_up, signed_up
 from engawa.delivery.fairs.queries.fair import booths_of
-from engawa.delivery.fairs.queries.registrations import registration_of
-from engawa.delivery.fairs.queries.talkable import OwnList, in_her_order, staffed
+from engawa.delivery.fairs.queries.talkable import OwnList, own_list, staffed
 from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.queries import Counts, Lines, Place, counts_in, desks_in, in_line
@@ -160,7 +158,7 @@ def floor_of(gathering: Gathering) -> Floor:
 def own_rows(me: UUID, gathering: Gathering, rows: Collection[OpenBooth]) -> OwnList:
     """今すぐ話せます: of these, those that are free and where she does not stand already, in her own order."""
     free = [row.booth for row in rows if row.free and not row.mine]
-    return in_her_order(registration_of(me, gathering), free, offered_by(one.exhibitor for one in free))
+    return own_list(me, gathering, free)
 
 
 def on_now(gathering: Gathering | None) -> bool:

@@ -10,10 +10,10 @@ from engawa.base.kit import clock
 from engawa.base.kit.yen import yen
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import hide_employer
-from engawa.delivery.fairs.conditions import Condition, Offered, conditions_of, fit
+from engawa.delivery.fairs.conditions import Condition, Offered, conditions_of, fit, offered_by
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.fairs.models import Fair
-from engawa.delivery.fairs.queries.talkable import own_list
+from engawa.delivery.fairs.queries.talkable import in_her_order, own_list, talkable
 from engawa.delivery.queues import actions as queues
 from tests.delivery.fairs.makers import booths, make_public_fair
 from tests.delivery.fairs.talk_makers import Host, be_there, draw, make_host, make_someone
@@ -74,9 +74,9 @@ def day() -> tuple[Fair, list[Host]]:
     return fair, [make_host(booth) for booth in booths(fair)]
 
 
-def names(fair: Fair, who: Any, **ahead: Any) -> list[str]:
+def names(fair: Fair, who: Any) -> list[str]:
     with inside(fair.programme):
-        return [row.booth.name for row in own_list(who.actor.id, fair.gathering, **ahead).rows]
+        return [row.booth.name for row in own_list(who.actor.id, fair.gathering).rows]
 
 
 @pytest.mark.django_db
@@ -109,12 +109,16 @@ def test_who_is_away_paused_talked_to_waited_for_or_hidden_from_is_not_on_it(day
 
 
 @pytest.mark.django_db
-def test_an_issuers_suggestion_would_stand_first_and_nothing_else_moves_an_exhibitor(
+def test_an_issuers_suggestion_stands_first_and_nothing_else_moves_an_exhibitor(
     day: tuple[Fair, list[Host]],
 ) -> None:
-    fair, hosts = day
-    who = make_someone(fair, wishes=Wishes())
-    last = names(fair, who)[-1]
-    exhibitor = next(host.booth.exhibitor_id for host in hosts if host.booth.name == last)
+    fair, _hosts = day
+    with inside(fair.programme):
+        free = talkable(fair.gathering)
+        offered = offered_by(one.exhibitor for one in free)
+        usual = in_her_order(None, free, offered).booths
+        last = next(one for one in free if one.pk == usual[-1])
+        issued = in_her_order(None, free, offered, ahead=[last.exhibitor_id])
 
-    assert names(fair, who, ahead=[exhibitor])[0] == last
+    assert issued.booths == [usual[-1], *usual[:-1]]
+    assert [row.issued for row in issued.rows] == [True, False, False]

@@ -18,6 +18,7 @@ from engawa.delivery.fairs.queries.board import board_of
 from engawa.delivery.fairs.queries.talkable import in_her_order, talkable, visible
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.wish_states import NudgeState, OfferState
+from engawa.delivery.guidance.suggestions.queries import issued_for
 from engawa.delivery.matching.balance import asked
 from engawa.delivery.queues.models import Booking, Call, Presence, Ticket
 from engawa.delivery.queues.queries import ALIVE
@@ -84,7 +85,7 @@ def to_ask(gathering: Gathering, *, booth: Booth | None = None) -> list[UUID]:
 
 
 def _lists(gathering: Gathering, idle: list[Booth], people: list[UUID]) -> dict[UUID, list[UUID]]:
-    """By person, the idle booths on her own list at which she does not wait already. Four questions."""
+    """By person, the idle booths on her own list at which she does not wait already."""
     offered = offered_by(one.exhibitor for one in idle)
     registrations = {
         one.subject_id: one for one in FairRegistration.objects.filter(gathering=gathering, subject__in=people)
@@ -97,10 +98,13 @@ def _lists(gathering: Gathering, idle: list[Booth], people: list[UUID]) -> dict[
         subject__in=people, state__in=LIVE_TICKETS, desk__owner_ref__in=[one.pk for one in idle]
     )
     waiting = set(waits.values_list("subject_id", "desk__owner_ref"))
+    issued = issued_for(people)
     return {
         one: [
             booth
-            for booth in in_her_order(registrations[one], visible(idle, hidden[one]), offered).booths
+            for booth in in_her_order(
+                registrations[one], visible(idle, hidden[one]), offered, ahead=issued.get(one, [])
+            ).booths
             if (one, booth) not in waiting
         ]
         for one in people

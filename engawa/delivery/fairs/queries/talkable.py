@@ -17,6 +17,7 @@ from engawa.delivery.fairs.models import Booth, FairRegistration, HostSeen
 from engawa.delivery.fairs.queries.board import HOST_ALIVE
 from engawa.delivery.fairs.queries.fair import booths_of, open_now
 from engawa.delivery.fairs.queries.registrations import registration_of
+from engawa.delivery.guidance.suggestions.queries import issued_for
 from engawa.delivery.queues.queries import counts_in, in_line
 
 
@@ -53,13 +54,11 @@ class OwnList:
         return [row.booth.pk for row in self.rows]
 
 
-def own_list(
-    subject: UUID, gathering: Gathering, free: Sequence[Booth] | None = None, *, ahead: Sequence[UUID] = ()
-) -> OwnList:
+def own_list(subject: UUID, gathering: Gathering, free: Sequence[Booth] | None = None) -> OwnList:
     """Her list now. `free`: booths that can be talked to now, where they are known already."""
     booths = talkable(gathering) if free is None else free
     shown = visible(booths, hidden_employers(subject))
-    registration = registration_of(subject, gathering)
+    registration, ahead = registration_of(subject, gathering), issued_for([subject]).get(subject, [])
     return in_her_order(registration, shown, offered_by(one.exhibitor for one in shown), ahead=ahead)
 
 
