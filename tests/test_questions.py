@@ -26,7 +26,9 @@ from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
-from engawa.delivery.guidance.states import Bodies
+from engawa.delivery.guidance.actions.cases import open_case
+from engawa.delivery.guidance.actions.holding import hold_by_hand
+from engawa.delivery.guidance.states import Bodies, Mode
 from engawa.delivery.queues.models import Desk
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
@@ -46,8 +48,9 @@ from tests.delivery.fairs.site_makers import make_page, make_story, tell
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
 from tests.delivery.fairs.wish_makers import make_card, make_offer
+from tests.delivery.guidance.makers import Counters, enter_hours
 from tests.delivery.guidance.suggestions.scenes import make_wishing, run
-from tests.make import make_actor, make_subject
+from tests.make import make_actor, make_seeker, make_subject
 from tests.outcomes.make import propose, register, talk
 from tests.test_promises import views_by_name
 from tests.web.sessions import as_seeker
@@ -66,6 +69,7 @@ ONE, FORM, WORDS, FULL = "one thing of its own", "a form", "words only", "a summ
 ONE_THING = {
     **dict.fromkeys(
         [
+            "agency:case",
             "agency:consultation",
             "agency:consult-room:page",
             "agency:posting",
@@ -191,6 +195,7 @@ ONE_THING = {
             "commissioner:home",
             "commissioner:ledger",
             "contractor:flash",
+            "commissioner:consultations",
             "contractor:home",
             "contractor:unfinished",
             "exhibitor:apply",
@@ -244,15 +249,26 @@ def prepare(world: World) -> None:
     wait_at_a_town(world)
     ask_a_counsellor(world)
     book_first(world.hosts[1], world.ringing, make_evening(world.hosts[1], days=3))
+    help_somebody(world)
     import_postings(world.fair, world.office, file_of([row(7)]))
     ask_to_be_erased(world.programme, 0)
     assert world.waiting
     world.owners["participant:data"] = as_seeker(world.waiting.token)
 
 
+def help_somebody(world: World) -> None:
+    """One more case of the counsellor who looks."""
+    counsellor = world.counsellor
+    assert counsellor is not None
+    here = Counters(world.fair, world.hosts, counsellor, counsellor)
+    one = ask_consultation(world.programme, by=make_seeker(world.programme), wanted=Wanted(Bodies.BOTH, Mode.PHONE))
+    open_case(hold_by_hand(one, by=counsellor), by=counsellor, next_action="jobs", next_due=clock.today())
+    enter_hours(here.programme, counsellor, {}, name=f"窓口{one.pk.hex[-6:]}")
+
+
 def ask_a_counsellor(world: World) -> None:
     wanted = Wanted(bodies=Bodies.BOTH)
-    ask_consultation(world.programme, by=make_someone(world.fair).actor, wanted=wanted)
+    ask_consultation(world.programme, by=make_seeker(world.programme), wanted=wanted)
 
 
 def ask_to_be_erased(programme: Programme, number: int) -> None:
@@ -312,6 +328,7 @@ def grow(world: World) -> None:
         ask_a_counsellor(world)
         book_first(host, make_someone(fair), make_evening(host, days=1 + number))
         book_first(world.hosts[number], world.talking, make_evening(world.hosts[number], days=4 + number))
+        help_somebody(world)
         draw(host, make_someone(fair), fields=CARD)
         make_card(fair, make_someone(fair))
         speak_to_her(world, world.hosts[number])

@@ -25,6 +25,8 @@ from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefi
 from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.site_states import PageKind
+from engawa.delivery.guidance.actions.cases import add_step
+from engawa.delivery.guidance.actions.handing import answer_hand_over, propose_hand_over
 from engawa.delivery.guidance.actions.telling import tell_sheet
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.changing import Why
@@ -71,6 +73,7 @@ from tests.delivery.guidance.makers import (
     Counters,
     approve_agencies,
     begin,
+    make_case,
     make_counsellor,
     seats as consult_seats,
 )
@@ -324,6 +327,12 @@ def _guidance(world: World) -> None:
     approve_agencies(programme, *here.bodies)
     world.counsellor, world.consulting = here.hellowork, make_someone(world.fair)
     tell_sheet(programme, by=world.consulting.actor, answers=SHEET)
+    case = make_case(here, somebody := make_someone(world.fair), by=here.hellowork)
+    step = add_step(case, by=here.hellowork, track="job", stage="applied", on=clock.today())
+    to = here.relocation.organisation_id
+    assert to is not None
+    hand = propose_hand_over(case, by=here.hellowork, to=to, route="via", content=["case"])
+    answer_hand_over(hand, by=somebody.actor, yes=True)
     one = begin(here, world.consulting)
     hers, hellowork, _relocation = consult_seats(one)
     for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
@@ -335,6 +344,10 @@ def _guidance(world: World) -> None:
         world.about[f"agency:{verb}"] = {"pk": one.pk}
     for verb in ("consults", "consult-ask", "consult-sheet"):
         world.about.setdefault(f"participant:{verb}", {})
+    world.about |= {"participant:case-deny": {"pk": step.pk}, "participant:case-hand": {"pk": hand.pk}}
+    for verb in ("", "-plan", "-step", "-hand", "-close", "-do"):
+        world.about[f"agency:case{verb}"] = {"pk": case.pk}
+    world.about |= {"agency:hand-do": {"pk": hand.pk}, "agency:case-open": {"pk": one.pk}}
     world.about["agency:counter-cancel"] = {"pk": one.call_id}
 
 

@@ -91,7 +91,7 @@ RULES: dict[Act, Rule] = {
     Act.TICKET_AWAY: _rule("席を外す", Word.SELF, Word.SYSTEM),
     Act.TICKET_BACK: _rule("席に戻る", Word.SELF, Word.SEAT_REMOVE),
     Act.TICKET_LEAVE: _rule("整理券をやめる", Word.SELF),
-    Act.SLOT_OFFER: _rule("予約の時間を出す", Word.BOOTH_HOST, Word.CALL_MAKE),
+    Act.SLOT_OFFER: _rule("予約の時間を出す", Word.BOOTH_HOST, Word.CALL_MAKE, Word.SYSTEM),
     Act.SLOT_WITHDRAW: _rule("予約の時間を取り下げる", Word.BOOTH_HOST, Word.CALL_MAKE, Word.DAY_RUN, Word.SYSTEM),
     Act.BOOKING_MAKE: _rule("時間を予約する", Word.SELF, Word.DAY_RUN, Word.AGENCY_VIEW, handling=KEEP),
     Act.BOOKING_CANCEL: _rule("予約を取り消す・戻す", Word.SELF, Word.DAY_RUN, Word.AGENCY_VIEW, handling=KEEP),

@@ -12,7 +12,7 @@ from engawa.base.ledger.models import Entry
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.context import across_programmes
 from engawa.base.programmes.models import Programme
-from engawa.config.demo import asking, before, day as fair_day, suggesting
+from engawa.config.demo import asking, before, day as fair_day, guidance, suggesting
 from engawa.config.demo.people import Cast, hire_office, organisation
 from engawa.web.demo import doors
 
@@ -57,7 +57,9 @@ def tell(slug: str, *, number: int, day: dt.date) -> None:
     suggesting.suggest(cast, fair, seekers[suggesting.WHO], plan)
     until = clock.at(day, *NOW)
     asking.ask_to_be_erased(cast, seekers[asking.WHO], plan)
+    guidance.help_people(cast, fair, seekers, plan)
     fair_day.hold_first_minutes(cast, fair, seekers, plan, until=until)
+    guidance.wait_at_counter(cast, fair, seekers, plan, at=until)
     doors.write(settings.VAR, _doors(cast, seekers))
     set_clock(until)
 
@@ -67,6 +69,7 @@ ROLES = {
     "chief": "運営の責任者（責）",
     "commissioner-1": "発注者（甲）",
     "counsellor-1": "県立ハローワーク",
+    "relocation-1": "定住機構",
     "exhibitor-01": "出展企業 1",
     "exhibitor-02": "出展企業 2",
 }
@@ -79,6 +82,9 @@ def _doors(cast: Cast, seekers: dict[str, before.Known]) -> list[doors.DemoDoor]
         for key, known in list(seekers.items())[:4]
     ]
     asked = seekers[asking.WHO]
+    helped = seekers[guidance.HELPED]
+    name = f"{helped.alias}（支援が続いている方）"
+    people.append(doors.DemoDoor(guidance.HELPED, "求職者", name, programme, subject=helped.subject_id))
     name = f"{asked.alias}（消去を求めた方）"
     people.append(doors.DemoDoor(asking.WHO, "求職者", name, programme, subject=asked.subject_id))
     staff = [

@@ -9,7 +9,9 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.guidance.bodies import agency_of
-from engawa.delivery.guidance.models import Consultation
+from engawa.delivery.guidance.case_states import HandState
+from engawa.delivery.guidance.models import Case, CaseHandOver, Consultation
+from engawa.delivery.guidance.queries.cases import case_of, readable_by
 from engawa.delivery.guidance.queries.consultations import for_agency
 
 
@@ -37,5 +39,39 @@ def own_consultation(programme: Programme, actor: Actor, pk: UUID) -> Consultati
         rows = Consultation.objects.select_related("programme", "ticket", "call", "offered_by")
         found = rows.filter(pk=pk, subject=actor.subject_id).first() if actor.subject_id else None
     if found is None:
+        raise Http404
+    return found
+
+
+def case_for(programme: Programme, actor: Actor, pk: UUID) -> Case:
+    """A case of the counsellor's own body, or one that came straight to it."""
+    agency_for(programme, actor)
+    with inside(programme):
+        found = readable_by(actor.organisation_id).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_case(programme: Programme, actor: Actor) -> Case:
+    """Hers."""
+    with inside(programme):
+        found = case_of(actor.subject_id) if actor.subject_id else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def hand_over_for(programme: Programme, actor: Actor, pk: UUID) -> CaseHandOver:
+    """For her whose case it is, the body in charge, and the one it was sent to."""
+    with inside(programme):
+        rows = CaseHandOver.objects.select_related("case__programme", "programme", "to")
+        found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    hers = actor.subject_id is not None and found.case.subject_id == actor.subject_id
+    sent = found.state not in {HandState.PROPOSED, HandState.CONSENTED}
+    bodies = {found.case.organisation_id, *([found.to_id] if sent else [])}
+    if not hers and (actor.organisation_id is None or actor.organisation_id not in bodies):
         raise Http404
     return found

@@ -150,19 +150,6 @@ def draw(desk: Desk, *, by: Actor, topic: str = "") -> Ticket:
     return ticket
 
 
-def place(act: OpenAct, desk: Desk, subject: UUID, *, topic: str = "") -> Ticket:
-    """A step: a place for somebody who is expected here, as at a booked time. The same while it lives."""
-    opened.require_this(act)
-    desk = _desk(desk.pk)
-    live = Ticket.objects.filter(desk=desk, subject=subject, state__in=LIVE_TICKETS)
-    known = live.select_for_update(of=("self",)).select_related("desk", "programme").first()
-    if known is not None:
-        if TICKET.allows(known.state, "come_back"):
-            _step(known, "come_back")
-        return known
-    return new_ticket(desk, subject, topic=topic)
-
-
 def new_ticket(desk: Desk, subject: UUID, *, topic: str = "") -> Ticket:
     """A step, the desk locked: the next number."""
     ticket = Ticket(

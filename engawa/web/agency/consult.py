@@ -18,9 +18,10 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_alias
 from engawa.delivery.guidance.access import consultation_for
-from engawa.delivery.guidance.actions import asking, counter, holding, telling
+from engawa.delivery.guidance.actions import asking, cases as case_acts, counter, holding, telling
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation, ConsultHost
+from engawa.delivery.guidance.queries.cases import case_going_on
 from engawa.delivery.guidance.queries.consultations import free_times
 from engawa.delivery.guidance.states import (
     AFTERWARDS,
@@ -35,6 +36,7 @@ from engawa.delivery.guidance.states import (
 from engawa.delivery.queues import actions as queues
 from engawa.shared.live.places import RoomFull
 from engawa.shared.live.verdict import REASON_WORDS, Reason
+from engawa.web.agency.cases import NextForm
 from engawa.web.agency.consults import Row, late_words
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
@@ -66,6 +68,8 @@ class OfferForm(EngawaForm):
         at: dt.datetime = self.cleaned_data["at"]
         if at <= clock.now():
             raise forms.ValidationError(_("これからの日時を入力してください。"))
+        if at.minute % 5:
+            raise forms.ValidationError(_("5分きざみの時刻を入力してください。"))
         return at
 
 
@@ -106,6 +110,7 @@ def page(
     *,
     offer: OfferForm | None = None,
     note: NoteForm | None = None,
+    case: NextForm | None = None,
     said: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -133,8 +138,12 @@ def page(
             "hosts": [AGENCY_WORDS[Agency(host.agency)] for host in there],
             "may_call": one.state == ConsultState.BOOKED and one.mode == Mode.VIDEO and not one.running,
             "by_hand": one.state in {*AHEAD} and one.mode != Mode.VIDEO,
+            "may_miss": one.state == ConsultState.BOOKED and one.starts_at is not None and one.starts_at < clock.now(),
             "may_cancel": one.state in AHEAD and not one.running,
             "may_close": CONSULT.allows(one.state, "close"),
+            "may_case": CONSULT.allows(one.state, "open_case"),
+            "case_row": case_going_on(one.subject_id) if one.state == ConsultState.CASE else None,
+            "case": case or NextForm(),
             "may_offer": CONSULT.allows(one.state, "offer"),
             "times": [(at, jp_datetime(at)) for at in free_times(one.wanted)[:6]]
             if CONSULT.allows(one.state, "offer")
@@ -183,6 +192,25 @@ def note(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Permission.CONSULT_HOST)
+def open_case(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """支援を始める."""
+    found, form = consultation_for(request.programme, request.actor, pk), NextForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        facts = {"next_action": typed["next_action"], "next_due": typed["next_due"], "words": typed["next_words"]}
+        try:
+            opened = case_acts.open_case(found, by=request.actor, **facts)
+        except case_acts.PastDay:
+            form.add_error("next_due", _("事業の終わりまでの日付を選んでください。"))
+        else:
+            if opened.organisation_id != request.actor.organisation_id:
+                return redirect("agency:consultation", programme=programme, pk=pk)
+            return redirect("agency:case", programme=programme, pk=opened.pk)
+    return page(request, found, case=form, status=422)
+
+
+@require_POST
+@staff(Permission.CONSULT_HOST)
 def do(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     """Call for a booked time, go in, end it, say that it took place otherwise, close, cancel."""
     found, verb = consultation_for(request.programme, request.actor, pk), request.POST.get("verb", "")
@@ -197,6 +225,8 @@ def do(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
             holding.settle_consult(found, by=request.actor)
         elif verb == "by_hand":
             holding.hold_by_hand(found, by=request.actor)
+        elif verb == "missed":
+            holding.say_missed(found, by=request.actor)
         elif verb == "close":
             telling.close_consultation(found, by=request.actor)
         elif verb == "cancel":

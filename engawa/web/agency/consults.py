@@ -24,7 +24,7 @@ from engawa.delivery.guidance.actions import counter
 from engawa.delivery.guidance.actions.asking import NotThisBody
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation
-from engawa.delivery.guidance.queries.consultations import counter_of, for_agency
+from engawa.delivery.guidance.queries.consultations import counter_of, counters_here, for_agency
 from engawa.delivery.guidance.states import (
     AGENCY_WORDS,
     AHEAD,
@@ -42,7 +42,7 @@ from engawa.delivery.guidance.states import (
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.delivery.queues.queries import lines_of, live_calls_of
-from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskState, TicketState
+from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskKind, DeskState, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, staff
 from engawa.web.scope import EngawaRequest
@@ -109,8 +109,9 @@ def _list(request: EngawaRequest, *, said: str = "", status: int = 200) -> HttpR
         if agency is None or request.actor.organisation_id is None:
             raise Http404
         desk = counter_of(gathering)
-        if desk is not None and any(map(overdue, live_calls_of(desk))):
-            first(request, partial(settle_due, request.programme, desk=desk))
+        for counter_desk in counters_here(gathering):
+            if any(map(overdue, live_calls_of(counter_desk))):
+                first(request, partial(settle_due, request.programme, desk=counter_desk))
         here = partial(
             counter.counsellor_here,
             request.programme,
@@ -129,8 +130,9 @@ def _context(request: EngawaRequest, agency: Agency, gathering: Gathering | None
     states = (ConsultState.HELD, ConsultState.NOTED, ConsultState.CASE, ConsultState.CLOSED, ConsultState.NO_SHOW)
     after = list(for_agency(agency).filter(state__in=states).order_by("-ended_at", "-made_at")[:RECENT])
     lines = [line for line in (lines_of(desk) if desk else []) if line.ticket.topic in Bodies.with_agency(agency)]
-    calls = live_calls_of(desk) if desk else []
-    aliases = show_aliases({one.subject_id for one in [*ahead, *after]} | {line.ticket.subject_id for line in lines})
+    calls = [call for one in counters_here(gathering) for call in live_calls_of(one)]
+    people = {one.subject_id for one in [*ahead, *after]} | {call.subject_id for call in calls}
+    aliases = show_aliases(people | {line.ticket.subject_id for line in lines})
     by_ticket = {one.ticket_id: one for one in ahead if one.ticket_id}
     rows = [Row(one, aliases.get(one.subject_id, "")) for one in ahead]
     waiting = [
@@ -243,9 +245,8 @@ def call(request: EngawaRequest, programme: str) -> HttpResponse:
 @staff(Permission.CONSULT_HOST)
 def cancel(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     with inside(request.programme):
-        desk = counter_of(current_gathering())
         rows = Call.objects.select_related("desk", "ticket", "programme").filter(pk=pk)
-        found = rows.filter(desk__kind="consultation").first() if desk else None
+        found = rows.filter(desk__kind=DeskKind.CONSULTATION).first()
     if found is None:
         raise Http404
     try:

@@ -1,8 +1,10 @@
 from django.urls import include, path
 
 from engawa.web.agency import (
+    cases,
     consult,
     consults,
+    counters,
     issuer,
     leads,
     life,
@@ -20,7 +22,17 @@ urlpatterns = [
     path("consultations/<uuid:pk>/offer/", consult.offer, name="consult-offer"),
     path("consultations/<uuid:pk>/note/", consult.note, name="consult-note"),
     path("consultations/<uuid:pk>/do/", consult.do, name="consult-do"),
+    path("consultations/<uuid:pk>/case/", consult.open_case, name="case-open"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<uuid:pk>/", cases.case, name="case"),
+    path("cases/<uuid:pk>/plan/", cases.plan, name="case-plan"),
+    path("cases/<uuid:pk>/step/", cases.step, name="case-step"),
+    path("cases/<uuid:pk>/hand/", cases.hand, name="case-hand"),
+    path("cases/<uuid:pk>/close/", cases.close, name="case-close"),
+    path("cases/<uuid:pk>/do/", cases.do, name="case-do"),
+    path("hand-overs/<uuid:pk>/do/", cases.hand_do, name="hand-do"),
     path("consult-room/<uuid:seat_id>/", include((live_urlpatterns(rooms.AUDIENCE), "consult-room"))),
+    path("counters/", counters.counters, name="counters"),
     path("counter/", consults.turn, name="counter"),
     path("counter/call/", consults.call, name="counter-call"),
     path("counter/calls/<uuid:pk>/cancel/", consults.cancel, name="counter-cancel"),

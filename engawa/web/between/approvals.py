@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engawa.base.acts.words import Act
+from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
+from engawa.base.parties.models import Agency
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
@@ -23,12 +24,13 @@ from engawa.contract.approvals.actions import (
     request_approval,
     revoke_approval,
 )
-from engawa.contract.approvals.fields import CardField, field_words
+from engawa.contract.approvals.fields import CardField, ConsultField, field_words
 from engawa.contract.approvals.models import Approval
 from engawa.contract.approvals.queries import approvals as all_approvals, lines_of, lists
 from engawa.contract.approvals.states import APPROVAL
+from engawa.delivery.guidance.bodies import organisations_of
 from engawa.web.between.desk import Desk, at_desk, page
-from engawa.web.between.forms import ApprovalForm, DecisionForm, ReasonForm
+from engawa.web.between.forms import AgencyApprovalForm, ApprovalForm, DecisionForm, ReasonForm
 from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
@@ -95,6 +97,41 @@ def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
         )
         return desk.go(request, "approval", pk=asked.pk)
     return page(request, desk, "between/approval_ask", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(Word.APPROVAL_REQUEST)
+def ask_agencies(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    """The agencies that are at work here; they stand on no list of exhibitors."""
+    with inside(request.programme):
+        bodies = [(str(one.pk), one.name) for one in organisations_of(Agency)]
+    if not bodies:
+        return page(request, desk, "between/approval_no_agencies")
+    today = clock.today()
+    last = max(request.programme.ends_on or today + dt.timedelta(days=90), today)
+    usual = {
+        "recipients": [pk for pk, _name in bodies],
+        "purpose": Purpose.CONSULTATION,
+        "fields_shown": [one.value for one in ConsultField],
+        "from_on": today,
+        "to_on": last,
+        "scope_text": _("相談を申し込んだ求職者が、選んだ相談機関に、自分で選んだ項目を見せられるようにするため。"),
+    }
+    form = AgencyApprovalForm(request.POST or None, bodies=bodies, initial=usual)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        asked = request_approval(
+            request.programme,
+            by=request.actor,
+            fields=[CardField.ALIAS, *typed["fields_shown"]],
+            agencies=[UUID(pk) for pk in typed["recipients"]],
+            purpose=typed["purpose"],
+            from_on=typed["from_on"],
+            to_on=typed["to_on"],
+            scope_text=typed["scope_text"],
+        )
+        return desk.go(request, "approval", pk=asked.pk)
+    return page(request, desk, "between/approval_ask_agencies", {"form": form}, status=422 if form.errors else 200)
 
 
 def _usual(programme: Programme) -> dict[str, object]:

@@ -4,8 +4,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _, gettext_lazy
 
+from engawa.base.acts.words import Purpose
 from engawa.contract.approvals.documents import BadDocument, media_type
-from engawa.contract.approvals.fields import FIELD_LABELS, CardField
+from engawa.contract.approvals.fields import CONSULT_LABELS, FIELD_LABELS, CardField, ConsultField
 from engawa.contract.approvals.models import Agreement, Approval, RecipientList
 from engawa.outcomes.measures.deeds import PAPER_LABELS, Paper
 from engawa.outcomes.measures.states import GOAL_LABELS, Goal
@@ -85,6 +86,40 @@ class TargetForm(EngawaForm):
     def __init__(self, *args: Any, fairs: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("gathering", fairs)
+
+
+class AgencyApprovalForm(EngawaForm):
+    """The same of the agencies: a consultation, or a case that goes to another body."""
+
+    recipients = forms.MultipleChoiceField(label=gettext_lazy("だれに見せるか"), widget=forms.CheckboxSelectMultiple)
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("何のために"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Purpose.CONSULTATION.value, gettext_lazy("相談のため")),
+            (Purpose.FOLLOW_UP.value, gettext_lazy("支援を直接引き継ぐため")),
+        ],
+    )
+    fields_shown = forms.MultipleChoiceField(
+        label=gettext_lazy("何を見せるか"),
+        choices=[(field.value, CONSULT_LABELS[field]) for field in ConsultField],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("求職者本人が機関ごとに選ぶときの上限です。"),
+    )
+    from_on = forms.DateField(label=gettext_lazy("いつから"), widget=_day())
+    to_on = forms.DateField(label=gettext_lazy("いつまで（この日を含みます）"), widget=_day())
+    scope_text = forms.CharField(label=gettext_lazy("発注者への説明"), max_length=LONG, widget=_area(4))
+
+    def __init__(self, *args: Any, bodies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("recipients", bodies)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        begin, end = typed.get("from_on"), typed.get("to_on")
+        if begin and end and end < begin:
+            self.add_error("to_on", _("「いつから」より後の日付を選んでください。"))
+        return typed
 
 
 class ApprovalForm(EngawaForm):

@@ -14,7 +14,7 @@ from engawa.web.between import (
     suggestions,
     targets,
 )
-from engawa.web.commissioner import home, ledger, staff
+from engawa.web.commissioner import consultations, home, ledger, staff
 from engawa.web.commissioner.desk import WINDOW
 
 app_name = "commissioner"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("matches/sample/", matches.draw_sample, AT, name="sample-draw"),
     path("matches/sample/<str:seed>/", matches.sample, AT, name="sample"),
     path("matches/<uuid:pk>/", matches.match, AT, name="match"),
+    path("consultations/", consultations.consultations, name="consultations"),
     path("approvals/", approvals.approvals, AT, name="approvals"),
     path("approvals/<uuid:pk>/", approvals.approval, AT, name="approval"),
     path("approvals/<uuid:pk>/enter/", approvals.enter, AT, name="approval-enter"),

@@ -98,12 +98,12 @@ def _one(request: EngawaRequest, found: LiveRoom, *, said: str = "", status: int
     reported = hosting.see_reported(found, by=request.actor)
     with inside(request.programme):
         seats = [seat for seat in seats_of(found) if seat.state in {*ADMITTED, SeatState.REMOVED}]
-        names = names_of(seats)
+        names = names_of(seats) if found.kind != RoomKind.CONSULT else {}  # who seeks advice is nobody's business here
         place = _places([found]).get(found.pk, "")
     rows = [
         {
             "seat": seat,
-            "name": names[seat.pk],
+            "name": names.get(seat.pk, "—"),
             "role": ROLE_WORDS[SeatRole(seat.role)],
             "word": SEAT_WORDS[SeatState(seat.state)],
             "inside": seat.state in ADMITTED,

@@ -17,6 +17,7 @@ from engawa.web.between import (
 from engawa.web.contractor import (
     bookings,
     checks,
+    consultations,
     day,
     exhibitors,
     home,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("talks/", talks.talks, name="talks"),
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("checks/", checks.checks, name="checks"),
+    path("consultations/", consultations.consultations, name="consultations"),
     path("targets/", targets.overview, AT, name="targets"),
     path("targets/propose/", targets.propose, AT, name="target-propose"),
     path("figures/freeze/", freezing.freeze, AT, name="freeze"),
@@ -51,6 +53,7 @@ urlpatterns = [
     path("matches/<uuid:pk>/", matches.match, AT, name="match"),
     path("approvals/", approvals.approvals, AT, name="approvals"),
     path("approvals/ask/", approvals.ask, AT, name="approval-ask"),
+    path("approvals/ask/agencies/", approvals.ask_agencies, AT, name="approval-ask-agencies"),
     path("approvals/<uuid:pk>/", approvals.approval, AT, name="approval"),
     path("approvals/<uuid:pk>/document/", approvals.document, AT, name="approval-document"),
     path("agreements/", agreements.agreements, AT, name="agreements"),

@@ -121,6 +121,12 @@ class AskForm(EngawaForm):
         typed = super().clean() or self.cleaned_data
         if typed.get("at") == TODAY and typed.get("mode") not in {None, Mode.VIDEO}:
             self.add_error("at", _("きょうの順番待ちは、オンラインの相談だけです。"))
+        shown = [typed.get(_name(one), []) for one in self.organisations]
+        if typed.get("mode") == Mode.PHONE and not any(ConsultField.CONTACT in fields for fields in shown):
+            words = _(
+                "電話での相談には、少なくとも一つの機関に電話番号を見せる必要があります。下の「見せるもの」で選んでください。"
+            )
+            self.add_error("mode", words)
         return typed
 
 

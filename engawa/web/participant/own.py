@@ -32,6 +32,7 @@ READ = (
     Act.CONSULT_READ,
     Act.CASE_SEE,
     Act.CASE_SEND,
+    Act.CASE_HAND,
 )
 READING = {RULES[act].title for act in READ}
 

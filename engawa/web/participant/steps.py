@@ -10,6 +10,7 @@ from engawa.outcomes.measures.deeds import Source
 from engawa.outcomes.measures.leading import Unknown, deny_word
 from engawa.outcomes.measures.queries import words_about
 from engawa.web.http import subject
+from engawa.web.participant.cases import case_context
 from engawa.web.scope import EngawaRequest
 
 
@@ -17,7 +18,7 @@ from engawa.web.scope import EngawaRequest
 @subject()
 def steps(request: EngawaRequest, programme: str) -> HttpResponse:
     rows = [(word, word.source == Source.SEEKER) for word in words_about(request.actor.id)]
-    return render(request, "participant/steps.html", {"rows": rows})
+    return render(request, "participant/steps.html", {"rows": rows} | case_context(request.actor.id))
 
 
 @require_POST

@@ -29,8 +29,11 @@ from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
 from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.fairs.notices import ENTER
+from engawa.delivery.guidance.actions.cases import open_case
+from engawa.delivery.guidance.actions.handing import answer_hand_over, propose_hand_over, send_hand_over
 from engawa.delivery.guidance.actions.holding import settle_consult
 from engawa.delivery.guidance.actions.telling import tell_sheet, write_note as write_consult_note
+from engawa.delivery.guidance.models import CaseAsk
 from engawa.delivery.guidance.states import NoteKind
 from engawa.outcomes.measures import actions as measures
 from engawa.outcomes.measures.access import fair_for
@@ -162,6 +165,13 @@ def _consult(here: Counters, one: Full) -> None:
         done = settle_consult(held, by=here.hellowork)
     for kind in NoteKind:
         write_consult_note(done, by=here.relocation, kind=kind, text=NOTED)
+    case = open_case(done, by=here.relocation, next_action="home", next_due=clock.today(), words=NOTED)
+    with acting(Act.CASE_ASK, here.programme, by=system("test")):
+        CaseAsk.objects.create(programme=here.programme, case=case, round="week", asked_at=clock.now())
+    to = here.hellowork.organisation_id
+    assert to is not None
+    hand = propose_hand_over(case, by=here.relocation, to=to, route="via", content=["case"])
+    send_hand_over(answer_hand_over(hand, by=who.actor, yes=True), by=here.relocation)
 
 
 def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:

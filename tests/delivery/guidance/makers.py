@@ -19,7 +19,9 @@ from engawa.contract.clauses.actions import set_parameter
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.guidance.actions import asking, counter
 from engawa.delivery.guidance.actions.asking import Wanted
-from engawa.delivery.guidance.models import Consultation, ConsultationCounter, ConsultHost
+from engawa.delivery.guidance.actions.cases import open_case
+from engawa.delivery.guidance.actions.holding import settle_consult
+from engawa.delivery.guidance.models import Case, Consultation, ConsultationCounter, ConsultHost
 from engawa.delivery.guidance.states import Bodies, ConsultTopic
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Call, Ticket
@@ -137,13 +139,18 @@ def organisation_of(actor: Actor) -> Organisation:
 
 
 def enter_hours(
-    programme: Programme, actor: Actor, hours: dict[str, list[list[str]]], *, closed: tuple[dt.date, ...] = ()
+    programme: Programme,
+    actor: Actor,
+    hours: dict[str, list[list[str]]],
+    *,
+    closed: tuple[dt.date, ...] = (),
+    name: str = "本所",
 ) -> ConsultationCounter:
     with acting(Act.COUNTER_EDIT, programme, by=actor):
         return ConsultationCounter.objects.create(
             programme=programme,
             organisation=organisation_of(actor),
-            name="本所",
+            name=name,
             weekly_hours=hours,
             closed_days=list(closed),
         )
@@ -195,3 +202,26 @@ def sit(present: list[LiveSeat], seconds: int, *, heard: bool = True) -> dt.date
                     said.append(page.envelope("counters", {"peers": peers}))
                 page.say(*said)
     return began + dt.timedelta(seconds=seconds)
+
+
+def held(here: Counters, who: Someone, bodies: Bodies = Bodies.BOTH) -> Consultation:
+    """One that took place, with everybody asked for."""
+    one = begin(here, who, bodies=bodies)
+    with clock.travel_to(sit(seats(one), TOGETHER)):
+        return fresh(settle_consult(one, by=here.hellowork))
+
+
+def later(hours: int = 5) -> dt.datetime:
+    """On the grid of five minutes on which times are offered."""
+    at = clock.now() + dt.timedelta(hours=hours)
+    return at.replace(minute=at.minute // 5 * 5, second=0, microsecond=0)
+
+
+def soon(days: int) -> dt.date:
+    return clock.today() + dt.timedelta(days=days)
+
+
+def make_case(here: Counters, who: Someone, *, words: str = "", by: Actor | None = None) -> Case:
+    """Led by 定住機構 unless said otherwise, due in a week."""
+    by = by or here.relocation
+    return open_case(held(here, who), by=by, next_action="home", next_due=soon(7), words=words)

@@ -21,6 +21,7 @@ from engawa.delivery.guidance.models import Consultation
 from engawa.delivery.guidance.queries.consultations import free_times
 from engawa.delivery.guidance.states import Bodies, ConsultState, HeldAs, Mode
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.models import OccupiedCell
 from engawa.shared.live.states import RoomKind, SeatRole
 from tests.delivery.fairs.makers import letters, make_entry, token_in
 from tests.delivery.fairs.talk_makers import make_day, make_someone
@@ -34,6 +35,7 @@ from tests.delivery.guidance.makers import (
     enter_hours,
     fresh,
     hosts,
+    later,
     make_counsellor,
     make_counters,
     organisation_of,
@@ -87,7 +89,7 @@ def test_a_time_is_offered_and_she_decides() -> None:
     here = make_counters()
     who = make_someone(here.fair)
     one = ask(here, who)
-    at = clock.now() + 5 * HOUR
+    at = later()
 
     offered = asking.offer_time(one, by=here.relocation, starts_at=at)
     declined = asking.turn_down(offered, by=who.actor)
@@ -107,7 +109,7 @@ def test_a_time_is_offered_and_she_decides() -> None:
 
 def test_a_time_that_has_passed_or_that_a_counsellor_has_no_more_is_refused() -> None:
     here = make_counters()
-    at = clock.now() + 5 * HOUR
+    at = later()
     first, second = (ask(here, make_someone(here.fair)) for _ in range(2))
     asking.offer_time(first, by=here.hellowork, starts_at=at)
 
@@ -167,9 +169,9 @@ def test_a_body_that_was_not_asked_may_not_plan_and_the_office_may_nothing() -> 
     one = ask(here, who, Bodies.RELOCATION)
 
     with pytest.raises(asking.NotThisBody):
-        asking.offer_time(one, by=here.hellowork, starts_at=clock.now() + 5 * HOUR)
+        asking.offer_time(one, by=here.hellowork, starts_at=later())
     with pytest.raises(NotPermitted):
-        asking.offer_time(one, by=make_actor(Role.CHIEF, here.programme), starts_at=clock.now() + 5 * HOUR)
+        asking.offer_time(one, by=make_actor(Role.CHIEF, here.programme), starts_at=later())
     with pytest.raises(PermissionError):
         asking.cancel_consultation(one, by=make_someone(here.fair).actor)
     assert reload(one).state == ConsultState.REQUESTED
@@ -240,7 +242,7 @@ def test_nobody_but_a_counsellor_opens_the_counter() -> None:
 def test_a_booked_one_is_called_from_shortly_before_its_time_and_rings_as_any_other() -> None:
     here = make_counters()
     who = make_someone(here.fair)
-    at = clock.now() + 5 * HOUR
+    at = later()
     one = asking.accept_time(asking.offer_time(ask(here, who), by=here.hellowork, starts_at=at), by=who.actor)
 
     with pytest.raises(counter.NotYet):
@@ -352,7 +354,7 @@ def test_a_room_everybody_left_is_swept() -> None:
 def test_by_telephone_no_room_shows_it() -> None:
     here = make_counters()
     who = make_someone(here.fair)
-    at = clock.now() + 5 * HOUR
+    at = later()
     one = asking.accept_time(
         asking.offer_time(ask(here, who, mode=Mode.PHONE), by=here.hellowork, starts_at=at), by=who.actor
     )
@@ -373,3 +375,34 @@ def test_the_desk_of_a_counsellor_is_noted_without_an_entry() -> None:
     sit_at_desk(here, here.relocation)
 
     assert len(entries(here.programme)) == before
+
+
+def test_whoever_did_not_come_is_noted_by_a_word_after_the_time_and_may_ask_again() -> None:
+    here = make_counters()
+    who = make_someone(here.fair)
+    at = later()
+    one = asking.accept_time(asking.offer_time(ask(here, who), by=here.hellowork, starts_at=at), by=who.actor)
+
+    with pytest.raises(WrongState):
+        holding.say_missed(one, by=here.hellowork)
+    with clock.travel_to(at + dt.timedelta(minutes=6)):
+        assert holding.say_missed(one, by=here.relocation).state == ConsultState.NO_SHOW
+        assert ask(here, who).state == ConsultState.REQUESTED
+
+
+def test_a_booked_time_is_hers_and_each_counsellors_over_all_desks() -> None:
+    here = make_counters()
+    who = make_someone(here.fair)
+    at = later()
+    booked = asking.accept_time(asking.offer_time(ask(here, who), by=here.hellowork, starts_at=at), by=who.actor)
+
+    with inside(here.programme):
+        held = set(OccupiedCell.objects.values_list("resource_kind", "resource"))
+    assert held == {
+        ("subject", who.actor.id),
+        ("counsellor", here.hellowork.id),
+        ("counsellor", here.relocation.id),
+    }
+    asking.cancel_consultation(booked, by=who.actor)
+    with inside(here.programme):
+        assert not OccupiedCell.objects.exists()

@@ -4,7 +4,6 @@ import pytest
 
 from engawa.base.acts.refusals import NotPermitted, Refused
 from engawa.base.acts.words import Act, Purpose
-from engawa.base.kit import clock
 from engawa.base.kit.states import WrongState
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
@@ -14,22 +13,19 @@ from engawa.contract.custody.actions import withdraw_consent
 from engawa.contract.custody.models import Disclosure
 from engawa.contract.custody.queries import seen_by
 from engawa.delivery.fairs.models import Fair
-from engawa.delivery.guidance.actions import asking, holding, telling
+from engawa.delivery.guidance.actions import asking, telling
 from engawa.delivery.guidance.models import Consultation
 from engawa.delivery.guidance.states import Bodies, ConsultState, NoteKind
 from tests.delivery.fairs.talk_makers import Someone, make_someone
 from tests.delivery.guidance.makers import (
     ALL,
     SHEET,
-    TOGETHER,
     WORDS,
     Counters,
     ask,
-    begin,
     fresh,
+    held,
     make_counters,
-    seats,
-    sit,
 )
 from tests.make import entries, make_actor
 
@@ -41,12 +37,6 @@ def told(here: Counters, fair: Fair) -> Someone:
     who = make_someone(fair)
     telling.tell_sheet(here.programme, by=who.actor, answers=SHEET)
     return who
-
-
-def held(here: Counters, who: Someone, bodies: Bodies = Bodies.BOTH) -> Consultation:
-    one = begin(here, who, bodies=bodies)
-    with clock.travel_to(sit(seats(one), TOGETHER)):
-        return fresh(holding.settle_consult(one, by=here.hellowork))
 
 
 # --- the request ------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from engawa.contract.approvals import steady
 from engawa.contract.approvals.fields import ConsultField
 from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.guidance.actions.letting import let_see
+from engawa.delivery.guidance.actions.reserving import TimeTaken, release, reserve, take
 from engawa.delivery.guidance.bodies import agency_of, organisations_of
 from engawa.delivery.guidance.models import Consultation, RelocationSheet
 from engawa.delivery.guidance.notices import NEWS
@@ -27,8 +28,13 @@ from engawa.delivery.queues.actions import give_up
 from engawa.delivery.queues.states import LIVE_TICKETS
 from engawa.shared.messaging.actions import send_notice
 
+LENGTH = 40
+"""Minutes, when she takes a time herself."""
+
 TIMES = "consult.times"
 """Held alone by whoever takes a time: two people never take the same counsellor."""
+
+BESIDE = ("programme", "ticket", "call__programme", "offered_by", "slot__programme", "slot__desk", "booking")
 
 CEILING = (ConsultField.IDENTITY, ConsultField.CONTACT, ConsultField.TOPICS, ConsultField.HOUSEHOLD)
 """What she may let a body see for a consultation."""
@@ -40,10 +46,6 @@ class BodyAway(Exception):
 
 class AlreadyAhead(Exception):
     """She has one whose time is offered or booked: that one first."""
-
-
-class TimeTaken(Exception):
-    """Somebody else took it, it is over, or a counter is closed then."""
 
 
 class NotThisBody(PermissionError):
@@ -77,7 +79,9 @@ def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Cons
         one.seal(act, owner=subject, words=wanted.words.strip())
         one.sheet_to = _sheet_to(bodies, dict(wanted.shown))
         if wanted.starts_at is not None:
-            _take(act, one, wanted.starts_at)
+            one.minutes = LENGTH
+            _keep(act, one, wanted.starts_at)
+            take(one, by=by)
             one.state = CONSULT.after(one.state, "book")
         one.save()
         _let_see(programme, by, bodies, dict(wanted.shown))
@@ -117,8 +121,8 @@ def offer_time(consultation: Consultation, *, by: Actor, starts_at: dt.datetime,
         _of_body(one, by)
         one.state = CONSULT.after(one.state, "offer")
         one.minutes, one.offered_by_id = minutes, by.organisation_id
-        _take(act, one, starts_at)
-        one.save(update_fields=["state", "starts_at", "minutes", "offered_by"])
+        _keep(act, one, starts_at)
+        one.save(update_fields=["state", "starts_at", "minutes", "offered_by", "slot", "booking"])
         send_notice(act, NEWS, to=Subject.objects.get(pk=one.subject_id))
         tell(act, one)
     return one
@@ -136,8 +140,9 @@ def accept_time(consultation: Consultation, *, by: Actor) -> Consultation:
             raise WrongState(ConsultState(one.state), "book")
         if one.starts_at is None or one.starts_at <= clock.now():
             raise TimeTaken(one.pk)
+        take(one, by=by)
         one.state = CONSULT.after(one.state, "book")
-        one.save(update_fields=["state"])
+        one.save(update_fields=["state", "booking"])
         tell(act, one)
     return one
 
@@ -148,7 +153,8 @@ def turn_down(consultation: Consultation, *, by: Actor) -> Consultation:
         one = locked(consultation)
         _hers(one, by)
         one.state, one.starts_at = CONSULT.after(one.state, "turn_down"), None
-        one.save(update_fields=["state", "starts_at"])
+        release(one)
+        one.save(update_fields=["state", "starts_at", "slot", "booking"])
         tell(act, one)
     return one
 
@@ -164,7 +170,8 @@ def cancel_consultation(consultation: Consultation, *, by: Actor) -> Consultatio
         if one.running or (not by.subject_id and one.ticket is not None and one.ticket.state in LIVE_TICKETS):
             raise WrongState(ConsultState(one.state), "cancel")
         one.state, one.cancelled_by_her = CONSULT.after(one.state, "cancel"), by.subject_id is not None
-        one.save(update_fields=["state", "cancelled_by_her"])
+        release(one)
+        one.save(update_fields=["state", "cancelled_by_her", "slot", "booking"])
         if not by.subject_id:
             send_notice(act, NEWS, to=Subject.objects.get(pk=one.subject_id))
         tell(act, one)
@@ -190,15 +197,13 @@ def _at_work(bodies: Bodies) -> list[Organisation]:
     return found
 
 
-def _take(act: OpenAct, one: Consultation, starts_at: dt.datetime) -> None:
-    """The time is inside the hours of every counter and each body has a counsellor left. One taker at a time."""
+def _keep(act: OpenAct, one: Consultation, starts_at: dt.datetime) -> None:
+    """The time lies ahead, inside the hours of every counter, and each body has a counsellor left. One taker at a time."""
     steady.change(TIMES, act.programme_id)
     calendar = calendar_of(one.wanted, beside=one.pk)
     if starts_at <= clock.now() or not calendar.inside_hours(starts_at, one.minutes):
         raise TimeTaken(one.pk)
-    if not calendar.free(starts_at, one.minutes):
-        raise TimeTaken(one.pk)
-    one.starts_at = starts_at
+    reserve(act, one, starts_at)
 
 
 def _sheet_to(bodies: Iterable[Organisation], shown: dict[UUID, tuple[ConsultField, ...]]) -> list[UUID]:
@@ -223,13 +228,13 @@ def _let_see(
 
 
 def _ahead(subject: UUID) -> Consultation | None:
-    rows = Consultation.objects.select_for_update(of=("self",)).select_related("programme", "ticket")
+    rows = Consultation.objects.select_for_update(of=("self",)).select_related(*BESIDE)
     return rows.filter(subject=subject, state__in=AHEAD).first()
 
 
 def locked(consultation: Consultation) -> Consultation:
     rows = Consultation.objects.select_for_update(of=("self",))
-    return rows.select_related("programme", "ticket", "call__programme", "offered_by").get(pk=consultation.pk)
+    return rows.select_related(*BESIDE).get(pk=consultation.pk)
 
 
 def _self(by: Actor) -> UUID:
@@ -253,3 +258,20 @@ def tell(act: OpenAct, one: Consultation) -> None:
     act.wake("subject", one.subject_id)
     act.wake("guidance", act.programme_id)
     act.wake("board", "day")
+
+
+__all__ = [
+    "AlreadyAhead",
+    "BodyAway",
+    "NotThisBody",
+    "TimeTaken",
+    "Wanted",
+    "accept_time",
+    "ask_consultation",
+    "cancel_consultation",
+    "locked",
+    "offer_time",
+    "tell",
+    "turn_down",
+    "wish_for",
+]

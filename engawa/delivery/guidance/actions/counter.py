@@ -17,23 +17,23 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.waits import set_wait
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.guidance.actions.asking import NotThisBody, locked, tell
+from engawa.delivery.guidance.actions.reserving import desk_of
 from engawa.delivery.guidance.bodies import agency_of
-from engawa.delivery.guidance.models import Consultation, ConsultDesk, ConsultHost, CounsellorSeen
+from engawa.delivery.guidance.models import Consultation, ConsultHost, CounsellorSeen
 from engawa.delivery.guidance.queries.consultations import by_ticket, counter_of, on_duty, room_of
-from engawa.delivery.guidance.states import AGENCY_WORDS, AHEAD, Bodies, ConsultState
-from engawa.delivery.queues import actions as queues
-from engawa.delivery.queues.models import Call, Desk, Ticket
-from engawa.delivery.queues.states import LIVE_TICKETS, DeskKind
+from engawa.delivery.guidance.states import AGENCY_WORDS, AHEAD, Bodies, ConsultState, Phase
+from engawa.delivery.queues import actions as queues, booking
+from engawa.delivery.queues.models import Booking, Call, Desk, Ticket
+from engawa.delivery.queues.states import LIVE_TICKETS
 from engawa.shared.live.actions import admit, open_room
 from engawa.shared.live.models import LiveRoom, LiveSeat
 from engawa.shared.live.states import RUNNING, RoomKind, SeatRole
 
 SWEEP = "consult.sweep"
 SWEEP_SECONDS = 30
-EARLY = dt.timedelta(minutes=10)
-"""How long before a booked time a counsellor may call."""
 
 
 class NotYet(Exception):
@@ -49,14 +49,7 @@ def open_counter(gathering: Gathering, *, by: Actor) -> Desk:
     with acting(Act.BOOTH_OPEN, gathering.programme, by=by, scope={"verb": "counter"}) as act:
         act.skip_entry()  # opening the desk, nested, is the entry
         _agency(by)
-        return queues.open_desk(_desk(act, gathering), by=by)
-
-
-def _desk(act: OpenAct, gathering: Gathering | None) -> Desk:
-    owner, _made = ConsultDesk.objects.get_or_create(programme_id=act.programme_id, gathering=gathering)
-    place = gathering.pk if gathering else owner.pk
-    desk = queues.make_desk(act, gathering_ref=place, owner_ref=owner.pk, kind=DeskKind.CONSULTATION)
-    return Desk.objects.select_related("programme").get(pk=desk.pk)
+        return queues.open_desk(desk_of(act, gathering), by=by)
 
 
 def counsellor_here(programme: Programme, *, person: UUID, organisation: UUID, agency: Agency) -> None:
@@ -83,15 +76,16 @@ def draw_at_counter(consultation: Consultation, *, by: Actor) -> Ticket:
         act.skip_entry()  # the ticket's own act, nested, is the entry
         if consultation.subject_id != by.subject_id:
             raise PermissionError("a person draws for herself")
-        desk = counter_of(consultation.gathering)
-        if desk is None or consultation.gathering is None or consultation.gathering.state != GatheringState.LIVE:
+        gathering = current_gathering()
+        desk = counter_of(gathering)
+        if desk is None or gathering is None or gathering.state != GatheringState.LIVE:
             raise queues.DeskShut(consultation.pk)
         ticket = queues.draw(desk, by=by, topic=consultation.bodies)
         one = locked(consultation)
         if one.state not in AHEAD:
             raise WrongState(ConsultState(one.state), "draw")
-        one.ticket = ticket
-        one.save(update_fields=["ticket"])
+        one.ticket, one.gathering, one.phase = ticket, gathering, Phase.DAY
+        one.save(update_fields=["ticket", "gathering", "phase"])
         tell(act, one)
     return ticket
 
@@ -113,7 +107,7 @@ def call_at_counter(gathering: Gathering, *, by: Actor, ticket: Ticket | None = 
 
 
 def call_booked(consultation: Consultation, *, by: Actor) -> Call:
-    """At its time: a place at the counter for booked ones, and the ring. Raises NotYet, SubjectBusy, HostBusy."""
+    """At its time, ten minutes before it at the earliest. Raises NotYet, SubjectBusy, HostBusy, WrongState."""
     with acting(
         Act.CONSULT_HOLD,
         consultation.programme,
@@ -125,16 +119,19 @@ def call_booked(consultation: Consultation, *, by: Actor) -> Call:
     ) as act:
         if _agency(by) not in consultation.wanted.agencies:
             raise NotThisBody(consultation.pk)
-        desk = queues.open_desk(_desk(act, None), by=by, standby=False)
-        ticket = queues.place(act, desk, consultation.subject_id, topic=consultation.bodies)
+        queues.open_desk(desk_of(act, None), by=by, standby=False)
         one = locked(consultation)
-        if one.state != ConsultState.BOOKED or one.running:
+        booked = Booking.objects.select_related("programme", "desk", "slot").filter(pk=one.booking_id or one.pk).first()
+        if one.state != ConsultState.BOOKED or one.running or booked is None:
             raise WrongState(ConsultState(one.state), "call")
-        if one.starts_at is None or clock.now() < one.starts_at - EARLY:
-            raise NotYet(one.pk)
-        one.ticket = ticket
-        one.save(update_fields=["ticket"])
-        return queues.call_ticket(ticket, by=by)
+        try:
+            call = booking.call_booked(booked, by=by, lanes={booked.slot.lane})
+        except booking.TooEarly as problem:
+            raise NotYet(one.pk) from problem
+        if one.ticket_id != call.ticket_id:
+            one.ticket_id = call.ticket_id
+            one.save(update_fields=["ticket"])
+        return call
 
 
 def answer_consult(call: Call, *, by: Actor) -> Consultation:
@@ -147,14 +144,15 @@ def answer_consult(call: Call, *, by: Actor) -> Consultation:
         if known is not None:
             return known
         call = queues.answer(call, by=by)
-        found = by_ticket(call.ticket_id)
+        found = by_ticket(call.ticket)
         if found is None:
             raise LookupError("a call of no consultation")
         one = locked(found)
         room = open_room(call.programme, by=by, kind=RoomKind.CONSULT, owner_ref=one.pk)
         seeker = admit(room, by=by, role=SeatRole.SEEKER, subject_id=one.subject_id)
-        one.call, one.room_id, one.seeker_seat, one.began_at = call, room.pk, seeker.pk, clock.now()
-        one.save(update_fields=["call", "room_id", "seeker_seat", "began_at"])
+        one.call, one.ticket, one.room_id, one.seeker_seat = call, call.ticket, room.pk, seeker.pk
+        one.began_at = clock.now()
+        one.save(update_fields=["call", "ticket", "room_id", "seeker_seat", "began_at"])
         _seat_caller(act, one, room, call.person, by)
         set_wait(SWEEP, one.pk, clock.now() + dt.timedelta(seconds=SWEEP_SECONDS))
         act.wake("desk", call.desk_id)

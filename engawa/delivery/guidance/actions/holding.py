@@ -16,11 +16,13 @@ from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
 from engawa.delivery.guidance.actions.asking import NotThisBody, locked, tell
 from engawa.delivery.guidance.actions.counter import SWEEP, SWEEP_SECONDS
+from engawa.delivery.guidance.actions.reserving import kept_by_hand, release
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation, ConsultHost
 from engawa.delivery.guidance.queries.consultations import room_of
 from engawa.delivery.guidance.states import CONSULT, ConsultState, HeldAs, Mode
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.times import LATE
 from engawa.shared.live import channel
 from engawa.shared.live.actions import close_room, rebuild_spans
 from engawa.shared.live.models import LiveSeat
@@ -116,7 +118,32 @@ def hold_by_hand(consultation: Consultation, *, by: Actor) -> Consultation:
         one.state, one.held_as = CONSULT.after(one.state, "hold"), HeldAs.NEEDS_CHECK
         one.began_at = one.ended_at = clock.now()
         one.reasons = ["by_hand"]
+        kept_by_hand(one)
         one.save(update_fields=["state", "held_as", "began_at", "ended_at", "reasons"])
+        tell(act, one)
+    return one
+
+
+def say_missed(consultation: Consultation, *, by: Actor) -> Consultation:
+    """お会いできなかった: a counsellor's word, five minutes after the time at the earliest. She may ask again."""
+    with acting(
+        Act.CONSULT_HOLD,
+        consultation.programme,
+        by=by,
+        about=consultation,
+        subject=consultation.subject_id,
+        purpose=Purpose.CONSULTATION,
+        scope={"verb": "miss"},
+    ) as act:
+        one = locked(consultation)
+        if agency_of(by) not in one.wanted.agencies:
+            raise NotThisBody(one.pk)
+        due = one.starts_at is not None and one.starts_at + LATE <= clock.now()
+        if one.state != ConsultState.BOOKED or one.room_id is not None or not due:
+            raise WrongState(ConsultState(one.state), "miss")
+        one.state = CONSULT.after(one.state, "miss")
+        release(one)
+        one.save(update_fields=["state", "slot", "booking"])
         tell(act, one)
     return one
 

@@ -1,3 +1,4 @@
+from engawa.delivery.guidance.models.case import Case, CaseAsk, CaseHandOver, CaseItem, CaseStep
 from engawa.delivery.guidance.models.consultation import (
     Consultation,
     ConsultDesk,
@@ -9,6 +10,11 @@ from engawa.delivery.guidance.models.consultation import (
 from engawa.delivery.guidance.models.counter import ConsultationCounter
 
 __all__ = [
+    "Case",
+    "CaseAsk",
+    "CaseHandOver",
+    "CaseItem",
+    "CaseStep",
     "ConsultDesk",
     "ConsultHost",
     "ConsultNote",

@@ -10,7 +10,7 @@ from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import SealedField, SealsValues
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.states import AFTERWARDS, AHEAD, Bodies, ConsultState, HeldAs, Mode, NoteKind, Phase
-from engawa.delivery.queues.models import Call, Ticket
+from engawa.delivery.queues.models import Booking, Call, Slot, Ticket
 
 WHO = Plain(DataClass.PSEUDONYM, Purpose.CONSULTATION)
 SAID = Plain(DataClass.WISHES, Purpose.CONSULTATION)
@@ -57,7 +57,7 @@ class Consultation(SealsValues, ProgrammeModel):
     """
 
     HOLDS = holds(
-        plain="id programme made_at gathering phase bodies mode state starts_at minutes offered_by ticket call room_id"
+        plain="id programme made_at gathering phase bodies mode state starts_at minutes offered_by slot booking ticket call room_id"
         " seeker_seat held_as cancelled_by_her",
         subject=WHO,
         topics=SAID,
@@ -83,6 +83,8 @@ class Consultation(SealsValues, ProgrammeModel):
     starts_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(default=40)
     offered_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     call = models.OneToOneField(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     room_id = models.UUIDField(null=True, blank=True)

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from engawa.base.kit import clock
 from engawa.base.parties.models import Agency, Organisation
 from engawa.base.programmes.models import Membership
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.guidance import hours
 from engawa.delivery.guidance.bodies import organisations_of
 from engawa.delivery.guidance.models import Consultation, ConsultationCounter, ConsultDesk, ConsultHost, CounsellorSeen
 from engawa.delivery.guidance.states import AHEAD, Bodies, ConsultState, Phase
-from engawa.delivery.queues.models import Desk
+from engawa.delivery.queues.models import Desk, Ticket
 from engawa.shared.live.models import LiveRoom
 
 ALIVE = dt.timedelta(seconds=40)  # a counsellor's desk page asks again every 15 s
@@ -59,8 +58,10 @@ def by_call(call: UUID) -> Consultation | None:
     return _rows().filter(call=call).first()
 
 
-def by_ticket(ticket: UUID) -> Consultation | None:
-    return _rows().filter(ticket=ticket).first()
+def by_ticket(ticket: Ticket) -> Consultation | None:
+    """What a ticket at a counter stands for: drawn for it, or its booked time come."""
+    mine = Q(ticket=ticket.pk) | Q(booking=ticket.booking_id, booking__isnull=False)
+    return _rows().filter(mine).first()
 
 
 def _rows() -> "QuerySet[Consultation]":
@@ -94,8 +95,10 @@ def counter_of(gathering: Gathering | None) -> Desk | None:
     return found
 
 
-def counter_today() -> Desk | None:
-    return counter_of(current_gathering())
+def counters_here(gathering: Gathering | None) -> list[Desk]:
+    """The counter of this gathering and the one of booked consultations, as far as they were opened. One question."""
+    owners = ConsultDesk.objects.filter(Q(gathering=gathering) | Q(gathering__isnull=True)).values("pk")
+    return list(Desk.objects.select_related("programme").filter(owner_ref__in=owners).order_by("made_at", "pk"))
 
 
 def on_duty(agencies: Iterable[Agency]) -> list[CounsellorSeen]:
