@@ -1,5 +1,6 @@
 """確定: the figures as they stand, with nobody in them. What is erased later changes the live ones, never these."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -60,6 +61,15 @@ def _counts(fairs: Sequence[FairFacts]) -> dict[str, int]:
 def frozen() -> list[Figures]:
     """Newest first."""
     return list(Figures.objects.order_by("-number"))
+
+
+def settled_counts(number: int, ended_at: dt.datetime) -> tuple[dict[str, int], dt.datetime | None]:
+    """The newest counts of one fair that were frozen after its end, with their moment; nothing when there are none."""
+    for row in Figures.objects.filter(as_at__gte=ended_at).order_by("-number"):
+        for one in row.counts["fairs"]:
+            if one["number"] == number:
+                return dict(one["counts"]), row.as_at
+    return {}, None
 
 
 def frozen_for(pk: UUID) -> Figures:

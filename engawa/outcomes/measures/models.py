@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from engawa.base.acts.words import DataClass, Purpose
 from engawa.base.kit.holds import Plain, Sealed, holds
@@ -256,6 +257,36 @@ class Figures(ProgrammeModel):
 
     class Meta(ProgrammeModel.Meta):
         constraints = [models.UniqueConstraint(fields=["programme", "number"], name="figures_number_once")]
+
+
+class Lesson(ProgrammeModel):
+    """前回の課題 → 対応: what did not go well at a fair, and what is done about it at the next. Goes into the report."""
+
+    HOLDS = holds(
+        plain="id programme made_at gathering issue answer state changed_at", made_by=ON_DUTY, changed_by=ON_DUTY
+    )
+
+    class State(models.TextChoices):
+        OPEN = "open", _("対応中")
+        DONE = "done", _("対応済み")
+        DROPPED = "dropped", _("取下げ")
+
+    gathering = models.UUIDField()
+    issue = models.CharField(max_length=300)
+    answer = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    made_by = models.UUIDField(null=True)
+    changed_by = models.UUIDField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(state="done") | ~Q(answer=""), name="lesson_done_has_its_answer")
+        ]
+
+    @property
+    def state_label(self) -> str:
+        return str(self.State(self.state).label)
 
 
 class Exemption(ProgrammeModel):
