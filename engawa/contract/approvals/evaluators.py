@@ -13,7 +13,14 @@ from engawa.contract.approvals import steady
 from engawa.contract.approvals.actions import STEADY
 from engawa.contract.approvals.fields import field_words
 from engawa.contract.approvals.models import Agreement, Approval
-from engawa.contract.approvals.queries import current_list, is_agency, latest_agreement, live_for, naming
+from engawa.contract.approvals.queries import (
+    current_list,
+    is_agency,
+    latest_agreement,
+    live_for,
+    naming,
+    naming_invitation,
+)
 from engawa.contract.clauses.library import clause_words
 from engawa.contract.clauses.queries import truth
 
@@ -186,6 +193,34 @@ def _why_not_agreed(asked: Agreement | None, lines: str) -> str:
     if asked.decision == Agreement.Decision.CONDITIONS:
         return _("発注者の同意に条件がついています。条件を満たした一覧で、もう一度協議してください。")
     return _("発注者が同意した一覧と、いまの一覧の企業が違います。") if asked.content_digest != lines else ""
+
+
+@evaluator("agreement.invitations", acts=[Act.INVITATION_SEND])
+def invitation_agreed(ask: Ask) -> Unmet | None:
+    """The newest question to 甲 that names this company for this gathering was answered with yes, without condition."""
+    found = naming_invitation(UUID(str(ask.scope["gathering"])), UUID(str(ask.scope["organisation"])))
+    if found is not None and found.agreed:
+        return None
+    return Unmet(
+        "agreement.invitations",
+        what=_("この企業には、まだ出展を要請できません。"),
+        why=_why_not_invited(found),
+        clause=clause_words("agreement.invitations"),
+        next_label=_("協議の状況を見る"),
+        next_url=page(ask, "contractor:agreements"),
+    )
+
+
+def _why_not_invited(found: Agreement | None) -> str:
+    if found is None:
+        return _("個別の出展要請は、発注者と協議した企業にだけ送ります。この企業の名前がある協議が、まだありません。")
+    if not found.decision:
+        return _("発注者の回答を待っています（申し出 %(day)s）。") % {
+            "day": _day(clock.local(found.asked_at or found.made_at))
+        }
+    if found.decision == Agreement.Decision.CONDITIONS:
+        return _("発注者の同意に条件がついています。条件を満たした案で、もう一度協議してください。")
+    return _("発注者が、この企業への出展要請に同意していません。")
 
 
 @evaluator("agreement.matches", acts=[Act.MATCH_RECOGNISE])

@@ -2,7 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from engawa.base.kit import clock
 from engawa.base.ledger import canonical
@@ -23,6 +26,11 @@ def current_list() -> RecipientList | None:
 
 def is_agency(organisation: UUID) -> bool:
     return Organisation.objects.filter(pk=organisation, kind=OrganisationKind.AGENCY).exists()
+
+
+def current_list_of(asked: "QuerySet[Any]") -> RecipientList | None:
+    """The newest version that was agreed about one of these rows."""
+    return RecipientList.objects.filter(agreement__subject_ref__in=asked.values("pk")).order_by("-version").first()
 
 
 def lists() -> list[RecipientList]:
@@ -93,6 +101,16 @@ def latest_agreement(kind: str, subject_ref: UUID | None = None) -> Agreement | 
     if subject_ref is not None:
         rows = rows.filter(subject_ref=subject_ref)
     return rows.order_by("-made_at", "-id").first()
+
+
+def naming_invitation(gathering: UUID, organisation: UUID) -> Agreement | None:
+    """The newest question about requests to exhibit at a gathering that names this body."""
+    rows = Agreement.objects.filter(kind=Agreement.Kind.INVITATIONS, subject_ref=gathering)
+    rows = rows.exclude(state__in=[AgreementState.WITHDRAWN, AgreementState.SUPERSEDED])
+    found: Agreement | None = (
+        rows.filter(content__organisations__contains=[str(organisation)]).order_by("-made_at", "-id").first()
+    )
+    return found
 
 
 def organisations_asked(agreement: Agreement) -> list[UUID]:

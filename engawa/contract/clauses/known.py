@@ -77,6 +77,15 @@ KNOWN: dict[str, Known] = {
             "実施要領1(2)ア",
             choices={"filter_only": "条件による絞り込みだけ", "issued": "相談機関が発行する"},
         ),
+        Known(
+            "exhibitor.sme_table",
+            "中小企業の範囲を定める表",
+            Kind.TEXT,
+            "",
+            _OWN,
+            "実施要領3(3)",
+            choices={"": "未登録", "basic_act": "中小企業基本法第2条第1項の範囲"},
+        ),
         Known("approval.number_required", "第三者提供の承諾に施行文書番号が要る", _T, True, _CONTRACT, "特記仕様書2"),
     )
 }

@@ -9,7 +9,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, ImportRun, Posting
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, ImportRun, Invitation, Posting
 from engawa.delivery.exhibitors.queries import public_exhibitors, public_postings
 
 
@@ -47,6 +47,15 @@ def list_for(programme: Programme, actor: Actor, pk: UUID) -> ExhibitorList:
 def exhibitor_for(programme: Programme, actor: Actor, pk: UUID) -> Exhibitor:
     with inside(programme):
         found = Exhibitor.objects.filter(pk=pk).select_related("organisation", "gathering").first()
+    if found is None or not actor.can(Permission.LIST_PUBLISH):
+        raise Http404
+    return found
+
+
+def invitation_for(programme: Programme, actor: Actor, pk: UUID) -> Invitation:
+    with inside(programme):
+        rows = Invitation.objects.select_related("organisation", "gathering", "programme")
+        found = rows.filter(pk=pk).first()
     if found is None or not actor.can(Permission.LIST_PUBLISH):
         raise Http404
     return found

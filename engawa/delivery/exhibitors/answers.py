@@ -12,6 +12,8 @@ from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor
 from engawa.delivery.exhibitors.passport import Attribute, attributes
 from engawa.delivery.exhibitors.states import ANSWER_LABELS, IN_WORK, AnswerState
 
+SAID = tuple(one for one in IN_WORK if one is not AnswerState.CARRIED)
+"""In work, and said for this fair."""
 REQUIRED = frozenset(key for key, one in attributes().items() if one.required)
 
 
@@ -105,6 +107,13 @@ def newest_of(exhibitor: Exhibitor) -> dict[str, AttributeValue]:
     return found
 
 
+def carried_answers(exhibitor: Exhibitor) -> list[Answer]:
+    """Of the fair before, not said again yet, in the order of the passport."""
+    work = in_work_of(exhibitor)
+    rows = {key: row for key, row in work.items() if row.state == AnswerState.CARRIED}
+    return [Answer(attribute, rows[key]) for key, attribute in attributes().items() if key in rows]
+
+
 def waiting_answers(exhibitor: Exhibitor) -> list[Answer]:
     """Handed in, in the order of the passport."""
     work = in_work_of(exhibitor)
@@ -124,6 +133,7 @@ class PassportStanding:
     """How far an exhibitor's passport is; `next_end` is the first last day to come."""
 
     required: int = 0
+    carried: int = 0
     waiting: int = 0
     returned: int = 0
     checked: int = 0
@@ -132,7 +142,7 @@ class PassportStanding:
 
     @property
     def begun(self) -> bool:
-        return bool(self.required or self.waiting or self.public)
+        return bool(self.required or self.carried or self.waiting or self.public)
 
     @property
     def unanswered(self) -> int:
@@ -146,7 +156,8 @@ def passport_standing(exhibitors: Iterable[UUID]) -> dict[UUID, PassportStanding
         AttributeValue.objects.filter(exhibitor__in=asked)
         .values("exhibitor")
         .annotate(
-            required=Count("key", distinct=True, filter=(today | Q(state__in=IN_WORK)) & Q(key__in=REQUIRED)),
+            required=Count("key", distinct=True, filter=(today | Q(state__in=SAID)) & Q(key__in=REQUIRED)),
+            carried=Count("pk", filter=Q(state=AnswerState.CARRIED.value)),
             waiting=Count("pk", filter=Q(state=AnswerState.SUBMITTED.value)),
             returned=Count("pk", filter=Q(state=AnswerState.RETURNED.value)),
             checked=Count("pk", filter=Q(state=AnswerState.CHECKED.value)),

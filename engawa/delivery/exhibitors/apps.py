@@ -6,6 +6,6 @@ class ExhibitorsConfig(AppConfig):
     label = "exhibitors"
 
     def ready(self) -> None:
-        from engawa.delivery.exhibitors import evaluators, waits
+        from engawa.delivery.exhibitors import carrying, evaluators, notices, waits
 
-        del evaluators, waits
+        del carrying, evaluators, notices, waits

@@ -19,6 +19,7 @@ from engawa.delivery.exhibitors.states import (
     CheckState,
     ExhibitorState,
     ImportState,
+    InvitationState,
     ListState,
 )
 
@@ -37,11 +38,17 @@ class ExhibitorKind(models.TextChoices):
     MUNICIPALITY = "municipality", "市町村"
 
 
+class Origin(models.TextChoices):
+    APPLIED = "applied", "申込み"
+    INVITED = "invited", "出展要請"
+    CARRIED_OVER = "carried_over", "前回から"
+
+
 class Exhibitor(ProgrammeModel):
     """One body's place in one gathering: public facts only. Its name is the organisation's."""
 
     HOLDS = holds(
-        plain="id programme made_at gathering organisation kind state intro homepage employees capital industry"
+        plain="id programme made_at gathering organisation kind state origin intro homepage employees capital industry"
         " municipality zip address ways_of_working list_version search_text search kana_key"
     )
 
@@ -49,6 +56,7 @@ class Exhibitor(ProgrammeModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=ExhibitorKind.choices, default=ExhibitorKind.COMPANY)
     state = models.CharField(max_length=16, choices=_choices(ExhibitorState), default=ExhibitorState.SUBMITTED.value)
+    origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.APPLIED)
     intro = models.TextField(blank=True)
     homepage = models.CharField(max_length=200, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
@@ -233,6 +241,85 @@ class Application(ProgrammeModel):
                 name="application_submitted_has_who_and_when",
             ),
         ]
+
+
+class Invitation(ProgrammeModel):
+    """出展要請 (仕様書1(2)オ): why this company is asked, under which agreement of 甲, and what it answered.
+
+    `grounds` and `evidence` are public facts about the workplace. The letter goes to `contact`, a person on duty.
+    """
+
+    HOLDS = holds(
+        plain="id programme made_at gathering organisation grounds evidence state agreement sent_at answered_at reason",
+        contact=ON_DUTY,
+        made_by=ON_DUTY,
+        sent_by=ON_DUTY,
+    )
+
+    class Ground(models.TextChoices):
+        WORKPLACE = "workplace", "働きやすい職場づくり"
+        SIDE_JOBS = "side_jobs", "副業・兼業"
+        NEWCOMERS = "newcomers", "移住者の受入れ"
+        CERTIFIED = "certified", "認定・認証"
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    grounds = ArrayField(models.CharField(max_length=12, choices=Ground.choices))
+    evidence = models.CharField(max_length=300)
+    contact = models.UUIDField()
+    state = models.CharField(max_length=10, choices=_choices(InvitationState), default=InvitationState.DRAFTED.value)
+    agreement = models.UUIDField(null=True, blank=True)  # approvals.Agreement under which it went out
+    made_by = models.UUIDField()
+    sent_by = models.UUIDField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "organisation"], name="invitation_once"),
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True, sent_by__isnull=True, agreement__isnull=True)
+                | models.Q(sent_at__isnull=False, sent_by__isnull=False, agreement__isnull=False),
+                name="invitation_sent_under_an_agreement",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["accepted", "declined"]) | models.Q(answered_at__isnull=False),
+                name="invitation_answered_has_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["gathering", "state"], name="invitation_by_state")]
+
+    @property
+    def grounds_words(self) -> str:
+        return "、".join(str(self.Ground(one).label) for one in self.grounds)
+
+
+class Selection(ProgrammeModel):
+    """選定の基準, one version: how many companies there is room for, and who goes first when more apply. Declared."""
+
+    HOLDS = holds(plain="id programme made_at gathering version capacity criteria", made_by=ON_DUTY)
+
+    class Criterion(models.TextChoices):
+        CERTIFIED = "certified", "認定・認証を公開している"
+        SIDE_JOBS = "side_jobs", "副業・兼業を認めている"
+        NEWCOMERS = "newcomers", "移住者の受入れの制度がある"
+        FLEXIBLE = "flexible", "テレワークやフレックスがある"
+        INVITED = "invited", "出展要請に応じた"
+        FIRST = "first", "前の回に出展していない"
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    capacity = models.PositiveSmallIntegerField()
+    criteria = ArrayField(models.CharField(max_length=12, choices=Criterion.choices), default=list, blank=True)
+    made_by = models.UUIDField()
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["gathering", "version"], name="selection_version_once")]
+
+    @property
+    def criteria_words(self) -> str:
+        return "、".join(str(self.Criterion(one).label) for one in self.criteria)
 
 
 class TrainingPass(ProgrammeModel):

@@ -8,6 +8,7 @@ from engawa.base.kit.states import StateTable, step
 
 
 class ExhibitorState(StrEnum):
+    CARRIED_OVER = "carried_over"
     SUBMITTED = "submitted"
     CHECKING = "checking"
     CHECKED = "checked"
@@ -23,6 +24,7 @@ class ExhibitorState(StrEnum):
 E = ExhibitorState
 
 EXHIBITOR_LABELS = {
+    E.CARRIED_OVER: _("前回から引き継ぎ"),
     E.SUBMITTED: _("受付"),
     E.CHECKING: _("求人の確認中"),
     E.CHECKED: _("確認済み"),
@@ -37,6 +39,7 @@ EXHIBITOR_LABELS = {
 
 EXHIBITOR = StateTable(
     ExhibitorState,
+    step("apply", frm=[E.CARRIED_OVER], to=E.SUBMITTED),  # it says that it comes again
     step("begin_check", frm=[E.SUBMITTED, E.CHECKED, E.NOT_REGISTERED], to=E.CHECKING),
     step("pass_check", frm=[E.CHECKING], to=E.CHECKED),
     step("fail_check", frm=[E.CHECKING], to=E.NOT_REGISTERED),
@@ -50,10 +53,21 @@ EXHIBITOR = StateTable(
     step("resume", frm=[E.SUSPENDED], to=E.CONFIRMED),
     step(
         "withdraw",
-        frm=[E.SUBMITTED, E.CHECKING, E.CHECKED, E.NOT_REGISTERED, E.LISTED, E.AGREED, E.CONFIRMED, E.SUSPENDED],
+        frm=[
+            E.CARRIED_OVER,
+            E.SUBMITTED,
+            E.CHECKING,
+            E.CHECKED,
+            E.NOT_REGISTERED,
+            E.LISTED,
+            E.AGREED,
+            E.CONFIRMED,
+            E.SUSPENDED,
+        ],
         to=E.WITHDRAWN,
     ),
     initial=E.SUBMITTED,
+    entry=[E.CARRIED_OVER],
 )
 
 
@@ -134,6 +148,7 @@ LIST = StateTable(
 
 
 class AnswerState(StrEnum):
+    CARRIED = "carried"
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -147,6 +162,7 @@ class AnswerState(StrEnum):
 A = AnswerState
 
 ANSWER_LABELS = {
+    A.CARRIED: _("前回の回答"),
     A.DRAFT: _("下書き"),
     A.SUBMITTED: _("事務局の確認待ち"),
     A.RETURNED: _("差戻し"),
@@ -157,11 +173,12 @@ ANSWER_LABELS = {
     A.WITHDRAWN: _("取下げ"),
 }
 
-IN_WORK = (A.DRAFT, A.SUBMITTED, A.RETURNED, A.CHECKED)
+IN_WORK = (A.CARRIED, A.DRAFT, A.SUBMITTED, A.RETURNED, A.CHECKED)
 """On its way to the page; the answer that is public stays beside it until then."""
 
 ANSWER = StateTable(
     AnswerState,
+    step("keep", frm=[A.CARRIED], to=A.CHECKED),  # 変わりません: it was checked for the fair before
     step("submit", frm=[A.DRAFT], to=A.SUBMITTED),
     step("rewrite", frm=IN_WORK, to=A.DRAFT),
     step("return", frm=[A.SUBMITTED], to=A.RETURNED),
@@ -171,6 +188,7 @@ ANSWER = StateTable(
     step("expire", frm=[A.PUBLISHED], to=A.EXPIRED),
     step("withdraw", frm=[*IN_WORK, A.PUBLISHED], to=A.WITHDRAWN),
     initial=A.DRAFT,
+    entry=[A.CARRIED],
 )
 
 
@@ -226,3 +244,40 @@ TELLER_LABELS = {
     Teller.AGENCY: _("相談機関が記入"),
     Teller.OFFICE: _("事務局が代わりに記入"),
 }
+
+
+class InvitationState(StrEnum):
+    DRAFTED = "drafted"
+    SENT = "sent"
+    LATER = "later"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    TAKEN_BACK = "taken_back"
+
+
+N = InvitationState
+
+INVITATION_LABELS = {
+    N.DRAFTED: _("要請の案"),
+    N.SENT: _("回答待ち"),
+    N.LATER: _("あとで回答"),
+    N.ACCEPTED: _("出展する"),
+    N.DECLINED: _("出展しない"),
+    N.LAPSED: _("回答なし"),
+    N.TAKEN_BACK: _("取りやめ"),
+}
+
+AWAITED = (N.SENT, N.LATER)
+
+INVITATION = StateTable(
+    InvitationState,
+    step("send", frm=[N.DRAFTED, N.SENT, N.LATER, N.LAPSED], to=N.SENT),
+    step("accept", frm=AWAITED, to=N.ACCEPTED),
+    step("decline", frm=AWAITED, to=N.DECLINED),
+    step("postpone", frm=AWAITED, to=N.LATER),
+    step("lapse", frm=AWAITED, to=N.LAPSED),
+    step("take_back", frm=[N.DRAFTED, N.SENT, N.LATER, N.LAPSED], to=N.TAKEN_BACK),
+    step("draft_again", frm=[N.TAKEN_BACK, N.DECLINED], to=N.DRAFTED),
+    initial=N.DRAFTED,
+)

@@ -5,7 +5,7 @@ from uuid import UUID
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import register_wait
-from engawa.delivery.exhibitors.actions import life, passport
+from engawa.delivery.exhibitors.actions import inviting, life, passport
 from engawa.delivery.exhibitors.actions.imports import WAIT, end_file
 
 
@@ -24,4 +24,11 @@ def _new_year(programme: Programme, ref: UUID) -> None:
 
 register_wait(WAIT, _end)
 register_wait(life.WAIT, _new_year)
+
+
+def _lapse(programme: Programme, ref: UUID) -> None:
+    inviting.lapse(programme, ref, by=system(inviting.LAPSE))
+
+
 register_wait(passport.WAIT, _expire)
+register_wait(inviting.LAPSE, _lapse)

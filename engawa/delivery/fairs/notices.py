@@ -9,7 +9,7 @@ from engawa.delivery.events.models import Gathering
 from engawa.shared.messaging.channels.mail.calendar import PublicHours
 from engawa.shared.messaging.kinds import Data, Door, register_notice
 
-CONFIRM, ENTER = "subject.confirm", "subject.enter"
+CONFIRM, ENTER, GONE = "subject.confirm", "subject.enter", "exhibitor.gone"
 CONFIRM_LASTS, ENTER_LASTS = dt.timedelta(hours=72), dt.timedelta(hours=24)
 CONFIRM_DOOR, ENTER_DOOR = "confirm", "enter"
 
@@ -42,4 +42,13 @@ register_notice(
         "心当たりがないときは、このメールを捨ててください。\n\n{sender}"
     ),
     door=Door(ENTER_DOOR, "enter/{token}/", ENTER_LASTS),
+)
+register_notice(
+    GONE,
+    subject=_("【{sender}】お知らせがあります"),
+    text=_(
+        "{sender}です。あなたの予定に、変わったことがあります。\n\n"
+        "次のページをひらいて、ご確認ください。\n\n{link}\n\n{sender}"
+    ),
+    page="me/",
 )

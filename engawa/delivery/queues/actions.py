@@ -203,6 +203,27 @@ def return_ticket(ticket: Ticket) -> Ticket:
     return ticket
 
 
+def empty_desk(act: OpenAct, desk: Desk) -> list[UUID]:
+    """Step: the desk closes for good. A ring under way ends, every place is given back, a talk goes on. Whose they were."""
+    opened.require_this(act)
+    desk = _desk(desk.pk)
+    if DESK.allows(desk.state, "close"):
+        desk.state, desk.standby = DESK.after(desk.state, "close"), False
+        desk.save(update_fields=["state", "standby"])
+    whose = []
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("desk", "programme")
+    for ticket in rows.filter(desk=desk, state__in=LIVE_TICKETS).order_by("place", "pk"):
+        if not TICKET.allows(ticket.state, "leave"):
+            continue
+        for call in Call.objects.select_for_update().filter(ticket=ticket, state__in=LIVE_CALLS):
+            _end(call, "cancel")
+        _step(ticket, "leave")
+        tell_of(act, ticket)
+        whose.append(ticket.subject_id)
+    _tell_queue(act, desk)
+    return whose
+
+
 def _move(word: Act, ticket: Ticket, verb: str, *, by: Actor, already: tuple[TicketState, ...]) -> Ticket:
     with acting(word, ticket.programme, by=by, about=ticket) as act:
         ticket = _ticket(ticket.pk)

@@ -1,5 +1,6 @@
 """求人票の確認: up to fifty lines at once, one entry for each."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _t, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.actions import MOST_AT_ONCE, check_postings
@@ -19,9 +22,10 @@ from engawa.delivery.exhibitors.models import Posting
 from engawa.delivery.exhibitors.queries import check_counts
 from engawa.delivery.exhibitors.sheet import blocks_of, pay_words
 from engawa.delivery.exhibitors.states import CHECK_LABELS, CheckState
-from engawa.delivery.fairs.access import fair_here
 from engawa.delivery.guidance.suggestions.queries import waiting_count
-from engawa.web.http import staff
+from engawa.web.between.choosing import chosen_fair
+from engawa.web.http import staff, step_up_of
+from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
 
@@ -70,7 +74,7 @@ class CheckForm(EngawaForm):
 @require_safe
 @staff(Permission.AGENCY_VIEW)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
-    fair = fair_here(request.programme)
+    fair = chosen_fair(request)
     counts = check_counts(fair.gathering)
     facts = {"fair": fair, "counts": counts, "waiting": counts[CheckState.UNCHECKED], "all": sum(counts.values())}
     facts["drafts"] = waiting_count(request.actor.organisation_id, fair.gathering)
@@ -80,7 +84,7 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Permission.POSTING_CHECK)
 def postings(request: EngawaRequest, programme: str) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     state = _state(request.GET.get("state"))
     with inside(request.programme):
         page = Paginator(_rows(gathering, state), MOST_AT_ONCE).get_page(request.GET.get("page"))
@@ -88,7 +92,8 @@ def postings(request: EngawaRequest, programme: str) -> HttpResponse:
     form = CheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verdicts = dict.fromkeys(form.cleaned_data["chosen"], form.cleaned_data["verdict"])
-        done = check_postings(gathering, by=request.actor, verdicts=verdicts, reason=form.cleaned_data["reason"])
+        reason, proof = form.cleaned_data["reason"], step_up_of(request)
+        done = check_postings(gathering, by=request.actor, verdicts=verdicts, reason=reason, step_up=proof)
         behind = len(verdicts) - done
         return redirect(f"{request.path}?state={state.value}" + (f"&late={behind}" if behind else ""))
     with inside(request.programme):
@@ -113,6 +118,16 @@ def posting(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     return render(
         request, "agency/posting.html", {"posting": found, "blocks": blocks_of(found), "one": _row(found, request)}
     )
+
+
+@step_up_words(Act.POSTING_CHECK, shown=("reason",))
+def _checking(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
+    """One proof for all lines that were ticked."""
+    words = {CheckState(one): count for one, count in facts["verdicts"].items()}
+    return [
+        _t("求人票%(n)d件を「%(verdict)s」と記録します。") % {"n": n, "verdict": CHECK_LABELS[one]}
+        for one, n in words.items()
+    ]
 
 
 def _state(asked: str | None) -> CheckState:

@@ -19,7 +19,6 @@ from engawa.base.subjects.aliases import alias_in, show_alias, show_aliases
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.exhibitors.sheet import line_of
-from engawa.delivery.fairs.access import fair_here
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.access import line_at_desk, override_for
 from engawa.delivery.guidance.suggestions.changing import Contradiction, NotPossible, Why
@@ -42,6 +41,7 @@ from engawa.delivery.guidance.suggestions.states import (
     RunState,
     SuggestionState,
 )
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.reasons import is_must, part_words, reason_words, wish_words
 from engawa.web.http import staff, step_up_of
 from engawa.web.refusal import step_up_words
@@ -106,7 +106,7 @@ class AddForm(WhyForm):
 @staff(Permission.SUGGEST_ISSUE)
 def suggestions(request: EngawaRequest, programme: str) -> HttpResponse:
     """Waiting lines, person by person. Her wishes stand on her own page, which is recorded."""
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     form = IssueForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         lines = {UUID(one) for one in form.cleaned_data["lines"]}
@@ -159,7 +159,7 @@ def person(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 
 
 def _person(request: EngawaRequest, pk: UUID, *, problem: str = "", status: int = 200, **forms_of: Any) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     seen = see_person(gathering, by=request.actor, subject=pk)
     if seen is None:
         raise Http404
@@ -250,7 +250,7 @@ def _onward(request: EngawaRequest, person_of: UUID) -> HttpResponse:
 @require_POST
 @staff(Permission.SUGGEST_ISSUE)
 def add(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     with inside(request.programme):
         form = AddForm(_companies(gathering), request.POST)
     if not form.is_valid():

@@ -15,9 +15,16 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
 from engawa.contract.approvals.access import agreement_for
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement
-from engawa.contract.approvals.models import Agreement
-from engawa.contract.approvals.queries import agreements as all_agreements, current_list, lines_of, organisations_asked
+from engawa.contract.approvals.models import Agreement, RecipientList
+from engawa.contract.approvals.queries import (
+    agreements as all_agreements,
+    current_list,
+    current_list_of,
+    lines_of,
+    organisations_asked,
+)
 from engawa.contract.approvals.states import AGREEMENT
+from engawa.delivery.exhibitors.models import ExhibitorList, Invitation
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.between.forms import AgreementForm, AnswerForm
 from engawa.web.http import step_up_of
@@ -48,16 +55,43 @@ def agreement(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> H
 
 
 def _compared(found: Agreement) -> dict[str, object]:
-    """The companies of an asked list, marked where they are new against the version in force."""
-    if found.kind != Agreement.Kind.EXHIBITORS:
-        return {"organisations": [], "gone": [], "before": None}
+    """The companies of an asked list, marked where they are new against the version in force; or whom 乙 would invite."""
+    nothing: dict[str, object] = {"organisations": [], "gone": [], "before": None, "invited": []}
+    if found.kind not in {Agreement.Kind.EXHIBITORS, Agreement.Kind.INVITATIONS}:
+        return nothing
     ids = organisations_asked(found)
     bodies = Organisation.objects.in_bulk(ids)
+    if found.kind == Agreement.Kind.INVITATIONS:
+        return nothing | {"invited": _invited(found, bodies)}
     asked = [bodies[one] for one in ids if one in bodies]
-    before = current_list()
+    before = _in_force(found)
     listed = {line.organisation_id: line.organisation for line in lines_of(before)} if before else {}
     gone = [body for pk, body in listed.items() if pk not in set(ids)]
-    return {"organisations": [(body, body.pk not in listed) for body in asked], "gone": gone, "before": before}
+    return nothing | {
+        "organisations": [(body, body.pk not in listed) for body in asked],
+        "gone": gone,
+        "before": before,
+    }
+
+
+def _in_force(found: Agreement) -> RecipientList | None:
+    """The version of the same fair, where what is asked about is a list of one."""
+    listed = ExhibitorList.objects.filter(pk=found.subject_ref).first() if found.subject_ref else None
+    return current_list_of(ExhibitorList.objects.filter(gathering=listed.gathering_id)) if listed else current_list()
+
+
+def _invited(found: Agreement, bodies: Mapping[UUID, Organisation]) -> list[tuple[str, str, str]]:
+    """(name, grounds, evidence) of each."""
+    rows = found.content.get("lines", [])
+    return [
+        (
+            bodies[pk].name,
+            "、".join(str(Invitation.Ground(ground).label) for ground in row["grounds"]),
+            str(row["evidence"]),
+        )
+        for row in rows
+        if (pk := UUID(row["organisation"])) in bodies
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

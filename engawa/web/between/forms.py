@@ -193,7 +193,6 @@ class DecisionForm(EngawaForm):
 
 ASKED = (
     Agreement.Kind.PLATFORM,
-    Agreement.Kind.INVITATIONS,
     Agreement.Kind.PUBLICITY,
     Agreement.Kind.DATES,
     Agreement.Kind.MATCHES,
@@ -203,7 +202,7 @@ ASKED = (
 
 
 class AgreementForm(EngawaForm):
-    """乙 asks. The list of exhibitors is asked for from its own page."""
+    """乙 asks. The list of exhibitors and requests to exhibit are asked for from their own pages."""
 
     kind = forms.ChoiceField(label=gettext_lazy("何について"), choices=[(kind.value, kind.label) for kind in ASKED])
     text = forms.CharField(label=gettext_lazy("内容"), max_length=LONG, widget=_area(5))

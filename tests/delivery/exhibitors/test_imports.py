@@ -10,12 +10,12 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.ticker import beat
 from engawa.contract.custody.models import CopyRecord
-from engawa.delivery.exhibitors.actions import ImportStale, check_postings, confirm_import, try_again, try_import
+from engawa.delivery.exhibitors.actions import ImportStale, confirm_import, try_again, try_import
 from engawa.delivery.exhibitors.importing.reading import Unreadable
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, ImportRun, Posting
 from engawa.delivery.fairs.models import Fair
 from tests.delivery.exhibitors.files import demo_file, file_of, postings_file, row
-from tests.delivery.fairs.makers import import_postings, make_fair
+from tests.delivery.fairs.makers import check_lines, import_postings, make_fair
 from tests.make import entries, make_actor, reload
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_a_changed_line_shows_old_and_new_and_keeps_the_check(fair: Fair, office
     agency = make_actor(Role.AGENCY, fair.programme)
     with inside(fair.programme):
         posting = Posting.objects.get()
-    check_postings(fair.gathering, by=agency, verdicts={posting.pk: "checked"})
+    check_lines(fair, agency, {posting.pk: "checked"})
 
     run = try_import(fair.gathering, by=office, data=postings_file(1, 年間休日数="125"))
     confirm_import(run, by=office)
@@ -119,7 +119,7 @@ def test_a_returned_posting_waits_for_the_check_again_when_its_line_changes(fair
     with inside(fair.programme):
         posting = Posting.objects.get()
     agency = make_actor(Role.AGENCY, fair.programme)
-    check_postings(fair.gathering, by=agency, verdicts={posting.pk: "returned"}, reason="仕事内容が求人と違います。")
+    check_lines(fair, agency, {posting.pk: "returned"}, "仕事内容が求人と違います。")
     assert reload(posting).check_reason == "仕事内容が求人と違います。"
 
     import_postings(fair, office, postings_file(1, 仕事内容="部品の検査を担当します。"))
@@ -209,7 +209,7 @@ def test_a_company_without_any_registered_posting_is_not_listable(fair: Fair, of
     with inside(fair.programme):
         first, second = Posting.objects.order_by("job_no")
 
-    check_postings(fair.gathering, by=agency, verdicts={first.pk: "checked", second.pk: "not_registered"})
+    check_lines(fair, agency, {first.pk: "checked", second.pk: "not_registered"})
 
     with inside(fair.programme):
         assert list(Exhibitor.objects.order_by("postings__job_no").values_list("state", flat=True)) == [

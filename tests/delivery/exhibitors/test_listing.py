@@ -21,6 +21,7 @@ from tests.delivery.fairs.makers import (
     add_town,
     booths,
     check_all,
+    check_lines,
     companies,
     import_postings,
     make_fair,
@@ -116,9 +117,9 @@ def test_each_checked_line_leaves_an_entry_and_at_most_fifty_go_at_once() -> Non
         lines = list(Posting.objects.values_list("pk", flat=True))
 
     with pytest.raises(TooMany):
-        check_postings(fair.gathering, by=agency, verdicts=dict.fromkeys(lines, "checked"))
-    assert check_postings(fair.gathering, by=agency, verdicts=dict.fromkeys(lines[:50], "checked")) == 50
-    assert check_postings(fair.gathering, by=agency, verdicts=dict.fromkeys(lines[:50], "checked")) == 0
+        check_lines(fair, agency, dict.fromkeys(lines, "checked"))
+    assert check_lines(fair, agency, dict.fromkeys(lines[:50], "checked")) == 50
+    assert check_lines(fair, agency, dict.fromkeys(lines[:50], "checked")) == 0
 
     checked = [e for e in entries(fair.programme, Act.POSTING_CHECK) if e["scope"].get("verdict") == "checked"]
     assert len(checked) == 50

@@ -6,6 +6,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from engawa.base.accounts import stepup
+from engawa.base.accounts.models import StepUp
 from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
@@ -14,6 +16,7 @@ from engawa.delivery.fairs.models import Fair
 from tests.delivery.exhibitors.files import postings_file
 from tests.delivery.fairs.makers import import_postings, make_fair
 from tests.make import entries, make_actor
+from tests.web.between.makers import prove_and_send, words_asked
 from tests.web.sessions import as_staff
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,10 @@ def states(fair: Fair) -> list[str]:
         return list(Posting.objects.order_by("job_no").values_list("check_state", flat=True))
 
 
+def press(client: Client, fair: Fair, data: dict[str, Any]) -> Any:
+    return prove_and_send(client, address(fair), data)
+
+
 def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
@@ -57,10 +64,25 @@ def test_ticked_lines_are_checked_together_with_an_entry_for_each() -> None:
     fair = filled(3)
     first, second, _third = lines(fair)
 
-    answer = agency_of(fair).post(address(fair), {"lines": [first, second], "verdict": "checked"})
+    answer = press(agency_of(fair), fair, {"lines": [first, second], "verdict": "checked"})
 
     assert (answer.status_code, states(fair)) == (302, ["checked", "checked", "unchecked"])
     assert len([e for e in entries(fair.programme, Act.POSTING_CHECK) if e["scope"].get("verdict")]) == 2
+
+
+def test_one_fresh_proof_covers_all_ticked_lines_and_no_others() -> None:
+    fair = filled(3)
+    agency = agency_of(fair)
+    first, second, third = lines(fair)
+    data = {"lines": [first, second], "verdict": "checked"}
+
+    assert words_asked(agency, address(fair), data) == ["求人票2件を「確認済」と記録します。"]
+    assert states(fair) == ["unchecked"] * 3
+    asked = agency.post(address(fair), data).content.decode()
+    proof = asked.split('name="step_up" value="')[1][:36]
+    stepup.prove(StepUp.objects.get(pk=proof), demo=True)
+    other = agency.post(address(fair), data | {"lines": [first, third], "step_up": proof})
+    assert (other.status_code, states(fair)) == (200, ["unchecked"] * 3)
 
 
 def test_returning_needs_a_reason_and_keeps_the_ticks() -> None:
@@ -86,9 +108,9 @@ def test_nothing_ticked_is_told_so() -> None:
 def test_a_verdict_can_be_corrected() -> None:
     fair = filled(1)
     agency = agency_of(fair)
-    agency.post(address(fair), {"lines": lines(fair), "verdict": "checked"})
+    press(agency, fair, {"lines": lines(fair), "verdict": "checked"})
 
-    again = agency.post(address(fair), {"lines": lines(fair), "verdict": "not_registered"})
+    again = press(agency, fair, {"lines": lines(fair), "verdict": "not_registered"})
 
     assert (again.headers["Location"], states(fair)) == (f"{address(fair)}?state=unchecked", ["not_registered"])
 
@@ -96,9 +118,9 @@ def test_a_verdict_can_be_corrected() -> None:
 def test_what_somebody_recorded_meanwhile_stays_and_is_said_so() -> None:
     fair = filled(1)
     agency = agency_of(fair)
-    agency.post(address(fair), {"lines": lines(fair), "verdict": "checked"})
+    press(agency, fair, {"lines": lines(fair), "verdict": "checked"})
 
-    again = agency.post(address(fair), {"lines": lines(fair), "verdict": "checked"})
+    again = press(agency, fair, {"lines": lines(fair), "verdict": "checked"})
 
     assert "1件は、ほかの人が先に記録していたので、そのままにしました。" in text(agency.get(again.headers["Location"]))
 
@@ -106,7 +128,7 @@ def test_what_somebody_recorded_meanwhile_stays_and_is_said_so() -> None:
 def test_all_lines_shown_are_chosen_by_one_tick_and_no_other() -> None:
     fair = filled(3)
 
-    agency_of(fair).post(address(fair), {"every": "on", "shown": lines(fair)[:2], "verdict": "checked"})
+    press(agency_of(fair), fair, {"every": "on", "shown": lines(fair)[:2], "verdict": "checked"})
 
     assert states(fair) == ["checked", "checked", "unchecked"]
 
@@ -115,7 +137,10 @@ def test_all_lines_shown_are_chosen_by_one_tick_and_no_other() -> None:
 def test_made_up_lines_change_nothing(made_up: str) -> None:
     fair = filled(1)
 
-    agency_of(fair).post(address(fair), {"lines": [made_up], "verdict": "checked"})
+    if made_up == "nothing":
+        assert agency_of(fair).post(address(fair), {"lines": [made_up], "verdict": "checked"}).status_code == 422
+    else:
+        press(agency_of(fair), fair, {"lines": [made_up], "verdict": "checked"})
 
     assert states(fair) == ["unchecked"]
 

@@ -12,6 +12,7 @@ from engawa.delivery.exhibitors.actions.listing import propose_list, publish_lis
 from engawa.delivery.exhibitors.actions.passport import (
     answer_passport,
     check_answers,
+    keep_answers,
     publish_passport,
     submit_passport,
     withdraw_answers,
@@ -30,6 +31,7 @@ __all__ = [
     "confirm_import",
     "drop_shift",
     "end_file",
+    "keep_answers",
     "pass_training",
     "propose_list",
     "publish_list",

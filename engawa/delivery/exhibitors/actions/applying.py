@@ -9,9 +9,10 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.exhibitors import searching
+from engawa.delivery.exhibitors.actions.checking import settle_check
 from engawa.delivery.exhibitors.actions.exhibiting import locked_exhibitor
 from engawa.delivery.exhibitors.models import Application, Exhibitor, Posting
-from engawa.delivery.exhibitors.states import APPLICATION, ApplicationState
+from engawa.delivery.exhibitors.states import APPLICATION, EXHIBITOR, ApplicationState
 
 TERMS_VERSION = 1
 
@@ -82,12 +83,21 @@ def submit_application(exhibitor: Exhibitor, *, by: Actor) -> Application:
         if found.state == ApplicationState.SUBMITTED:
             act.skip_entry()
             return found
+        if EXHIBITOR.allows(exhibitor.state, "apply"):
+            come_again(exhibitor)
         found.state = APPLICATION.after(found.state, "submit")
         found.terms_version, found.submitted_at, found.submitted_by = TERMS_VERSION, clock.now(), by.person_id
         found.save(update_fields=["state", "terms_version", "submitted_at", "submitted_by"])
         act.record(terms=TERMS_VERSION, postings=len(found.job_nos))
         act.wake("window", exhibitor.gathering_id)
     return found
+
+
+def come_again(exhibitor: Exhibitor) -> None:
+    """Step: whoever was carried over from the fair before takes part in this one; postings looked at already count."""
+    exhibitor.state = EXHIBITOR.after(exhibitor.state, "apply")
+    exhibitor.save(update_fields=["state"])
+    settle_check(exhibitor)
 
 
 def _open(exhibitor: Exhibitor) -> Application:

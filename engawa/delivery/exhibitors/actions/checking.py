@@ -1,11 +1,14 @@
 """県立ハローワーク looks at postings: 確認済, 登録なし, 差戻し. 仕様書1(2)オ."""
 
+from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
+from engawa.base.ledger import canonical
 from engawa.base.programmes.actors import Actor
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
@@ -19,11 +22,21 @@ class TooMany(Exception):
     """More lines than one look may cover."""
 
 
-def check_postings(gathering: Gathering, *, by: Actor, verdicts: Mapping[UUID, str], reason: str = "") -> int:
+def check_facts(verdicts: Mapping[UUID, str], reason: str = "") -> dict[str, Any]:
+    """What one fresh proof covers: exactly these lines with these verdicts."""
+    said = sorted([str(pk), CheckState(verdict)] for pk, verdict in verdicts.items())
+    counts = Counter(verdict for _pk, verdict in said)
+    return {"digest": canonical.digest({"lines": said, "reason": reason}), "verdicts": dict(sorted(counts.items()))}
+
+
+def check_postings(
+    gathering: Gathering, *, by: Actor, verdicts: Mapping[UUID, str], reason: str = "", step_up: UUID | None = None
+) -> int:
     """Record the verdict of each line, one entry per line; lines checked by somebody meanwhile stay. Counts the rest."""
     if len(verdicts) > MOST_AT_ONCE:
         raise TooMany
-    with acting(Act.POSTING_CHECK, gathering.programme, by=by, about=gathering) as act:
+    scope = check_facts(verdicts, reason)
+    with acting(Act.POSTING_CHECK, gathering.programme, by=by, about=gathering, scope=scope, step_up=step_up) as act:
         gatherings.locked(gathering.pk)
         found = Posting.objects.select_for_update(of=("self",)).filter(gathering=gathering, pk__in=list(verdicts))
         changed = 0
@@ -41,17 +54,17 @@ def check_postings(gathering: Gathering, *, by: Actor, verdicts: Mapping[UUID, s
             act.line(posting, verdict=verdict)
             changed += 1
         for exhibitor in Exhibitor.objects.filter(postings__in=list(verdicts), gathering=gathering).distinct():
-            _settle(exhibitor)
+            settle_check(exhibitor)
         gatherings.touch(gathering.pk)
         act.record(lines=changed)
         act.wake("postings", gathering.pk)
     return changed
 
 
-def _settle(exhibitor: Exhibitor) -> None:
-    """Once nothing waits: one registered posting suffices."""
+def settle_check(exhibitor: Exhibitor) -> None:
+    """Step: once nothing waits, one registered posting suffices."""
     states = set(Posting.objects.filter(exhibitor=exhibitor).values_list("check_state", flat=True))
-    if CheckState.UNCHECKED in states:
+    if not states or CheckState.UNCHECKED in states:
         return
     if EXHIBITOR.allows(exhibitor.state, "begin_check"):
         exhibitor.state = EXHIBITOR.after(exhibitor.state, "begin_check")

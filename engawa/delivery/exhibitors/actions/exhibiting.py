@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engawa.base.acts.acting import acting
+from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.kit.text import refuse_controls
@@ -24,7 +24,7 @@ def add_municipality(
         gathering = gatherings.locked(gathering.pk)
         known = Exhibitor.objects.filter(gathering=gathering, organisation=organisation).first()
         if known is not None:
-            act.skip_entry()
+            _come_again(act, known)
             return known
         exhibitor = Exhibitor(
             programme_id=act.programme_id,
@@ -41,6 +41,16 @@ def add_municipality(
         exhibitor.save()
         act.record(exhibitor=exhibitor.pk)
     return exhibitor
+
+
+def _come_again(act: OpenAct, known: Exhibitor) -> None:
+    """Of the fair before: asked anew, it says yes. Anybody else is there already."""
+    if not EXHIBITOR.allows(known.state, "apply"):
+        act.skip_entry()
+        return
+    known.state = EXHIBITOR.after(EXHIBITOR.after(known.state, "apply"), "exempt")
+    known.save(update_fields=["state"])
+    act.record(exhibitor=known.pk, result="again")
 
 
 def add_municipalities(gathering: Gathering, *, by: Actor, codes: Iterable[str]) -> list[Exhibitor]:

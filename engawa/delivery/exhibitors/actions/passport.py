@@ -71,10 +71,24 @@ def answer_passport(
             if (row := known[key]) is None or _differs(row, columns, renew=renew)
         }
         _write(act, exhibitor, by, changed, work)
+        if submit:  # said again word for word
+            _keep([work[key] for key in wanted if key not in changed and key in work])
         sent = _submit(exhibitor) if submit else 0
         act.record(fields=sorted(changed), fiscal_year=fiscal_year, submitted=sent)
         _tell(act, exhibitor)
     return exhibitor
+
+
+def keep_answers(exhibitor: Exhibitor, *, by: Actor, keys: Iterable[str]) -> int:
+    """変わりません: answers of the fair before hold for this one as they were checked then. How many."""
+    with acting(Act.PASSPORT_WRITE, exhibitor.programme, by=by, about=exhibitor) as act:
+        exhibitor = locked_exhibitor(exhibitor)
+        kept = _keep(list(_rows(exhibitor, AnswerState.CARRIED).filter(key__in=set(keys))))
+        if not kept:
+            act.skip_entry()
+        act.record(kept=kept)
+        _tell(act, exhibitor)
+    return len(kept)
 
 
 def submit_passport(exhibitor: Exhibitor, *, by: Actor) -> int:
@@ -218,6 +232,14 @@ def _write(
         for key, columns in changed.items()
         if key not in work
     )
+
+
+def _keep(rows: Iterable[AttributeValue]) -> list[str]:
+    kept = [row for row in rows if row.state == AnswerState.CARRIED]
+    for row in kept:
+        row.state = ANSWER.after(row.state, "keep")
+    AttributeValue.objects.bulk_update(kept, ["state"])
+    return sorted(row.key for row in kept)
 
 
 def _submit(exhibitor: Exhibitor) -> int:
