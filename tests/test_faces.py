@@ -24,6 +24,7 @@ NEVER_OPEN = {
     "root": "leads to the demo's front page",
     "public:confirm": "a link that leads nowhere; tests/web/public follows real ones",
     "entrance:link": "a link that leads nowhere; tests/web/entrance follows real ones",
+    "public:past": "leads to the top page until the fair is over; tests/web/public/test_archive reads it",
     "demo-enter": "doors of a loaded demo",
     "entrance:invitation-totp": "goes back to the invitation; its form is on that page",
     "participant:my-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
@@ -74,6 +75,7 @@ PLACES = {
     "contractor:fair-move",
     "demo-enter",
     "exhibitor:training-module",
+    "public:past",
     "ui:sample",
     "contractor:site-new",
     "public:page",
@@ -86,7 +88,7 @@ PLACES = {
 }
 """Their keys are words, not things of a programme."""
 
-DOORS = {"public:after", "public:enter", "public:confirm", "entrance:link"}
+DOORS = {"public:after", "public:invited", "public:enter", "public:confirm", "entrance:link"}
 """A link's token is the way in itself; which programme it leads to is asked in tests/web."""
 
 

@@ -22,6 +22,7 @@ import engawa
 from engawa.base.acts.registry import EVALUATORS, PENDING
 from engawa.base.acts.rules import COPY, END, KEEP, RULES, SEND, USE
 from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
+from engawa.base.programmes.border import tenant_models
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import ROLE_LABELS, ROLE_PERMISSIONS, Permission, Role
 from engawa.base.programmes.waits import HANDLERS
@@ -237,6 +238,14 @@ def test_promise_9_a_gathering_kind_has_one_room_that_adds_to_it(kind: Gathering
     ]
 
     assert len(owners) == 1
+
+
+def test_promise_9_a_table_says_whether_the_next_fair_is_made_with_it() -> None:
+    """A new table chooses: `cloned` when its room registers a copy (`events.cloning`), else `never`."""
+    said = json.loads((Path(__file__).parent / "cloned.json").read_text(encoding="utf-8"))
+
+    assert {model._meta.label for model in tenant_models()} == set(said)
+    assert set(said.values()) == {"cloned", "never"}
 
 
 @pytest.mark.django_db

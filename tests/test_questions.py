@@ -40,6 +40,7 @@ from engawa.web.http import face_of
 from tests.contract.custody.erasing import ask, instruct, plan, waive
 from tests.contract.make import make_agreement, make_approval
 from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.exhibitors.inviting import drafted
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
@@ -132,6 +133,8 @@ ONE_THING = {
             "commissioner:staff-invite",
             "commissioner:staff-release",
             "contractor:agreement-ask",
+            "contractor:exhibitor-leave",
+            "contractor:invitation-new",
             "contractor:announce",
             "contractor:board-booking-cancel",
             "contractor:plenary",
@@ -139,6 +142,8 @@ ONE_THING = {
             "contractor:staff-release",
             "contractor:target-propose",
             "contractor:exemption-ask",
+            "contractor:lesson",
+            "contractor:lesson-new",
             "contractor:match-paper",
             "entrance:invitation",
             "exhibitor:briefing",
@@ -150,6 +155,7 @@ ONE_THING = {
             "exhibitor:passport",
             "exhibitor:training-module",
             "participant:consult-sheet",
+            "exhibitor:withdraw",
             "participant:erase",
             "participant:wishes",
             "agency:issuer",
@@ -177,6 +183,7 @@ ONE_THING = {
             "public:after",
             "public:closed",
             "public:criteria",
+            "public:invited",
             "public:link-sent",
             "public:page",
             "public:poster",
@@ -194,6 +201,11 @@ ONE_THING = {
             "commissioner:flash",
             "commissioner:home",
             "commissioner:ledger",
+            "commissioner:comparison",
+            "contractor:comparison",
+            "contractor:fair-new",
+            "contractor:fairs",
+            "contractor:selection",
             "contractor:flash",
             "commissioner:consultations",
             "contractor:home",
@@ -201,6 +213,7 @@ ONE_THING = {
             "exhibitor:apply",
             "exhibitor:prepare",
             "exhibitor:training",
+            "public:archive",
         ],
         FULL,
     ),
@@ -343,6 +356,7 @@ def grow(world: World) -> None:
         propose(fair, "participants", 200 + number)
         exhibitors.try_import(fair.gathering, by=world.office, data=file_of([row(20 + number, 雇用形態="なぞ")]))
         freeze_flash(programme, by=world.window, fair=fair_for(programme, fair.gathering_id))
+        drafted(fair, 80 + number)
         draw_sample(programme, by=world.window)
         ask_to_be_erased(programme, number)
     for host in (world.hosts[0], world.hosts[2]):

@@ -38,6 +38,7 @@ from engawa.outcomes.measures.asking import ASK
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.freezing import freeze_figures
 from engawa.outcomes.measures.leading import enter_lead
+from engawa.outcomes.measures.lessons import write_lesson
 from engawa.outcomes.measures.models import MatchAsk, MatchClaim, MatchWord
 from engawa.outcomes.measures.pleading import ask_exemption
 from engawa.outcomes.measures.sampling import draw_sample
@@ -49,6 +50,7 @@ from engawa.shared.live.states import RoomKind, RoomState, SeatRole
 from engawa.shared.messaging.models import MailCapture
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
 from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.exhibitors.inviting import sent
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
@@ -281,6 +283,7 @@ def _fill(world: World) -> None:
     )
     world.about["exhibitor:rota-drop"] = {"pk": shift.pk}
     world.about |= {
+        "public:past": {"number": fair.number},
         "contractor:fair-move": {"verb": "close"},
         "commissioner:sample": {"seed": draw_sample(programme, by=world.window).seed},
         "demo:letter": {"of": programme.slug, "pk": capture.pk},
@@ -289,6 +292,7 @@ def _fill(world: World) -> None:
         "ui:sample": {"page": "top"},
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }
+    _inviting(world)
     _briefings(world)
     _bookings(world)
     _stage(world)
@@ -306,6 +310,18 @@ def _fill(world: World) -> None:
     for verb in ("ring", "ring-heard", "ring-enter", "ring-later", "ring-stop"):
         world.about[f"participant:{verb}"] = {"pk": call.pk}
     world.about["exhibitor:call-cancel"] = {"pk": call.pk}
+
+
+def _inviting(world: World) -> None:
+    """A company that is asked to exhibit, by the link in its letter."""
+    row, token = sent(world.fair)
+    world.about |= {f"contractor:invitation-{verb}": {"pk": row.pk} for verb in ("send", "take-back")}
+    own = world.hosts[2].booth.exhibitor_id
+    world.about |= {
+        "public:invited": {"token": token},
+        "contractor:exhibitor-leave": {"pk": own, "verb": "withdraw"},
+        "contractor:exhibitor-resume": {"pk": own},
+    }
 
 
 def _day(world: World) -> None:
@@ -505,10 +521,16 @@ def _outcomes(world: World) -> None:
     for desk in ("contractor", "commissioner"):
         world.about |= {f"{desk}:exemption": {"pk": plea.pk}, f"{desk}:frozen": {"pk": kept.pk}}
     world.about |= {
+        "contractor:lesson": {"pk": _lesson(world)},
         "contractor:match-paper": {"pk": claim.pk},
         "participant:step-deny": {"pk": word.pk},
         "public:after": {"token": token},
     }
+
+
+def _lesson(world: World) -> UUID:
+    said = {"gathering": world.fair.gathering_id, "issue": "昼に人がとぎれた"}
+    return write_lesson(world.programme, by=world.office, **said).pk
 
 
 def say_more(world: World, host: Host) -> MatchClaim:

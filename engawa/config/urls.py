@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from engawa.config.health import healthz, healthz_live
+from engawa.web.between import choosing
 from engawa.web.demo import front
 from engawa.web.hooks import live
 from engawa.web.news import news
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(P + "window/", include("engawa.web.commissioner.urls")),
     path(P, include("engawa.shared.streams.urls")),
     path(P + "news/", news, name="news"),
+    path(P + "fair/", choosing.choose, name="fair-choose"),
     path(P, include("engawa.web.public.urls")),
 ]
 

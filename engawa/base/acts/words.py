@@ -24,6 +24,13 @@ class Act(StrEnum):
     PASSPORT_CHECK = "passport.check"
     PASSPORT_PUBLISH = "passport.publish"
     PASSPORT_EXPIRE = "passport.expire"
+    INVITATION_DRAFT = "invitation.draft"
+    INVITATION_SEND = "invitation.send"
+    INVITATION_ANSWER = "invitation.answer"
+    INVITATION_LAPSE = "invitation.lapse"
+    SELECTION_SET = "selection.set"
+    EXHIBITOR_WITHDRAW = "exhibitor.withdraw"
+    EXHIBITOR_SUSPEND = "exhibitor.suspend"
     TRAINING_FINISH = "training.finish"
     ROTA_EDIT = "rota.edit"
     # the special web site
@@ -69,6 +76,7 @@ class Act(StrEnum):
     ERASE_SEARCH = "erase.search"
     # the day
     FAIR_PLAN = "fair.plan"
+    FAIR_CLONE = "fair.clone"
     BOOTH_OPEN = "booth.open"
     TICKET_DRAW = "ticket.draw"
     TICKET_AWAY = "ticket.away"
@@ -156,6 +164,7 @@ class Act(StrEnum):
     FIGURES_FREEZE = "figures.freeze"
     EXEMPTION_ASK = "exemption.ask"
     EXEMPTION_DECIDE = "exemption.decide"
+    LESSON_WRITE = "lesson.write"
     PAPER_FREEZE = "paper.freeze"
     # messages and copies
     NOTICE_SEND = "notice.send"

@@ -18,6 +18,7 @@ from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import Basis
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.actions.checking import check_facts
 from engawa.delivery.exhibitors.actions.passport import Given
 from engawa.delivery.exhibitors.answers import waiting_answers
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind, Posting
@@ -50,7 +51,7 @@ class Plan:
 
 
 def prepare_fair(cast: Cast, plan: Plan) -> Fair:
-    office, agency = cast["staff-1"], cast["counsellor-1"]
+    office = cast["staff-1"]
     programme = cast.programme
     with plan.before(74):
         set_parameter(
@@ -78,7 +79,7 @@ def prepare_fair(cast: Cast, plan: Plan) -> Fair:
         _municipalities(fair, by=office)
         _introduce(fair, plan.day, by=office)
     with plan.before(58):
-        _check_postings(fair, agency)
+        _check_postings(cast, fair)
     with plan.before(44):
         _publish_passports(fair, by=cast["chief"])
     with plan.before(37):
@@ -164,12 +165,13 @@ def _publish_passports(fair: Fair, *, by: Any) -> None:
         exhibitors.publish_passport(row, by=by)
 
 
-def _check_postings(fair: Fair, agency: Any) -> None:
+def _check_postings(cast: Cast, fair: Fair) -> None:
     with inside(fair.programme):
         ids = list(Posting.objects.order_by("job_no").values_list("pk", flat=True))
     for start in range(0, len(ids), CHECK_AT_ONCE):
         verdicts = dict.fromkeys(ids[start : start + CHECK_AT_ONCE], "checked")
-        exhibitors.check_postings(fair.gathering, by=agency, verdicts=verdicts)
+        proof = cast.proof("counsellor-1", Act.POSTING_CHECK, about=fair.gathering, scope=check_facts(verdicts))
+        exhibitors.check_postings(fair.gathering, by=cast["counsellor-1"], verdicts=verdicts, step_up=proof)
 
 
 def _publish(cast: Cast, fair: Fair) -> None:

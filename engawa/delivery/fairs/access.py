@@ -29,7 +29,7 @@ from engawa.shared.live.models import LiveSeat
 
 
 def fair_here(programme: Programme) -> Fair:
-    """The fair people mean today; a programme without one has no such pages."""
+    """The fair people mean today, for people served; desks choose theirs. A programme without one has no such pages."""
     with inside(programme):
         found = current_fair()
     if found is None:

@@ -101,7 +101,7 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
         gaps = list(_listing(row, day))
         if row.kind == ExhibitorKind.COMPANY:
             if row.pk not in applied:
-                gaps.append(_gap("application", _("出展の申込みが済んでいません。求人番号から始められます。"), day))
+                gaps.append(_gap("application", _applying(row), day))
             gaps += _posting(row, postings.get(row.pk, 0), day)
             gaps += _passport(passports[row.pk], day)
         elif not all(told.get(row.municipality, {}).values()):
@@ -116,6 +116,37 @@ def lights_of(gathering: Gathering, exhibitors: Iterable[Exhibitor]) -> dict[UUI
             gaps.append(_gap("intro", _("公開ページの紹介文がありません。"), day))
         found[row.pk] = Light(tuple(sorted(gaps, key=lambda gap: (gap.due, gap.key))))
     return found
+
+
+STEPS = {
+    ExhibitorState.CARRIED_OVER: "application",
+    ExhibitorState.SUBMITTED: "posting",
+    ExhibitorState.CHECKING: "posting",
+    ExhibitorState.NOT_REGISTERED: "posting",
+    ExhibitorState.CHECKED: "list",
+    ExhibitorState.LISTED: "list",
+    ExhibitorState.AGREED: "list",
+}
+"""What comes next for whoever stands there, by its key in `DAYS`."""
+
+
+def step_due(row: Exhibitor, day: dt.date) -> dt.date | None:
+    """Until when the next step of the pipeline is due; None where none is left."""
+    key = STEPS.get(ExhibitorState(row.state))
+    return day - dt.timedelta(days=DAYS[key]) if key else None
+
+
+def late_of(gathering: Gathering) -> int:
+    """How many stand behind their day in the pipeline."""
+    day = clock.local(gathering.starts_at).date()
+    states = [one for one, key in STEPS.items() if day - dt.timedelta(days=DAYS[key]) < clock.today()]
+    return Exhibitor.objects.filter(gathering=gathering, state__in=states).count()
+
+
+def _applying(row: Exhibitor) -> str:
+    if row.state == ExhibitorState.CARRIED_OVER:
+        return _("今回の出展の申込みが済んでいません。前回の内容を引き継いでいます。")
+    return _("出展の申込みが済んでいません。求人番号から始められます。")
 
 
 def _gap(key: str, words: str, day: dt.date, *, own: bool = True) -> Gap:
@@ -170,6 +201,8 @@ def _duty(hosts: set[UUID], learning: set[UUID], planned: bool, day: dt.date) ->
 
 def _listing(row: Exhibitor, day: dt.date) -> Iterable[Gap]:
     state = ExhibitorState(row.state)
+    if state == ExhibitorState.CARRIED_OVER:
+        return  # the application is the gap
     if state == ExhibitorState.NOT_REGISTERED:
         yield _gap("list", _("ハローワークへの求人の登録が確かめられませんでした。"), day)
     elif state in {ExhibitorState.NOT_SELECTED, ExhibitorState.SUSPENDED, ExhibitorState.WITHDRAWN}:
@@ -181,7 +214,7 @@ def _listing(row: Exhibitor, day: dt.date) -> Iterable[Gap]:
 def _posting(row: Exhibitor, current: int, day: dt.date) -> Iterable[Gap]:
     if current:
         return
-    if row.state in {ExhibitorState.SUBMITTED, ExhibitorState.CHECKING}:
+    if row.state in {ExhibitorState.CARRIED_OVER, ExhibitorState.SUBMITTED, ExhibitorState.CHECKING}:
         yield _gap("posting", _("求人票は、県立ハローワークの確認を待っています。"), day, own=False)
     else:
         yield _gap("posting", _("当日に公開できる求人票がありません。求人の期限と記載を確かめてください。"), day)
@@ -191,6 +224,9 @@ def _passport(standing: PassportStanding, day: dt.date) -> Iterable[Gap]:
     if standing.returned:
         words = _("パスポートに差し戻された回答が %(n)d件あります。") % {"n": standing.returned}
         yield _gap("passport", words, day)
+    elif standing.carried:
+        words = _("パスポートに、前回の回答が %(n)d件残っています。変わらないか、書き直すかを選んでください。")
+        yield _gap("passport", words % {"n": standing.carried}, day)
     elif not standing.public and (standing.waiting or standing.checked):
         yield _gap("passport", _("パスポートは、事務局の確認を待っています。"), day, own=False)
     elif not standing.public:

@@ -14,12 +14,12 @@ from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.events.states import GATHERING_LABELS, GatheringState
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.queries.board import Board, BoothNow, board_of
-from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.news import said_at
 from engawa.delivery.fairs.queries.to_do import Rule, ToDo, to_do
 from engawa.shared.live.ports import ENGINE_WORDS
 from engawa.web.between.board_rows import ROWS
 from engawa.web.between.board_words import Line, booked_word, line_of, minutes, state_of
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.scope import EngawaRequest
 
@@ -32,18 +32,11 @@ AT_MOST = 8
 @at_desk(*SEES)
 def board(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     """Six numbers, what to do now, every booth. The part alone is what the stream refreshes."""
-    fair = _fair()
+    fair = chosen_fair(request)
     facts = _facts(request, desk, fair)
     if request.headers.get("HX-Request") == "true":
         return render(request, "between/board/live.html", facts | {"desk": desk})
     return page(request, desk, "between/board/board", facts)
-
-
-def _fair() -> Fair:
-    fair = current_fair()
-    if fair is None:
-        raise Http404
-    return fair
 
 
 def _facts(request: EngawaRequest, desk: Desk, fair: Fair) -> dict[str, Any]:
@@ -160,7 +153,7 @@ def rows(request: EngawaRequest, desk: Desk, programme: str, which: str) -> Http
     known = ROWS.get(which)
     if known is None:
         raise Http404
-    now = board_of(_fair().gathering)
+    now = board_of(chosen_fair(request).gathering)
     found = known.rows(now)
     aliases = show_aliases(row.subject for row in found)
     lines = [(row, aliases.get(row.subject, "") if row.subject else "") for row in found]

@@ -23,7 +23,6 @@ from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import KNOWN, Basis
 from engawa.contract.clauses.queries import parameter
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.access import fair_here
 from engawa.delivery.guidance.suggestions.access import criteria_for
 from engawa.delivery.guidance.suggestions.figures import figures
 from engawa.delivery.guidance.suggestions.issuing import approve_criteria, propose_criteria
@@ -43,6 +42,7 @@ from engawa.delivery.guidance.suggestions.queries import (
 )
 from engawa.delivery.guidance.suggestions.running import AlreadyQueued, start_run
 from engawa.delivery.matching.criteria import LONGEST, Criteria, UnknownMust
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.criteria import criteria_facts
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.http import step_up_of
@@ -105,7 +105,7 @@ def suggestions(request: EngawaRequest, desk: Desk, programme: str) -> HttpRespo
 
 
 def _page(request: EngawaRequest, desk: Desk, *, status: int = 200, **more: Any) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     with inside(request.programme):
         return page(request, desk, "between/suggestions", _facts(gathering) | more, status=status)
 
@@ -140,7 +140,7 @@ def _run(run: SuggestionRun) -> dict[str, Any]:
 @require_POST
 @at_desk(Word.SUGGEST_RUN)
 def start(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     with inside(request.programme):
         known = {str(one.pk): one for one in issuers()}
     body = known.get(request.POST.get("body", ""))

@@ -156,7 +156,7 @@ def _passports(programme: Programme) -> list[Waiting]:
 
 
 def _open_talks(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:
-    count = sum(len(needs_check(fair.gathering)) for fair in fairs)
+    count = len(needs_check(*(fair.gathering for fair in fairs)))
     if not count:
         return []
     note = _("記録だけでは成立と言い切れなかった面談です。")

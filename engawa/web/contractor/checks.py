@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
-from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.registrations import taking_part
 from engawa.shared.live.checking import BROWSER_LABELS, CODE_WORDS, LIGHT_WORDS, Browser, Code, Light, light_of
 from engawa.shared.live.devices import checks_of
 from engawa.shared.live.models import LiveCheck
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
 from engawa.web.http import staff
@@ -38,8 +38,8 @@ class Row:
 @staff(Permission.SEAT_REMOVE)
 def checks(request: EngawaRequest, programme: str) -> HttpResponse:
     del programme
-    fair = current_fair()
-    people = list(taking_part(fair.gathering).values_list("subject_id", flat=True)) if fair else []
+    fair = chosen_fair(request)
+    people = list(taking_part(fair.gathering).values_list("subject_id", flat=True))
     found, aliases = checks_of(people), show_aliases(people)
     rows = [_row(aliases.get(subject, ""), found.get(subject)) for subject in people]
     rows.sort(key=lambda row: (ORDER.index(row.light), row.alias))

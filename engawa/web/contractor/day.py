@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
-from engawa.delivery.fairs.access import announcement_for, booth_for, fair_here, ticket_at
+from engawa.delivery.fairs.access import announcement_for, booth_for, ticket_at
 from engawa.delivery.fairs.actions.announcing import announce as say_to_all, remind_booth, take_back
 from engawa.delivery.fairs.actions.nudging import ask_for
 from engawa.delivery.fairs.day_states import AUDIENCE_WORDS, Audience
@@ -24,6 +24,7 @@ from engawa.delivery.queues.queries import desk_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK, CallState
 from engawa.web.between.board import row_of
 from engawa.web.between.board_words import minutes, ticket_word
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
 from engawa.web.http import staff
@@ -70,7 +71,7 @@ def announce(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         say_to_all(
-            fair_here(request.programme).gathering,
+            chosen_fair(request).gathering,
             by=request.actor,
             text=asked["text"],
             audience=Audience(asked["audience"]),

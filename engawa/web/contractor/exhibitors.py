@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _t, gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.agreeing import ask_agreement
@@ -22,14 +23,38 @@ from engawa.delivery.exhibitors.access import exhibitor_for, list_for
 from engawa.delivery.exhibitors.actions import add_municipalities, propose_list, publish_list, withdraw_list
 from engawa.delivery.exhibitors.actions.listing import KIND, AlreadyProposed, NotListable, organisations_of
 from engawa.delivery.exhibitors.answers import passport_of
+from engawa.delivery.exhibitors.choosing import ranked, selection_of, set_selection
 from engawa.delivery.exhibitors.importing.columns import LABELS
 from engawa.delivery.exhibitors.library import municipalities
-from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind, ExhibitorList, Posting
-from engawa.delivery.exhibitors.queries import exhibitor_counts, lists_of, posting_standing, proposed_list
-from engawa.delivery.exhibitors.states import CHECK_LABELS, EXHIBITOR_LABELS, CheckState, ExhibitorState
-from engawa.delivery.fairs.access import fair_here
-from engawa.delivery.fairs.actions import planning
+from engawa.delivery.exhibitors.models import (
+    Exhibitor,
+    ExhibitorKind,
+    ExhibitorList,
+    Invitation,
+    Origin,
+    Posting,
+    Selection,
+)
+from engawa.delivery.exhibitors.queries import (
+    exhibitor_counts,
+    lists_of,
+    posting_standing,
+    proposed_list,
+    public_exhibitors,
+)
+from engawa.delivery.exhibitors.sme import share_of
+from engawa.delivery.exhibitors.states import (
+    AWAITED,
+    CHECK_LABELS,
+    EXHIBITOR,
+    EXHIBITOR_LABELS,
+    CheckState,
+    ExhibitorState,
+)
+from engawa.delivery.fairs.actions import leaving, planning
 from engawa.delivery.fairs.models import Fair
+from engawa.delivery.fairs.readiness import late_of, step_due
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
@@ -78,7 +103,7 @@ def exhibitors(request: EngawaRequest, programme: str) -> HttpResponse:
 
 
 def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
-    fair = fair_here(request.programme)
+    fair = chosen_fair(request)
     with inside(request.programme):
         gathering = fair.gathering
         counts = exhibitor_counts(gathering)
@@ -100,7 +125,10 @@ def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> Ht
             ],
             "shown": state,
             "page_obj": page,
-            "rows": _rows(list(page.object_list)),
+            "rows": _rows(gathering, list(page.object_list)),
+            "late": late_of(gathering),
+            "share": share_of(public_exhibitors(gathering).filter(kind=ExhibitorKind.COMPANY)),
+            "invited": Invitation.objects.filter(gathering=gathering, state__in=AWAITED).count(),
             "lists": list(lists_of(gathering)[:5]),
             "towns": TownsForm(_towns(gathering)),
             "problem": problem,
@@ -108,11 +136,14 @@ def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> Ht
         return render(request, "contractor/exhibitors/list.html", facts, status=status)
 
 
-def _rows(exhibitors: list[Exhibitor]) -> list[dict[str, Any]]:
-    standing = posting_standing(row.pk for row in exhibitors)
+def _rows(gathering: Gathering, exhibitors: list[Exhibitor]) -> list[dict[str, Any]]:
+    standing, day = posting_standing(row.pk for row in exhibitors), clock.local(gathering.starts_at).date()
     return [
         {
             "row": row,
+            "origin": Origin(row.origin).label,
+            "due": (due := step_due(row, day)),
+            "late": due is not None and due < clock.today(),
             "state": EXHIBITOR_LABELS[ExhibitorState(row.state)],
             "tone": TONES.get(ExhibitorState(row.state), "plain"),
             "postings": standing.get(row.pk),
@@ -127,11 +158,17 @@ def _listing(gathering: Gathering, counts: dict[str, int]) -> dict[str, Any]:
     proposed = proposed_list(gathering)
     asked = latest_agreement(KIND, subject_ref=proposed.pk) if proposed else None
     agreed = asked is not None and asked.decision == Agreement.Decision.AGREED
-    return {"proposed": proposed, "asked": asked, "agreed": agreed, "listable": counts[ExhibitorState.CHECKED]}
+    facts = {"proposed": proposed, "asked": asked, "agreed": agreed, "selection": selection_of(gathering)}
+    waiting = ranked(gathering)
+    fits = sum(one.fits for one in waiting)
+    listable = counts[ExhibitorState.CHECKED] - len(waiting) + fits
+    return facts | {"listable": listable, "full": len(waiting) - fits}
 
 
 def _towns(gathering: Gathering) -> set[str]:
+    """Those that take part; whoever was there last time is asked again."""
     rows = Exhibitor.objects.filter(gathering=gathering, kind=ExhibitorKind.MUNICIPALITY)
+    rows = rows.exclude(state=ExhibitorState.CARRIED_OVER)
     return set(rows.values_list("municipality", flat=True))
 
 
@@ -145,6 +182,9 @@ def exhibitor(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         "state": EXHIBITOR_LABELS[ExhibitorState(found.state)],
         "tone": TONES.get(ExhibitorState(found.state), "plain"),
         "postings": [_posting(posting) for posting in postings],
+        "leaves": [(verb, words) for verb, (words, _act) in LEAVES.items() if EXHIBITOR.allows(found.state, verb)],
+        "resumable": EXHIBITOR.allows(found.state, "resume"),
+        "origin": Origin(found.origin).label,
         "passport": {} if found.kind == ExhibitorKind.MUNICIPALITY else passport_of(found),
     }
     return render(request, "contractor/exhibitors/one.html", facts)
@@ -164,32 +204,34 @@ def _posting(posting: Posting) -> dict[str, Any]:
 @staff(Permission.LIST_PUBLISH)
 def propose(request: EngawaRequest, programme: str) -> HttpResponse:
     """The next version with everybody who is checked, and the question to 甲 about exactly these."""
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     with inside(request.programme):
         rows = Exhibitor.objects.filter(gathering=gathering, state=ExhibitorState.CHECKED)
-        ready = list(rows.values_list("pk", flat=True))
+        towns = list(rows.filter(kind=ExhibitorKind.MUNICIPALITY).values_list("pk", flat=True))
+        waiting = ranked(gathering)
+    ready = towns + [one.exhibitor.pk for one in waiting if one.fits]
     try:
         listed = propose_list(gathering, by=request.actor, exhibitors=ready)
     except AlreadyProposed:
         return _page(request, problem=_t("協議中の一覧があります。先に公開するか、取り下げてください。"), status=409)
     except NotListable:
-        return _page(request, problem=_t("一覧に載せられる出展者がいません。求人の確認を待っています。"), status=409)
-    _ask(request, listed)
+        words = _t("一覧に載せられる出展者がいません。求人の確認か、空きを待っています。")
+        return _page(request, problem=words, status=409)
+    _ask(request, gathering, listed, waiting=sum(not one.fits for one in waiting))
     return redirect("contractor:exhibitors", programme=programme)
 
 
-def _ask(request: EngawaRequest, listed: ExhibitorList) -> None:
+def _ask(request: EngawaRequest, gathering: Gathering, listed: ExhibitorList, *, waiting: int) -> None:
     with inside(request.programme):
         content = {"organisations": [str(one) for one in organisations_of(listed)]}
-    text = _t("出展企業一覧 第%(number)d版（%(count)d者）を公開したいので、協議します。")
-    ask_agreement(
-        request.programme,
-        by=request.actor,
-        kind=KIND,
-        subject_ref=listed.pk,
-        text=text % {"number": listed.number, "count": len(listed.exhibitors)},
-        content=content,
-    )
+        rule = selection_of(gathering)
+    facts = {"number": listed.number, "count": len(listed.exhibitors)}
+    text = _t("出展企業一覧 第%(number)d版（%(count)d者）を公開したいので、協議します。") % facts
+    if rule is not None:
+        words = {"capacity": rule.capacity, "criteria": rule.criteria_words or _t("申込みの早い順"), "waiting": waiting}
+        more = _t("企業の定員は%(capacity)d社です。選ぶ基準：%(criteria)s。空きを待つ企業：%(waiting)d社。")
+        text = f"{text}\n{more % words}"
+    ask_agreement(request.programme, by=request.actor, kind=KIND, subject_ref=listed.pk, text=text, content=content)
 
 
 @require_POST
@@ -197,7 +239,7 @@ def _ask(request: EngawaRequest, listed: ExhibitorList) -> None:
 def publish(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     """Exactly what was agreed becomes public, and everybody on it gets a booth."""
     publish_list(list_for(request.programme, request.actor, pk), by=request.actor)
-    planning.make_booths(fair_here(request.programme), by=request.actor)
+    planning.make_booths(chosen_fair(request), by=request.actor)
     return redirect("contractor:exhibitors", programme=programme)
 
 
@@ -211,7 +253,7 @@ def withdraw(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 @require_POST
 @staff(Permission.LIST_PUBLISH)
 def towns(request: EngawaRequest, programme: str) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     with inside(request.programme):
         form = TownsForm(_towns(gathering), request.POST)
     if form.is_valid() and form.cleaned_data["codes"]:
@@ -219,12 +261,79 @@ def towns(request: EngawaRequest, programme: str) -> HttpResponse:
     return redirect("contractor:exhibitors", programme=programme)
 
 
+class SelectionForm(EngawaForm):
+    capacity = forms.IntegerField(label=_("企業の定員（社）"), min_value=1, max_value=500)
+    criteria = forms.MultipleChoiceField(
+        label=_("先に載せる基準"),
+        choices=Selection.Criterion.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("選ばないときは、申込みの早い順です。"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Permission.LIST_PUBLISH)
+def selection(request: EngawaRequest, programme: str) -> HttpResponse:
+    """Declared before anybody is chosen by it."""
+    gathering = chosen_fair(request).gathering
+    with inside(request.programme):
+        known = selection_of(gathering)
+    first = {"capacity": known.capacity, "criteria": known.criteria} if known else None
+    form = SelectionForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        set_selection(gathering, by=request.actor, **form.cleaned_data)
+        return redirect("contractor:selection", programme=programme)
+    with inside(request.programme):
+        facts = {"form": form, "gathering": gathering, "ranked": ranked(gathering)}
+        return render(request, "contractor/exhibitors/selection.html", facts, status=422 if form.errors else 200)
+
+
+class LeaveForm(EngawaForm):
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("記録に残ります。公開はされません。"),
+    )
+
+
+LEAVES: dict[str, tuple[Any, Any]] = {
+    "withdraw": (_("出展を取り下げる"), leaving.withdraw_exhibitor),
+    "suspend": (_("公開を止める"), leaving.suspend_exhibitor),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Permission.LIST_PUBLISH)
+def leave(request: EngawaRequest, programme: str, pk: UUID, verb: str) -> HttpResponse:
+    """Withdrawn for good, or off the public pages for a while; whoever held a place is told."""
+    found = exhibitor_for(request.programme, request.actor, pk)
+    if verb not in LEAVES:
+        raise Http404
+    title, act = LEAVES[verb]
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        act(found, by=request.actor, reason=form.cleaned_data["reason"])
+        return redirect("contractor:exhibitor", programme=programme, pk=pk)
+    with inside(request.programme):
+        facts = {"form": form, "exhibitor": found, "title": title}
+        return render(request, "contractor/exhibitors/leave.html", facts, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff(Permission.LIST_PUBLISH)
+def resume(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    leaving.resume_exhibitor(exhibitor_for(request.programme, request.actor, pk), by=request.actor)
+    return redirect("contractor:exhibitor", programme=programme, pk=pk)
+
+
 @require_POST
 @staff(Permission.LIST_PUBLISH)
 def move(request: EngawaRequest, programme: str, verb: str) -> HttpResponse:
     if verb not in MOVES:
         raise Http404
-    fair: Fair = fair_here(request.programme)
+    fair: Fair = chosen_fair(request)
     MOVES[verb][1](fair, by=request.actor)
     return redirect("contractor:exhibitors", programme=programme)
 
@@ -232,7 +341,10 @@ def move(request: EngawaRequest, programme: str, verb: str) -> HttpResponse:
 urlpatterns = [
     path("exhibitors/", exhibitors, name="exhibitors"),
     path("exhibitors/towns/", towns, name="exhibitor-towns"),
+    path("exhibitors/selection/", selection, name="selection"),
     path("exhibitors/<uuid:pk>/", exhibitor, name="exhibitor"),
+    path("exhibitors/<uuid:pk>/resume/", resume, name="exhibitor-resume"),
+    path("exhibitors/<uuid:pk>/leave/<slug:verb>/", leave, name="exhibitor-leave"),
     path("lists/propose/", propose, name="list-propose"),
     path("lists/<uuid:pk>/publish/", publish, name="list-publish"),
     path("lists/<uuid:pk>/withdraw/", withdraw, name="list-withdraw"),

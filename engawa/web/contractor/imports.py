@@ -25,7 +25,7 @@ from engawa.delivery.exhibitors.importing.rows import Verdict
 from engawa.delivery.exhibitors.models import ImportRun
 from engawa.delivery.exhibitors.queries import runs_of
 from engawa.delivery.exhibitors.states import IMPORT_LABELS, ImportState
-from engawa.delivery.fairs.access import fair_here
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.http import staff
 from engawa.web.limiting import held, wait_for, words_for
 from engawa.web.scope import EngawaRequest
@@ -92,7 +92,7 @@ def _shipped(name: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Permission.IMPORT_RUN)
 def imports(request: EngawaRequest, programme: str) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     seconds = wait_for(request, "import", request.actor.id) if request.method == "POST" else 0
     if seconds:

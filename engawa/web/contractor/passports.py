@@ -18,8 +18,8 @@ from engawa.delivery.exhibitors.actions import check_answers, publish_passport
 from engawa.delivery.exhibitors.answers import Answer, passport_of, passport_standing, waiting_answers
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.exhibitors.states import ExhibitorState
-from engawa.delivery.fairs.access import fair_here
 from engawa.delivery.fairs.readiness import lights_of
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
@@ -81,7 +81,7 @@ class CheckForm(EngawaForm):
 @staff(Permission.LIST_PUBLISH)
 def readiness(request: EngawaRequest, programme: str) -> HttpResponse:
     """Every exhibitor's light, on each page the late ones first, and whose passport waits for us."""
-    fair = fair_here(request.programme)
+    fair = chosen_fair(request)
     rows = Exhibitor.objects.filter(gathering=fair.gathering).exclude(state__in=GONE)
     page = Paginator(rows.select_related("organisation").order_by("kana_key", "pk"), PER_PAGE).get_page(
         request.GET.get("page")

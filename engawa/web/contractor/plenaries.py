@@ -16,7 +16,7 @@ from engawa.base.kit.states import WrongState
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.access import fair_here, plenary_for
+from engawa.delivery.fairs.access import plenary_for
 from engawa.delivery.fairs.actions import plenaries as actions
 from engawa.delivery.fairs.actions.briefings import NotYet, OutsideHours
 from engawa.delivery.fairs.models import Plenary, PlenaryLine
@@ -25,6 +25,7 @@ from engawa.delivery.fairs.queries.plenaries import plenaries_of, rooms_of, tran
 from engawa.shared.live.health import offered
 from engawa.shared.live.places import RoomFull
 from engawa.shared.live.states import RoomKind
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
 from engawa.web.http import staff
@@ -81,7 +82,7 @@ def plenaries(request: EngawaRequest, programme: str) -> HttpResponse:
 
 
 def _list(request: EngawaRequest, *, said: str = "", form: LineForm | None = None, status: int = 200) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     with inside(request.programme):
         found = plenaries_of(gathering)
         lines = transcripts([one for one in found if one.state == PlenaryState.OPEN])
@@ -113,7 +114,7 @@ def _list(request: EngawaRequest, *, said: str = "", form: LineForm | None = Non
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Permission.DAY_RUN)
 def new(request: EngawaRequest, programme: str) -> HttpResponse:
-    gathering = fair_here(request.programme).gathering
+    gathering = chosen_fair(request).gathering
     form = PlenaryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -206,7 +207,7 @@ def _line(plenary: Plenary, given: str) -> PlenaryLine:
 
 
 def _form(request: EngawaRequest, gathering: Gathering, form: PlenaryForm, plenary: Plenary | None) -> HttpResponse:
-    fair = fair_here(request.programme)
+    fair = chosen_fair(request)
     context = {"form": form, "plenary": plenary, "gathering": gathering, "fair": fair}
     return page(request, OFFICE, "contractor/plenaries/form", context, status=422 if form.errors else 200)
 

@@ -46,8 +46,9 @@ class DecideForm(EngawaForm):
 @staff(Permission.TALK_DECIDE)
 def talks(request: EngawaRequest, programme: str) -> HttpResponse:
     fairs = sources.fairs()
-    waiting = [talk for fair in fairs for talk in needs_check(fair.gathering)]
-    settled = [talk for fair in fairs for talk in talks_in(fair.gathering) if talk.verdict][:LATEST]
+    ids = [fair.gathering for fair in fairs]
+    waiting = needs_check(*ids)
+    settled = [talk for talk in talks_in(*ids) if talk.verdict][:LATEST]
     aliases = show_aliases(talk.subject_id for talk in [*waiting, *settled])
     context = {"open": _rows(waiting, aliases), "settled": _rows(settled, aliases)}
     return page(request, OFFICE, "contractor/talks", context)

@@ -7,21 +7,19 @@ from django.http import Http404
 
 from engawa.base.programmes.context import inside
 from engawa.delivery.exhibitors.models import Exhibitor
-from engawa.delivery.fairs.access import booth_of_organisation, fair_here
+from engawa.delivery.fairs.access import booth_of_organisation
 from engawa.delivery.fairs.models import Booth, Fair, Talk
-from engawa.delivery.fairs.queries.fair import current_fair
 from engawa.delivery.fairs.queries.slots import hidden_from_booth
 from engawa.delivery.queues.models import Booking, Call, Desk, Slot, Ticket
 from engawa.delivery.queues.queries import desk_of
+from engawa.web.between.choosing import chosen_fair
 from engawa.web.scope import EngawaRequest
 
 
 def booth_for(request: EngawaRequest) -> Booth:
     """With its gathering, the fair of that, its exhibitor and the programme: nothing is asked for twice."""
+    fair = chosen_fair(request)
     with inside(request.programme):
-        fair = current_fair()
-        if fair is None:
-            raise Http404
         booth = booth_of_organisation(fair.gathering, request.actor.organisation_id)
     booth.gathering, booth.programme = fair.gathering, request.programme
     return booth
@@ -29,7 +27,7 @@ def booth_for(request: EngawaRequest) -> Booth:
 
 @dataclass(frozen=True)
 class Place:
-    """The actor's own body at the fair of today; without an application it has no `exhibitor` yet."""
+    """The actor's own body at the fair of its page; without an application it has no `exhibitor` yet."""
 
     fair: Fair
     exhibitor: Exhibitor | None
@@ -48,7 +46,7 @@ class Place:
 
 
 def place_for(request: EngawaRequest) -> Place:
-    fair = fair_here(request.programme)
+    fair = chosen_fair(request)
     with inside(request.programme):
         rows = Exhibitor.objects.filter(gathering=fair.gathering, organisation=request.actor.organisation_id)
         found = rows.select_related("organisation").first()

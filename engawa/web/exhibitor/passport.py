@@ -9,18 +9,18 @@ from django.forms.boundfield import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
-from engawa.delivery.exhibitors.actions import answer_passport, withdraw_answers
+from engawa.delivery.exhibitors.actions import answer_passport, keep_answers, withdraw_answers
 from engawa.delivery.exhibitors.actions.passport import Given
-from engawa.delivery.exhibitors.answers import Answer, newest_of, passport_standing
+from engawa.delivery.exhibitors.answers import Answer, carried_answers, newest_of, passport_standing
 from engawa.delivery.exhibitors.models import AttributeValue, ExhibitorKind
 from engawa.delivery.exhibitors.passport import Attribute, attributes
 from engawa.delivery.exhibitors.states import AnswerState
-from engawa.web.exhibitor.access import place_for
+from engawa.web.exhibitor.access import Place, place_for
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
@@ -160,6 +160,25 @@ def _initial(known: dict[str, AttributeValue]) -> dict[str, Any]:
     return found
 
 
+class KeepForm(EngawaForm):
+    """変わりません: answers of the fair before, each with its tick."""
+
+    keys = forms.MultipleChoiceField(
+        label=gettext_lazy("変わらない回答"), widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+
+    def __init__(self, answers: list[Answer], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("keys", [(one.attribute.key, _said(one)) for one in answers])
+        self.fields["keys"].initial = [one.attribute.key for one in answers]
+
+
+def _said(one: Answer) -> str:
+    assert one.row is not None, "without a row nothing was said"
+    facts = {"label": one.attribute.label, "words": one.words, "year": one.row.fiscal_year, "basis": one.basis_words}
+    return _("%(label)s：%(words)s（%(year)d年度、%(basis)s）") % facts
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(Permission.BOOTH_HOST)
 def passport(request: EngawaRequest, programme: str) -> HttpResponse:
@@ -173,9 +192,30 @@ def passport(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _write(form, place.own, request)
         return redirect("exhibitor:passport", programme=programme)
+    return _show(request, place, form, None)
+
+
+def _show(request: EngawaRequest, place: Place, form: PassportForm, keep: KeepForm | None) -> HttpResponse:
     with inside(request.programme):
-        facts = place.facts | {"form": form, "standing": passport_standing([place.own.pk])[place.own.pk]}
-        return render(request, "exhibitor/passport.html", facts, status=422 if form.errors else 200)
+        standing = passport_standing([place.own.pk])[place.own.pk]
+        keep = keep or (KeepForm(carried_answers(place.own)) if standing.carried else None)
+        facts = place.facts | {"form": form, "standing": standing, "keep": keep}
+        wrong = form.errors or (keep and keep.errors)
+        return render(request, "exhibitor/passport.html", facts, status=422 if wrong else 200)
+
+
+@require_POST
+@staff(Permission.BOOTH_HOST)
+def keep(request: EngawaRequest, programme: str) -> HttpResponse:
+    """変わりません for all that is ticked, in one press."""
+    place = place_for(request)
+    with inside(request.programme):
+        form = KeepForm(carried_answers(place.own), request.POST)
+        known = newest_of(place.own)
+    if not form.is_valid():
+        return _show(request, place, PassportForm(known), form)
+    keep_answers(place.own, by=request.actor, keys=form.cleaned_data["keys"])
+    return redirect("exhibitor:passport", programme=programme)
 
 
 def _write(form: PassportForm, exhibitor: Any, request: EngawaRequest) -> None:

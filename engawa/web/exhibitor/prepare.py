@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.exhibitors.models import ExhibitorKind
-from engawa.delivery.exhibitors.states import EXHIBITOR_LABELS, ExhibitorState
+from engawa.delivery.exhibitors.states import EXHIBITOR, EXHIBITOR_LABELS, ExhibitorState
 from engawa.delivery.fairs.readiness import Gap, light_of
 from engawa.web.exhibitor.access import place_for
 from engawa.web.http import staff
@@ -42,6 +42,7 @@ def prepare(request: EngawaRequest, programme: str) -> HttpResponse:
             "first": _row(request, light.first) if light.first else None,
             "rest": [_row(request, gap) for gap in light.gaps if gap is not light.first],
             "state": EXHIBITOR_LABELS[ExhibitorState(place.own.state)],
+            "may_withdraw": EXHIBITOR.allows(place.own.state, "withdraw"),
             "company": place.own.kind == ExhibitorKind.COMPANY,
         }
         return render(request, "exhibitor/prepare.html", facts)

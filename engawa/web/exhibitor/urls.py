@@ -20,6 +20,7 @@ from engawa.web.exhibitor import (
     stage,
     training,
     wishes,
+    withdrawing,
 )
 from engawa.web.live import live_urlpatterns
 
@@ -32,9 +33,11 @@ urlpatterns = [
     path("prepare/apply/company/", applying.company, name="apply-company"),
     path("prepare/apply/submit/", applying.submit, name="apply-submit"),
     path("prepare/passport/", passport.passport, name="passport"),
+    path("prepare/passport/keep/", passport.keep, name="passport-keep"),
     path("prepare/intro/", intro.intro, name="intro"),
     path("prepare/training/", training.training, name="training"),
     path("prepare/training/<slug:key>/", training.module, name="training-module"),
+    path("prepare/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("prepare/rota/", rota.rota, name="rota"),
     path("prepare/rota/<uuid:pk>/drop/", rota.drop, name="rota-drop"),
     path("prepare/rehearsal/", rehearsing.rehearsal, name="rehearsal"),

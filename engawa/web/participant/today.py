@@ -13,7 +13,7 @@ from engawa.base.programmes.context import after_leaving, inside
 from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.fairs.actions.slots import OFFERED_IN
 from engawa.delivery.fairs.models import Booth
-from engawa.delivery.fairs.queries.fair import current_fair
+from engawa.delivery.fairs.queries.fair import current_fair, gone_from
 from engawa.delivery.fairs.queries.nudging import is_approachable
 from engawa.delivery.fairs.queries.plenaries import shown_of
 from engawa.delivery.fairs.queries.talks import talks_of_subject
@@ -70,6 +70,7 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "briefings_now": [row for row in briefings if row["open"] and floor],
         "fair": fair,
         "gathering": gathering,
+        "gone": gone_from(me, gathering) if gathering else [],
         "live": on_now(gathering),
         "cards": _cards(places, {row.booth.pk: row.booth for row in open_now}),
         "talk": next((talk for talk in talks if talk.state == TalkState.OPEN), None),

@@ -17,6 +17,7 @@ from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import briefings_of_exhibitor
 from engawa.delivery.fairs.queries.slots import times_of
 from engawa.web.public import standing
+from engawa.web.public.archive import moved
 from engawa.web.public.caching import page
 from engawa.web.public.cards import kind_words, place_words
 from engawa.web.scope import EngawaRequest
@@ -28,6 +29,8 @@ TOWNS = 3
 def company(request: EngawaRequest, gathering: Gathering | None, pk: UUID) -> HttpResponse:
     if gathering is None:
         raise Http404
+    if (elsewhere := moved(request, gathering, pk)) is not None:
+        return elsewhere
     exhibitor = public_exhibitor(gathering, pk)
     postings = list(public_postings(gathering).filter(exhibitor=exhibitor).order_by("-received_on", "job_no"))
     municipality = exhibitor.kind == ExhibitorKind.MUNICIPALITY

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
@@ -13,10 +14,12 @@ from engawa.base.programmes.permissions import Role
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, decide_facts
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.actions.checking import check_facts
 from engawa.delivery.exhibitors.actions.listing import organisations_of
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, ImportRun
 from engawa.delivery.exhibitors.queries import postings_to_check
 from engawa.delivery.fairs.actions import planning
+from engawa.delivery.fairs.actions.cloning import clone_fair
 from engawa.delivery.fairs.entry import RegistrationEntry
 from engawa.delivery.fairs.models import Booth, Fair, FairRegistration
 from engawa.shared.messaging.actions import deliver
@@ -40,6 +43,13 @@ def make_fair(programme: Programme | None = None, *, state: str = "registering",
     for step in steps[: states.index(state)]:
         fair = step(fair, by=TODAY)
     return fair
+
+
+def make_next(fair: Fair, *, days: int = 100, by: Actor | None = None) -> Fair:
+    """The next fair, made from this one and still a draft."""
+    office = by or make_actor(Role.CONTRACTOR, fair.programme)
+    at = fair.gathering.starts_at + dt.timedelta(days=days)
+    return clone_fair(fair, by=office, title="次の回（架空）", starts_at=at, ends_at=at + dt.timedelta(hours=4))
 
 
 def import_postings(fair: Fair, by: Actor, data: bytes) -> ImportRun:
@@ -67,6 +77,13 @@ def publish(fair: Fair) -> ExhibitorList:
     return listed
 
 
+def check_lines(fair: Fair, agency: Actor, verdicts: dict[UUID, str], reason: str = "") -> int:
+    """With the one fresh proof that covers them all."""
+    scope = check_facts(verdicts, reason)
+    key = proof(agency, Act.POSTING_CHECK, fair.programme, about=fair.gathering, scope=scope)
+    return exhibitors.check_postings(fair.gathering, by=agency, verdicts=verdicts, reason=reason, step_up=key)
+
+
 def check_all(fair: Fair, verdict: str = "checked") -> None:
     agency = make_actor(Role.AGENCY, fair.programme)
     while True:
@@ -74,7 +91,7 @@ def check_all(fair: Fair, verdict: str = "checked") -> None:
             waiting = [row.pk for row in postings_to_check(fair.gathering)[: exhibitors.MOST_AT_ONCE]]
         if not waiting:
             return
-        exhibitors.check_postings(fair.gathering, by=agency, verdicts=dict.fromkeys(waiting, verdict))
+        check_lines(fair, agency, dict.fromkeys(waiting, verdict))
 
 
 def make_public_fair(count: int = 3, *, state: str = "registering", **columns: str) -> Fair:

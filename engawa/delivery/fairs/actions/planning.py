@@ -107,7 +107,8 @@ def make_booths(fair: Fair, *, by: Actor) -> list[Booth]:
         waiting = Exhibitor.objects.filter(
             gathering=fair.gathering_id, state=ExhibitorState.CONFIRMED, booth__isnull=True
         ).order_by("kana_key", "pk")
-        made = [_make_booth(act, exhibitor) for exhibitor in waiting]
+        words = _headlines_before(fair)
+        made = [_make_booth(act, exhibitor, words.get(exhibitor.organisation_id, "")) for exhibitor in waiting]
         if made:
             gatherings.touch(fair.gathering_id)
         act.record(booths=len(made))
@@ -145,8 +146,16 @@ def _enter(act: OpenAct, gathering: Gathering, verb: str) -> None:
     act.wake("gathering", gathering.pk)
 
 
-def _make_booth(act: OpenAct, exhibitor: Exhibitor) -> Booth:
-    booth = Booth(programme_id=act.programme_id, gathering_id=exhibitor.gathering_id, exhibitor=exhibitor)
+def _headlines_before(fair: Fair) -> dict[UUID, str]:
+    """What each said above its booth at the fair that this one was made from."""
+    rows = Booth.objects.filter(gathering__fair=fair.cloned_from_id) if fair.cloned_from_id else Booth.objects.none()
+    return dict(rows.values_list("exhibitor__organisation", "headline"))
+
+
+def _make_booth(act: OpenAct, exhibitor: Exhibitor, headline: str) -> Booth:
+    booth = Booth(
+        programme_id=act.programme_id, gathering_id=exhibitor.gathering_id, exhibitor=exhibitor, headline=headline
+    )
     booth.state = BOOTH.after(booth.state, "prepare")
     booth.save()
     make_desk(act, gathering_ref=exhibitor.gathering_id, owner_ref=booth.pk)

@@ -10,7 +10,9 @@ from engawa.delivery.fairs.states import BoothState
 class Fair(ProgrammeModel):
     """What a job fair adds to its gathering. `turned_away` only counts people: no row is kept of them (仕様書エ)."""
 
-    HOLDS = holds(plain="id programme made_at gathering number neutral_name rooms_from rooms_to turned_away")
+    HOLDS = holds(
+        plain="id programme made_at gathering number neutral_name rooms_from rooms_to turned_away cloned_from"
+    )
 
     gathering = models.OneToOneField(Gathering, on_delete=models.PROTECT, related_name="fair")
     number = models.PositiveSmallIntegerField()
@@ -18,6 +20,7 @@ class Fair(ProgrammeModel):
     rooms_from = models.DateTimeField()
     rooms_to = models.DateTimeField()
     turned_away = models.PositiveIntegerField(default=0)
+    cloned_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="clones")
 
     class Meta(ProgrammeModel.Meta):
         constraints = [

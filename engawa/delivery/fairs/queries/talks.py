@@ -40,11 +40,11 @@ def talk_by_seat(seat: UUID) -> Talk | None:
     return _talks().filter(seeker_seat=seat).first() or _talks().filter(company_seat=seat).first()
 
 
-def needs_check(gathering: UUID) -> list[Talk]:
+def needs_check(*gatherings: UUID) -> list[Talk]:
     """Talks for a person to decide, the oldest first."""
-    rows = _talks().filter(gathering=gathering, measured=Result.NEEDS_CHECK, decided_at__isnull=True)
+    rows = _talks().filter(gathering__in=gatherings, measured=Result.NEEDS_CHECK, decided_at__isnull=True)
     return list(rows.order_by("began_at"))
 
 
-def talks_in(gathering: UUID) -> list[Talk]:
-    return list(_talks().filter(gathering=gathering).order_by("-began_at"))
+def talks_in(*gatherings: UUID) -> list[Talk]:
+    return list(_talks().filter(gathering__in=gatherings).order_by("-began_at"))

@@ -129,7 +129,21 @@ def post_button(
 ) -> Facts:
     """A whole POST form of one button; further keywords become hidden fields."""
     facts = {"label": label, "url": url, "kind": kind, "size": size, "icon": icon, "wide": wide}
-    return facts | {"hidden": hidden, "token": _csrf(context)}
+    return facts | {"hidden": hidden, "token": _csrf(context), "request": context.get("request")}
+
+
+def _choice(context: Context) -> Any | None:
+    return getattr(_request(context), "fair_choice", None)
+
+
+@register.inclusion_tag("ui/parts/fair_switch.html", takes_context=True)
+def fair_switch(context: Context) -> Facts:
+    """Which fair a page of people at work is about, and the others of its contract. Nothing where there is one only."""
+    choice, request = _choice(context), _request(context)
+    others = [one for one in choice.fairs if one != choice.fair] if choice else []
+    back = request.path if request and request.method == "GET" else ""
+    facts: Facts = {"choice": choice, "others": others, "back": back, "request": request}
+    return facts | {"programme": _programme(context), "csrf_token": context.get("csrf_token")}
 
 
 def _csrf(context: Context) -> object:
@@ -211,10 +225,10 @@ def skeleton(lines: int = 3) -> Facts:
 # Forms
 
 
-@register.inclusion_tag("ui/parts/form_key.html")
-def form_key() -> Facts:
-    """The key by which the server knows a repeated sending of the same form."""
-    return {"key": uuid4()}
+@register.inclusion_tag("ui/parts/form_key.html", takes_context=True)
+def form_key(context: Context) -> Facts:
+    """The key by which the server knows a repeated sending of the same form, and which fair it is about."""
+    return {"key": uuid4(), "fair": getattr(_choice(context), "key", "")}
 
 
 @register.inclusion_tag("ui/parts/field.html")
