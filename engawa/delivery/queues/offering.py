@@ -14,7 +14,7 @@ from engawa.delivery.queues.cells import CELL, Resource
 from engawa.delivery.queues.holding import alone, enter
 from engawa.delivery.queues.models import Booking, Desk, Slot, Ticket
 from engawa.delivery.queues.notices import WITHDRAWN
-from engawa.delivery.queues.states import HOLDING, SLOT, SlotState
+from engawa.delivery.queues.states import HOLDING, SLOT, BookingState, SlotState
 from engawa.shared.messaging.actions import send_notice
 
 LONGEST = dt.timedelta(minutes=120)
@@ -106,7 +106,11 @@ def withdraw_all(programme: Programme, gathering_ref: UUID, *, by: Actor) -> int
 
 
 def _free(act: OpenAct, booking: Booking) -> None:
-    """A ticket that stands for it stays, as a walk-in's: she may still be called."""
+    """A ticket that stands for it stays, as a walk-in's: she may still be called. Who gave it back needs no word."""
+    if booking.state == BookingState.RETURNING:
+        enter(booking, "let_go")
+        act.wake("subject", booking.subject_id)
+        return
     Ticket.objects.filter(booking=booking).update(booking=None)
     enter(booking, "withdraw")
     act.concern(booking.subject_id)

@@ -75,6 +75,8 @@ class BookingCard:
     booth: Booth
     others: list[Slot]
     briefing: Briefing | None = None
+    moved: bool = False
+    """Given back for another time here, which stands beside it."""
 
     @property
     def returning(self) -> bool:
@@ -120,6 +122,7 @@ def booking_cards(me: UUID) -> list[BookingCard]:
     rows += list(lately_of(me, clock.now() - dt.timedelta(hours=6)))
     if not rows:
         return []
+    instead = {one.instead_of_id for one in rows if one.state == BookingState.BOOKED}
     standing = {one.desk_id for one in rows if one.state == BookingState.BOOKED}
     rows = [one for one in rows if one.state == BookingState.BOOKED or one.desk_id not in standing or one.returned_at]
     owners = {one.desk.owner_ref for one in rows}
@@ -132,6 +135,7 @@ def booking_cards(me: UUID) -> list[BookingCard]:
             booths[one.desk.owner_ref],
             [f.slot for f in free.get(one.desk_id, []) if not f.clash][:NEXT],
             _meets(one.slot, briefings) if one.state == BookingState.BOOKED else None,
+            one.pk in instead,
         )
         for one in rows
         if one.desk.owner_ref in booths

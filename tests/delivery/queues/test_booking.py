@@ -223,6 +223,17 @@ def test_whoever_booked_a_withdrawn_time_is_freed_and_told_without_a_word_of_it(
     assert len(entries(programme, Act.SLOT_WITHDRAW)) == 1
 
 
+def test_who_gave_it_back_a_moment_ago_is_not_told_that_it_was_withdrawn(programme: Programme) -> None:
+    booking, who, host = make_booking(programme)
+    acts.cancel(booking, by=who)
+
+    withdraw(booking.slot, by=host)
+
+    assert (reload(booking).state, cells(booking)) == ("cancelled", {})
+    with inside(programme):
+        assert not Notice.objects.exists()
+
+
 def test_all_times_of_a_gathering_are_withdrawn_at_once(programme: Programme) -> None:
     booking, _who, host = make_booking(programme)
     make_slot(booking.desk, host, tomorrow(16))
