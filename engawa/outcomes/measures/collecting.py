@@ -25,7 +25,7 @@ WAIT = "match.collect"
 BEAT = dt.timedelta(minutes=1)
 LOOK_AGAIN = dt.timedelta(hours=1)
 TALKS_BESIDE = dt.timedelta(days=15)
-"""Interviews may be booked for two weeks on either side of the day."""
+"""Interviews may be booked for two weeks after the day; those before it are counted when it begins."""
 
 AFTER = dt.timedelta(days=1)  # decisions on open talks come in after the last room has closed
 
@@ -111,13 +111,13 @@ def _step(act: OpenAct, claim: MatchClaim) -> None:
 
 def keep_collecting(act: OpenAct) -> None:
     """Step: the next count. Each minute from the first opening to a day after the last closing, each hour in the two
-    weeks on either side, else when one begins; without any fair yet, each hour.
+    weeks after it, else when one begins; without any fair yet, each hour.
     """
     now = clock.now()
     fairs = sources.fairs()
     if any(fair.starts_at <= now <= fair.ends_at + AFTER for fair in fairs):
         waits.set_wait(WAIT, act.programme_id, now + BEAT)
-    elif any(fair.starts_at - TALKS_BESIDE <= now <= fair.ends_at + TALKS_BESIDE for fair in fairs):
+    elif any(fair.ends_at <= now <= fair.ends_at + TALKS_BESIDE for fair in fairs):
         ahead = [fair.starts_at for fair in fairs if fair.starts_at > now]
         waits.set_wait(WAIT, act.programme_id, min([*ahead, now + LOOK_AGAIN]))
     elif later := [fair.starts_at for fair in fairs if fair.starts_at > now]:

@@ -42,6 +42,9 @@ HOW = [
 ]
 
 
+CHOOSE = gettext_lazy("選んでください")
+
+
 class RequestForm(EngawaForm):
     how = forms.ChoiceField(
         label=gettext_lazy("ご本人からの連絡の方法"),
@@ -88,8 +91,12 @@ def _facts(request: EngawaRequest, booth: Booth, form: BookForm) -> dict[str, An
         rows = list(bookings_at([desk.pk], since=clock.at(clock.today(), 0)))
         names = show_aliases(people | {one.subject_id for one in rows})
         free = [one.slot for one in free_slots([desk.pk])[desk.pk]]
-    form.offer("person", sorted(((str(one), names.get(one, "")) for one in people), key=lambda pair: pair[1]))
-    form.offer("slot", [(str(one.pk), f"{jp_day(one.at)}{jp_time(one.at)}〜{jp_time(one.ends_at)}") for one in free])
+    known = sorted(((str(one), names.get(one, "")) for one in people), key=lambda pair: pair[1])
+    form.offer("person", [("", CHOOSE), *known])
+    form.offer(
+        "slot",
+        [("", CHOOSE), *((str(one.pk), f"{jp_day(one.at)}{jp_time(one.at)}〜{jp_time(one.ends_at)}") for one in free)],
+    )
     lines = [
         {
             "booking": one,

@@ -15,7 +15,8 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
-from engawa.delivery.exhibitors.rota import NotHere, TooLong, rota_of
+from engawa.delivery.exhibitors.models import Shift
+from engawa.delivery.exhibitors.rota import NotHere, Span, TooLong, rota_of
 from engawa.delivery.fairs.actions import slots as actions
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.slots import briefing_spans
@@ -108,10 +109,18 @@ def _page(request: EngawaRequest, booth: Booth, desk: Desk, form: SlotForm, name
             "days": [(day, list(group)) for day, group in groupby(found, key=lambda row: row["day"])],
             "count": len(rows),
             "taken": sum(1 for row in found if row["alias"]),
-            "briefings": briefing_spans(booth),
-            "shifts": [(names.get(one.person, _("離任した担当者")), one) for one in rota_of([booth.exhibitor_id])],
+            "rota": (rota := list(rota_of([booth.exhibitor_id]))),
+            "plan": _plan(rota, briefing_spans(booth), names),
         }
         return render(request, "exhibitor/slots/list.html", facts, status=422 if form.errors else 200)
+
+
+def _plan(
+    rota: list[Shift], briefings: list[Span], names: dict[UUID, str]
+) -> list[tuple[dt.datetime, str, dt.datetime]]:
+    """What stands already on the day: (begin, who or what, end)."""
+    shifts = [(one.starts_at, names.get(one.person, _("離任した担当者")), one.ends_at) for one in rota]
+    return sorted([*shifts, *((span.start, _("企業説明"), span.end) for span in briefings)])
 
 
 def _row(slot: Slot, whose: UUID | None, aliases: dict[UUID, str], names: dict[UUID, str]) -> dict[str, Any]:
