@@ -44,7 +44,7 @@ def desk_of(act: OpenAct, gathering: Gathering | None) -> Desk:
 def reserve(act: OpenAct, one: Consultation, at: dt.datetime) -> None:
     """Step: keep a counsellor of each body for this time. An earlier time is given up. Raises TimeTaken."""
     release(one)
-    people = [_free(agency, at, one.minutes) for agency in one.wanted.agencies]
+    people = [_free(agency, at, one.minutes, prefer=act.by.person_id) for agency in one.wanted.agencies]
     desk = desk_of(act, None)
     try:
         [slot] = offer(desk, by=BY, lane=people[0], times=[at], minutes=one.minutes, beside=people[1:])
@@ -80,17 +80,20 @@ def kept_by_hand(one: Consultation) -> None:
             enter(booked, verb)
 
 
-def _free(agency: Agency, at: dt.datetime, minutes: int) -> Resource:
-    """A counsellor whom nothing else needs then: no booking, and no time that is offered to somebody."""
+def _free(agency: Agency, at: dt.datetime, minutes: int, *, prefer: UUID | None) -> Resource:
+    """A counsellor whom nothing else needs then: no booking, and no time that is offered to somebody.
+
+    `prefer`: whoever offers it, before colleagues.
+    """
     today = clock.local(at).date()
     rows = Membership.objects.filter(organisation__agency=agency, state=Membership.State.ACTIVE)
     rows = rows.filter(roles__contains=[Role.AGENCY]).exclude(from_on__gt=today).exclude(to_on__lt=today)
     known = list(rows.order_by("made_at", "pk").values_list("person_id", flat=True))
     busy = _busy(known, at, minutes)
-    free = [counsellor(person) for person in known if person not in busy]
+    free = [person for person in known if person not in busy]
     if not free:
         raise TimeTaken(agency)
-    return free[0]
+    return counsellor(prefer if prefer in free else free[0])
 
 
 def _busy(people: Sequence[UUID], at: dt.datetime, minutes: int) -> set[UUID]:
