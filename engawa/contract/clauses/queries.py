@@ -67,3 +67,7 @@ def number(key: str, *, on: dt.date | None = None) -> int:
 
 def truth(key: str, *, on: dt.date | None = None) -> bool:
     return bool(parameter(key, on=on).value)
+
+
+def text(key: str, *, on: dt.date | None = None) -> str:
+    return str(parameter(key, on=on).value)

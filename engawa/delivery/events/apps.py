@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class EventsConfig(AppConfig):
     name = "engawa.delivery.events"
     label = "events"
+
+    def ready(self) -> None:
+        from engawa.delivery.events import sites
+
+        sites.register()

@@ -1,8 +1,12 @@
-from django.db.models import Case, F, IntegerField, Value, When
+from uuid import UUID
+
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from engawa.base.kit import clock
-from engawa.delivery.events.models import Gathering
-from engawa.delivery.events.states import GatheringState
+from engawa.delivery.events.models import Gathering, Halt
+from engawa.delivery.events.states import GatheringState, HaltKind
+
+SAYS_NOTHING = (GatheringState.DRAFT, GatheringState.LIVE, GatheringState.CLOSED, GatheringState.REPORTED)
 
 
 def current_gathering(*beside: str) -> Gathering | None:
@@ -23,3 +27,25 @@ def current_gathering(*beside: str) -> Gathering | None:
     first = rows.filter(turn__lt=2).order_by("turn", F("starts_at").asc()).first()
     found: Gathering | None = first or rows.order_by("-starts_at").first()
     return found
+
+
+def halts_of(gathering: UUID) -> "QuerySet[Halt]":
+    """The latest first."""
+    return Halt.objects.filter(gathering=gathering).order_by("-made_at", "-pk")
+
+
+def last_halt(gathering: Gathering | None) -> Halt | None:
+    """What a page has to say about the day: the suspension that goes on, or how it was moved or cancelled.
+
+    A day that was moved says so until it begins.
+    """
+    if gathering is None or gathering.state in SAYS_NOTHING:
+        return None
+    rows = halts_of(gathering.pk).exclude(kind=HaltKind.SUSPENSION, ended_at__isnull=False)
+    found: Halt | None = rows.first()
+    return found
+
+
+def times_changed(gathering: UUID) -> int:
+    """How often calendars had to be told anew: the sequence of its sheet."""
+    return Halt.objects.filter(gathering=gathering).exclude(kind=HaltKind.SUSPENSION).count()

@@ -36,6 +36,9 @@ OPEN_TO_SEEKERS = (S.REGISTERING, S.LIVE)
 
 BEFORE_CLOSED = (S.ANNOUNCED, S.REGISTERING, S.LIVE, S.SUSPENDED)
 
+STOPPED = (S.SUSPENDED, S.POSTPONED, S.CANCELLED)
+"""Nothing takes place: nobody is called, nothing begins."""
+
 GATHERING = StateTable(
     GatheringState,
     step("announce", frm=[S.DRAFT, S.POSTPONED], to=S.ANNOUNCED),
@@ -45,7 +48,43 @@ GATHERING = StateTable(
     step("report", frm=[S.CLOSED], to=S.REPORTED),
     step("suspend", frm=[S.REGISTERING, S.LIVE], to=S.SUSPENDED),
     step("resume", frm=[S.SUSPENDED], to=S.REGISTERING),
-    step("postpone", frm=BEFORE_CLOSED, to=S.POSTPONED),
+    step("resume_live", frm=[S.SUSPENDED], to=S.LIVE),
+    step("postpone", frm=[*BEFORE_CLOSED, S.POSTPONED], to=S.POSTPONED),  # once more, when the new day is known
     step("cancel", frm=[*BEFORE_CLOSED, S.DRAFT, S.POSTPONED], to=S.CANCELLED),
     initial=S.DRAFT,
 )
+
+
+class HaltKind(StrEnum):
+    SUSPENSION = "suspension"
+    POSTPONEMENT = "postponement"
+    CANCELLATION = "cancellation"
+
+
+HALT_LABELS = {
+    HaltKind.SUSPENSION: _("中断"),
+    HaltKind.POSTPONEMENT: _("延期"),
+    HaltKind.CANCELLATION: _("中止"),
+}
+
+
+class HaltCause(StrEnum):
+    SNOW = "snow"
+    STORM = "storm"
+    QUAKE = "quake"
+    OUTAGE = "outage"
+    POWER = "power"
+    OTHER = "other"
+
+
+CAUSE_WORDS = {
+    HaltCause.SNOW: _("大雪"),
+    HaltCause.STORM: _("台風・大雨"),
+    HaltCause.QUAKE: _("地震・津波"),
+    HaltCause.OUTAGE: _("通信やシステムの障害"),
+    HaltCause.POWER: _("停電"),
+    HaltCause.OTHER: _("そのほかの事情"),
+}
+
+DISASTERS = (HaltCause.SNOW, HaltCause.STORM, HaltCause.QUAKE)
+"""What 10(3)ただし書 names by itself: 災害."""

@@ -16,6 +16,7 @@ from engawa.contract.clauses.queries import truth
 from engawa.delivery.fairs.models import Talk
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.asking import keep_asking
+from engawa.outcomes.measures.doubting import doubt_blocked
 from engawa.outcomes.measures.models import MatchClaim, MatchStep
 from engawa.outcomes.measures.saying import Pair, new_claim, weigh_candidates
 from engawa.outcomes.measures.states import HELD_BY_PEOPLE, MATCH, Kind, MatchState, Verb
@@ -56,6 +57,7 @@ def _collect(act: OpenAct) -> int:
     known = _known(fairs)
     changed = [one for pair, talks in pairs.items() if (one := _settle(act, pair, talks, known.get(pair)))]
     changed += weigh_candidates(act)
+    changed += doubt_blocked(act)
     if not changed:
         act.skip_entry()
         return 0

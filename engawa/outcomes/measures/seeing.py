@@ -131,7 +131,7 @@ def _result(code: str) -> str:
 
 
 def _spans(talk: Talk) -> tuple[SpanLine, ...]:
-    room = LiveRoom.objects.filter(pk=talk.room_id).first()
+    room = LiveRoom.objects.filter(pk=talk.room_id).first() if talk.room_id else None
     sides = {talk.seeker_seat: "seeker", talk.company_seat: "company"}
     rows = spans_of(room) if room else []
     lines = [_span(one, sides[one.seat_id]) for one in rows if one.seat_id in sides]

@@ -111,6 +111,7 @@ class Verb(StrEnum):
     SAY = "say"
     DENY = "deny"
     LOOK = "look"
+    BLOCK = "block"
 
 
 VERB_LABELS = {
@@ -125,6 +126,7 @@ VERB_LABELS = {
     Verb.SAY: _("申告がありました"),
     Verb.DENY: _("ご本人が、心当たりがないと答えました"),
     Verb.LOOK: _("発注者が根拠を確かめました"),
+    Verb.BLOCK: _("利用停止があったため、確かめ直します"),
 }
 
 
