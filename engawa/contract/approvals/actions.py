@@ -15,7 +15,7 @@ from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.contract.approvals import documents, steady
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, make_agency_list, make_list
-from engawa.contract.approvals.fields import known_words
+from engawa.contract.approvals.fields import CopyField, known_words
 from engawa.contract.approvals.models import Approval, RecipientList
 from engawa.contract.approvals.states import APPROVAL, ApprovalState
 
@@ -30,6 +30,7 @@ __all__ = [
     "expire",
     "make_list",
     "request_approval",
+    "request_copy",
     "revoke_approval",
 ]
 
@@ -92,7 +93,47 @@ def request_approval(
             supersedes=supersedes,
         )
         approval.save()
-        act.record(approval=approval.pk, list_version=approval.recipient_list.version, from_on=from_on, to_on=to_on)
+        listed = approval.recipient_list
+        act.record(approval=approval.pk, list_version=listed.version if listed else None, from_on=from_on, to_on=to_on)
+        act.wake("window", programme.pk)
+    return approval
+
+
+def request_copy(
+    programme: Programme,
+    *,
+    by: Actor,
+    fields: Sequence[str],
+    copies: int,
+    place: str,
+    disposal: str,
+    from_on: dt.date,
+    to_on: dt.date,
+    scope_text: str,
+) -> Approval:
+    """複製の承諾を求める: what, how many, why, where it is kept, until when, how it ends (特記仕様書6)."""
+    asked = [one.value for one in CopyField if one in set(fields)]
+    if not asked or copies < 1 or to_on < from_on:
+        raise ScopeMissing
+    scope = {"type": Approval.Type.COPY, "fields": asked, "copies": copies}
+    with acting(Act.APPROVAL_REQUEST, programme, by=by, scope=scope) as act:
+        approval = Approval(
+            programme=programme,
+            type=Approval.Type.COPY,
+            state=APPROVAL.after(APPROVAL.initial, "request"),
+            fields=asked,
+            copies=copies,
+            place=place,
+            disposal=disposal,
+            purpose=Purpose.DUTY,
+            from_on=from_on,
+            to_on=to_on,
+            scope_text=scope_text,
+            requested_by=by.person_id,
+            requested_at=clock.now(),
+        )
+        approval.save()
+        act.record(approval=approval.pk, from_on=from_on, to_on=to_on)
         act.wake("window", programme.pk)
     return approval
 
@@ -207,6 +248,9 @@ def expire(programme: Programme, ref: UUID) -> None:
 
 
 def _wake_cards(act: OpenAct, approval: Approval) -> None:
+    if approval.recipient_list is None:
+        act.wake("window", act.programme_id)
+        return
     for organisation in approval.recipient_list.lines.order_by("position").values_list("organisation_id", flat=True):
         act.wake("card", organisation)
     act.wake("window", act.programme_id)

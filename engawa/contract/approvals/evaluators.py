@@ -141,6 +141,10 @@ def whole(ask: Ask) -> Unmet | None:
     )
 
 
+def _has_recipients(approval: Approval) -> bool:
+    return approval.recipient_list is not None and approval.recipient_list.lines.exists()
+
+
 def _missing(approval: Approval, ask: Ask) -> list[str]:
     refused = approval.decision == Approval.Decision.REFUSED
     number_asked = approval.type != Approval.Type.TAKEOUT and truth("approval.number_required")
@@ -148,7 +152,7 @@ def _missing(approval: Approval, ask: Ask) -> list[str]:
         (bool(approval.number_key) or refused or not number_asked, _("施行文書番号")),
         (approval.dated_on is not None, _("施行日")),
         (bool(approval.fields), _("項目の範囲")),
-        (approval.recipient_list.lines.exists(), _("提供先の一覧")),
+        (approval.is_copy or _has_recipients(approval), _("提供先の一覧")),
         (refused or approval.to_on >= clock.local(ask.now).date(), _("これから先の期間")),
         (bool(approval.document_sha256), _("承諾の文書")),
     )

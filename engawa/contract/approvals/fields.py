@@ -26,6 +26,20 @@ class CardField(StrEnum):
     WISH = "wish"
 
 
+class CopyField(StrEnum):
+    """What may be copied onto paper under a consent of its own (特記仕様書6)."""
+
+    NAME = "name"
+    KANA = "kana"
+    PHONE = "phone"
+
+
+COPY_LABELS = {
+    CopyField.NAME: _("氏名"),
+    CopyField.KANA: _("フリガナ"),
+    CopyField.PHONE: _("電話番号"),
+}
+
 FIELD_LABELS = {
     CardField.ALIAS: _("表示名"),
     CardField.INDUSTRIES: _("希望業種"),
@@ -62,9 +76,9 @@ CONSULT_LABELS = {
     ConsultField.CASE: _("支援の経過（段階と次の一手）"),
 }
 
-Field = CardField | ConsultField
+Field = CardField | ConsultField | CopyField
 _CARD = list(CardField)
-_ALL: dict[str, Field] = {str(one): one for one in (*CardField, *ConsultField)}
+_ALL: dict[str, Field] = {str(one): one for one in (*CardField, *ConsultField, *CopyField)}
 _PLACES = {word: place for place, word in enumerate(_ALL)}
 
 
@@ -83,6 +97,8 @@ def known_words(fields: Iterable[str]) -> list[str]:
 
 def field_label(word: str) -> str:
     one = _ALL[word]
+    if isinstance(one, CopyField):
+        return str(COPY_LABELS[one])
     return str(FIELD_LABELS[one] if isinstance(one, CardField) else CONSULT_LABELS[one])
 
 

@@ -142,7 +142,7 @@ class Approval(ProgrammeModel):
     """承諾. `number` is opaque text of 甲's 電子決裁等システム; `number_key` its NFKC form, unique in the programme."""
 
     HOLDS = holds(
-        plain="id programme made_at type state scope_text fields recipient_list purpose from_on to_on requested_at decision"
+        plain="id programme made_at type state scope_text fields recipient_list copies place disposal purpose from_on to_on requested_at decision"
         " number number_key dated_on office conditions document_name document_type document_size document_sha256"
         " document_key entered_at confirmed_at revoked_at revoked_reason supersedes",
         signer=Plain(DataClass.STAFF_POST, Purpose.DUTY),
@@ -167,7 +167,10 @@ class Approval(ProgrammeModel):
     state = models.CharField(max_length=CODE, choices=[(s.value, s.value) for s in ApprovalState])
     scope_text = models.TextField()
     fields = ArrayField(models.CharField(max_length=CODE))
-    recipient_list = models.ForeignKey(RecipientList, on_delete=models.PROTECT, related_name="approvals")
+    recipient_list = models.ForeignKey(RecipientList, on_delete=models.PROTECT, null=True, related_name="approvals")
+    copies = models.PositiveSmallIntegerField(default=0)  # of a copy: how many, where they are kept, how they end
+    place = models.CharField(max_length=80, blank=True)
+    disposal = models.CharField(max_length=80, blank=True)
     purpose = models.CharField(max_length=CODE)
     from_on = models.DateField()
     to_on = models.DateField()  # inclusive, in Tokyo
@@ -201,6 +204,14 @@ class Approval(ProgrammeModel):
             ),
             models.CheckConstraint(condition=Q(to_on__gte=models.F("from_on")), name="approval_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(state="live") | WHOLE, name="approval_live_is_whole"),
+            models.CheckConstraint(
+                condition=~Q(type="third_party_provision") | Q(recipient_list__isnull=False),
+                name="approval_provision_names_recipients",
+            ),
+            models.CheckConstraint(
+                condition=~Q(type="copy") | (Q(copies__gt=0) & ~Q(place="") & ~Q(disposal="")),
+                name="approval_copy_is_counted",
+            ),
         ]
         indexes = [models.Index(fields=["programme", "state", "type"], name="approval_live")]
 
@@ -219,6 +230,17 @@ class Approval(ProgrammeModel):
     @property
     def decision_label(self) -> str:
         return str(self.Decision(self.decision).label) if self.decision else ""
+
+    @property
+    def is_copy(self) -> bool:
+        return self.type == self.Type.COPY
+
+    @property
+    def about(self) -> str:
+        """Who is shown, or what is copied: 「出展企業一覧 第1版」「紙に写す 2部（受付の金庫）」."""
+        if self.recipient_list is not None:
+            return str(self.recipient_list)
+        return str(_("紙に写す %(n)d部（%(place)s）") % {"n": self.copies, "place": self.place})
 
     @property
     def field_words(self) -> str:

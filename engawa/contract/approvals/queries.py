@@ -115,3 +115,10 @@ def naming_invitation(gathering: UUID, organisation: UUID) -> Agreement | None:
 
 def organisations_asked(agreement: Agreement) -> list[UUID]:
     return [UUID(one) for one in agreement.content.get("organisations", [])]
+
+
+def copy_for(fields: Iterable[str], until: dt.date, *, today: dt.date | None = None) -> Approval | None:
+    """The live consent to copying all of these fields that outlasts the copy; the newest first."""
+    day, wanted = today or clock.today(), set(fields)
+    rows = Approval.objects.filter(state=ApprovalState.LIVE, type=Approval.Type.COPY).order_by("-confirmed_at", "-id")
+    return next((one for one in rows if wanted <= set(one.fields) and one.from_on <= day and until <= one.to_on), None)

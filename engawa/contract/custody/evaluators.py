@@ -1,17 +1,22 @@
 """Her own say over disclosures, and purposes shown before anything is collected. 特記事項第3条."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from engawa.base.acts.registry import Ask, Unmet, evaluator
 from engawa.base.acts.words import Act
+from engawa.base.kit import clock
 from engawa.contract.approvals import steady
 from engawa.contract.approvals.evaluators import page
 from engawa.contract.approvals.fields import field_words
+from engawa.contract.approvals.models import Approval
+from engawa.contract.approvals.queries import copy_for
 from engawa.contract.clauses.library import clause_words
 from engawa.contract.custody import steps
 from engawa.contract.custody.models import Consent
 from engawa.contract.custody.purposes import PURPOSES_VERSION
-from engawa.contract.custody.queries import is_hidden, live_consent
+from engawa.contract.custody.queries import copies_left, is_hidden, live_consent
 
 
 def _consent(ask: Ask) -> Consent | None:
@@ -76,3 +81,34 @@ def purposes_shown(ask: Ask) -> Unmet | None:
         next_label=_("登録のページへ戻る"),
         next_url=page(ask, "public:register"),
     )
+
+
+@evaluator("P07.print", acts=[Act.COPY_PRINT])
+def copy_allowed(ask: Ask) -> Unmet | None:
+    """Aliases may be printed for the day. Names only under a live, numbered consent that names the fields, outlasts the
+    copy, and whose number of copies is not used up (特記事項第7条、特記仕様書6).
+    """
+    if not ask.scope.get("named"):
+        return None
+    steady.change("copies", ask.programme.pk)
+    until = ask.scope["until"]
+    found = copy_for([str(one) for one in ask.scope.get("fields", [])], until, today=clock.local(ask.now).date())
+    if found is not None and copies_left(found) > 0:
+        return None
+    return Unmet(
+        "P07.print",
+        what=_("氏名の入った紙は、まだ印刷できません。"),
+        why=_copy_why(found, until),
+        clause=clause_words("P07.print"),
+        next_label=_("写しの承諾を求める（表示名だけの紙は、承諾がなくても印刷できます）"),
+        next_url=page(ask, "contractor:kit-ask"),
+    )
+
+
+def _copy_why(found: Approval | None, until: dt.date) -> str:
+    if found is None:
+        return _("%(m)d月%(d)d日まで持つ写しの承諾が、発注者からまだ出ていません。") % {
+            "m": until.month,
+            "d": until.day,
+        }
+    return _("承諾 %(number)s の部数（%(n)d部）は、もう印刷しました。") % {"number": found.number, "n": found.copies}

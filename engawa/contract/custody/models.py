@@ -119,14 +119,16 @@ class CopyRecord(ProgrammeModel):
     """複製の記録: what was copied where, and when it ends. 特記事項第7条."""
 
     HOLDS = holds(
-        plain="id programme made_at kind sha256 rows medium until ended_at",
+        plain="id programme made_at kind sha256 rows medium until ended_at number approval named place how_ended",
         made_by=Plain(DataClass.PSEUDONYM, Purpose.DUTY),
+        ended_by=Plain(DataClass.PSEUDONYM, Purpose.DUTY),
     )
 
     class Kind(models.TextChoices):
         IMPORT = "import_file", _("取り込んだファイル")
         EXPORT = "export_file", _("書き出したファイル")
         BACKUP = "backup", _("バックアップ")
+        KIT = "paper_kit", _("紙の備え")
 
     kind = models.CharField(max_length=CODE, choices=Kind.choices)
     sha256 = models.CharField(max_length=64)
@@ -135,8 +137,20 @@ class CopyRecord(ProgrammeModel):
     until = models.DateField()
     made_by = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True)  # of copies on paper
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    named = models.BooleanField(default=False)
+    place = models.CharField(max_length=80, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
+    how_ended = models.CharField(max_length=100, blank=True)
 
     class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="copy_number_once"),
+            models.CheckConstraint(
+                condition=~Q(named=True) | Q(approval__isnull=False), name="copy_with_names_has_its_consent"
+            ),
+        ]
         indexes = [
             models.Index(fields=["programme", "until"], condition=Q(ended_at__isnull=True), name="copy_outstanding")
         ]

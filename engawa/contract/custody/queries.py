@@ -16,6 +16,7 @@ from engawa.base.ledger import reading
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.permissions import ROLE_LABELS, Role
 from engawa.contract.approvals.fields import CardField, ConsultField, field_words, known_words
+from engawa.contract.approvals.models import Approval
 from engawa.contract.approvals.queries import naming
 from engawa.contract.custody.models import Consent, CopyRecord, HiddenEmployer
 from engawa.contract.custody.states import ConsentState
@@ -151,3 +152,20 @@ def _list(value: object) -> list[str]:
 def outstanding_copies() -> list[CopyRecord]:
     """Copies that have not ended, the most urgent first."""
     return list(CopyRecord.objects.filter(ended_at__isnull=True).order_by("until", "id"))
+
+
+def copies_left(approval: Approval) -> int:
+    """How many more may be printed under it: what was destroyed is not given back."""
+    return approval.copies - CopyRecord.objects.filter(approval=approval).count()
+
+
+def kits(limit: int = 30) -> list[CopyRecord]:
+    """紙の備え that were printed, the newest first."""
+    rows = CopyRecord.objects.filter(kind=CopyRecord.Kind.KIT).select_related("approval", "programme")
+    return list(rows.order_by("-number")[:limit])
+
+
+def kits_past_their_end() -> list[CopyRecord]:
+    """On paper, past their last day, and nobody has recorded that they were destroyed."""
+    rows = CopyRecord.objects.filter(kind=CopyRecord.Kind.KIT, ended_at__isnull=True, until__lt=clock.today())
+    return list(rows.order_by("until", "number"))

@@ -23,7 +23,9 @@ def _seen(whom: Whom) -> list[str]:
 def _copies(whom: Whom) -> list[str]:
     del whom
     copies = CopyRecord.objects.filter(kind=CopyRecord.Kind.BACKUP, ended_at__isnull=True).count()
-    return (
+    paper = CopyRecord.objects.filter(kind=CopyRecord.Kind.KIT, named=True, ended_at__isnull=True).count()
+    printed = [gettext("廃棄を記録していない、氏名入りの紙の備え %(n)d部") % {"n": paper}] if paper else []
+    return printed + (
         [gettext("終わっていないバックアップ %(n)d 世代（戻すときに、消去をやり直します）") % {"n": copies}]
         if copies
         else []

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Max
+
 from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock, opened
 from engawa.base.parties.models import Organisation
@@ -132,6 +134,35 @@ def record_copy(
     )
     act.record(copy=made.pk, until=until)
     return made
+
+
+def record_kit(
+    act: OpenAct, *, sha256: str, rows: int, until: dt.date, place: str, named: bool, approval: UUID | None
+) -> CopyRecord:
+    """A copy on paper: numbered, with its place and its end. Takes its number before it is printed."""
+    opened.require_this(act)
+    made: CopyRecord = CopyRecord.objects.create(
+        programme_id=act.programme_id,
+        kind=CopyRecord.Kind.KIT,
+        sha256=sha256,
+        rows=rows,
+        medium="paper",
+        until=until,
+        number=next_number(act),
+        approval_id=approval,
+        named=named,
+        place=place,
+        made_by=act.by.person_id,
+    )
+    act.record(copy=made.pk, number=made.number, until=until, rows=rows)
+    return made
+
+
+def next_number(act: OpenAct) -> int:
+    """Gapless: copies on paper take turns until they commit."""
+    opened.require_this(act)
+    steady.change("copies", act.programme_id)
+    return int(CopyRecord.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def end_copy(act: OpenAct, copy: UUID) -> bool:
