@@ -3,7 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
 
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.words import Act, Purpose
@@ -19,7 +22,7 @@ from engawa.shared.live.models import LiveMessage, LiveReport, LiveRoom, LiveSea
 from engawa.shared.live.queries import chat_lines, reads, seats_of
 from engawa.shared.live.reporting import REASON_LABELS, ReportReason
 from engawa.shared.live.sealing import seal_body
-from engawa.shared.live.states import ADMITTED, LINE, ChatMode, LineState
+from engawa.shared.live.states import ADMITTED, LINE, ROLE_WORDS, SEAT, ChatMode, LineState, SeatRole
 from engawa.shared.live.telling import Beats, lock_beats, tell
 
 QUIET = "seat.quiet"
@@ -148,11 +151,17 @@ def quiet_when_due(programme: Programme, pk: UUID) -> None:
     call_off(seat, by=system(QUIET))
 
 
-def give_phone(seat: LiveSeat, to: LiveSeat, number: str, *, by: Actor) -> LiveMessage:
-    """電話で続ける: a number for one person alone, sealed with her key where she has one."""
+def checked_number(number: str) -> str:
+    """Raises ValueError for what is no telephone number."""
     number = number.strip()
     if not number or len(number) > PHONE_LENGTH or not all(c in "0123456789+-() " for c in number):
         raise ValueError("a telephone number")
+    return number
+
+
+def give_phone(seat: LiveSeat, to: LiveSeat, number: str, *, by: Actor) -> LiveMessage:
+    """電話で続ける: a number for one person alone, sealed with her key where she has one."""
+    number = checked_number(number)
     host_of(to.room, seat)
     with acting(Act.PHONE_GIVE, seat.programme, by=by, about=to, subject=to.subject, purpose=Purpose.MEETING):
         beats = lock_beats(to.room)
@@ -214,3 +223,69 @@ def see_reported(room: LiveRoom, *, by: Actor) -> list[Reported]:
             )
             for one in chat_lines(lines, seats_of(room))
         ]
+
+
+# --- the secretariat, from outside -----------------------------------------------------------------------------------
+
+
+class Guide(StrEnum):
+    """What the secretariat writes into a room in which it does not sit: ready-made, to one side."""
+
+    REENTER = "reenter"
+    CHAT = "chat"
+    CHECK = "check"
+    WAIT = "wait"
+
+
+GUIDE_WORDS = {
+    Guide.REENTER: _("運営事務局です。画面が途切れているようです。ページを読み込み直すと、同じ部屋に戻れます。"),
+    Guide.CHAT: _("運営事務局です。音が届きにくいようです。このチャットで、文字で続けられます。"),
+    Guide.CHECK: _("運営事務局です。マイクとカメラの許可を確かめて、もう一度入り直してみてください。"),
+    Guide.WAIT: _("運営事務局です。相手の方の画面が途切れています。そのまま少しお待ちください。"),
+}
+
+
+def guide(to: LiveSeat, which: Guide, *, by: Actor) -> LiveMessage:
+    """A line for one seat alone. Written by a seat that is named 運営事務局 and never enters."""
+    with acting(Act.CHAT_GUIDE, to.programme, by=by, about=to, subject=to.subject, scope={"guide": which}):
+        return _from_outside(to, str(GUIDE_WORDS[which]), by, phone=False)
+
+
+def phone_from_outside(to: LiveSeat, number: str, *, by: Actor) -> LiveMessage:
+    """電話で続ける, offered by the secretariat for a seat in trouble: the number is read by that seat alone."""
+    number = checked_number(number)
+    with acting(Act.PHONE_GIVE, to.programme, by=by, about=to, subject=to.subject, purpose=Purpose.MEETING):
+        return _from_outside(to, number, by, phone=True)
+
+
+def _from_outside(to: LiveSeat, text: str, by: Actor, *, phone: bool) -> LiveMessage:
+    beats = lock_beats(to.room)
+    line = LiveMessage(
+        programme=to.programme,
+        room=to.room,
+        seat=_outside(to.room, by),
+        client_id=uuid4(),
+        sent_at=clock.now(),
+        only_for=to,
+        phone=phone,
+    )
+    seal_body(line, text, owner=to.subject or to.programme_id)
+    line.save(force_insert=True)
+    tell([to], beats, "chat", {"message": str(line.pk)})
+    return line
+
+
+def _outside(room: LiveRoom, by: Actor) -> LiveSeat:
+    """The secretariat's own line in the list of seats: invited, and never let in."""
+    known = LiveSeat.objects.filter(room=room, person=by.person_id).first()
+    if known is not None:
+        return known
+    made: LiveSeat = LiveSeat.objects.create(
+        programme=room.programme,
+        room=room,
+        role=SeatRole.STAFF,
+        person=by.person_id,
+        label=str(ROLE_WORDS[SeatRole.STAFF]),
+        state=SEAT.initial,
+    )
+    return made

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     SOURCES_DISAGREE = "sources_disagree"
     FELL_BACK = "fell_back"
     OUTSIDE_DAY = "outside_day"
+    TYPED = "typed"  # not in a room: written down by somebody
 
 
 RESULT_WORDS = {Result.HELD: _("成立"), Result.NEEDS_CHECK: _("要確認"), Result.NOT_HELD: _("不成立")}
@@ -43,6 +44,7 @@ REASON_WORDS = {
     Reason.SOURCES_DISAGREE: _("在室の記録どうしが一致しません"),
     Reason.FELL_BACK: _("途中で別の方式に切り替えました"),
     Reason.OUTSIDE_DAY: _("説明会の日の外の面談です"),
+    Reason.TYPED: _("電話や紙の記録を打ち込んだものです"),
 }
 
 
