@@ -28,6 +28,7 @@ from engawa.delivery.queues.states import (
     DESK,
     LIVE_CALLS,
     LIVE_TICKETS,
+    SHUT,
     TICKET,
     CallState,
     DeskKind,
@@ -111,7 +112,7 @@ def _turn(desk: Desk, verb: str, *, by: Actor, standby: bool) -> Desk:
         desk.standby = standby
         desk.opened_at = desk.opened_at or (clock.now() if verb == "open" else None)
         desk.save(update_fields=["state", "standby", "opened_at"])
-        _tell_queue(act, desk)
+        tell_queue(act, desk)
     return desk
 
 
@@ -185,13 +186,13 @@ def give_up(ticket: Ticket, *, by: Actor) -> Ticket:
 def give_back(act: OpenAct, ticket: Ticket) -> Ticket:
     """A step: the ticket ends, and with it a ring under way and the booking it stands for."""
     call = Call.objects.filter(ticket=ticket, state__in=LIVE_CALLS).first()
-    ticket = _ticket(ticket.pk)
+    ticket = locked_ticket(ticket.pk)
     if ticket.state == TicketState.LEFT:
         act.skip_entry()
         return ticket
     if call is not None and CALL.allows(call.state, "decline"):
-        _end(Call.objects.select_for_update().get(pk=call.pk), "decline")
-    _step(ticket, "leave")
+        end_call_here(Call.objects.select_for_update().get(pk=call.pk), "decline")
+    step_ticket(ticket, "leave")
     tell_of(act, ticket)
     return ticket
 
@@ -216,21 +217,21 @@ def empty_desk(act: OpenAct, desk: Desk) -> list[UUID]:
         if not TICKET.allows(ticket.state, "leave"):
             continue
         for call in Call.objects.select_for_update().filter(ticket=ticket, state__in=LIVE_CALLS):
-            _end(call, "cancel")
-        _step(ticket, "leave")
+            end_call_here(call, "cancel")
+        step_ticket(ticket, "leave")
         tell_of(act, ticket)
         whose.append(ticket.subject_id)
-    _tell_queue(act, desk)
+    tell_queue(act, desk)
     return whose
 
 
 def _move(word: Act, ticket: Ticket, verb: str, *, by: Actor, already: tuple[TicketState, ...]) -> Ticket:
     with acting(word, ticket.programme, by=by, about=ticket) as act:
-        ticket = _ticket(ticket.pk)
+        ticket = locked_ticket(ticket.pk)
         if ticket.state in already:
             act.skip_entry()
             return ticket
-        _step(ticket, verb)
+        step_ticket(ticket, verb)
         if by.subject_id:
             _seen(by.subject_id)
         tell_of(act, ticket)
@@ -248,10 +249,10 @@ def call_next(desk: Desk, *, by: Actor, without: Collection[UUID] = (), lanes: C
     with acting(Act.CALL_MAKE, desk.programme, by=by, about=desk, purpose=Purpose.MEETING) as act:
         desk = _desk(desk.pk)
         caller = _caller(desk, by, lanes)
-        shut = desk.state == DeskState.CLOSED
+        shut = desk.state in SHUT
         lines = [line for line in lines_of(desk) if line.ticket.subject_id not in without]
         lines = [line for line in lines if line.ticket.booking_id or not shut]
-        if shut and not lines:
+        if desk.state == DeskState.HALTED or (shut and not lines):
             raise DeskShut(desk.pk)
         busy: set[UUID] = set()
         while (decision := caller.decide(lines, busy=busy)).next is not None:
@@ -270,7 +271,7 @@ def call_ticket(ticket: Ticket, *, by: Actor, lanes: Collection[UUID] | None = N
     with acting(Act.CALL_MAKE, ticket.programme, by=by, about=ticket, purpose=Purpose.MEETING) as act:
         desk = _desk(ticket.desk_id)
         ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
-        if desk.state == DeskState.CLOSED and not ticket.booking_id:
+        if desk.state == DeskState.HALTED or (desk.state in SHUT and not ticket.booking_id):
             raise DeskShut(desk.pk)
         why = _caller(desk, by, lanes).why_not(ticket, lines_of(desk))
         if why is not None:
@@ -362,7 +363,7 @@ def answer(call: Call, *, by: Actor) -> Call:
         call.state, call.answered_at = CALL.after(call.state, "answer"), now
         call.acknowledged_at = call.acknowledged_at or now
         call.save(update_fields=["state", "acknowledged_at", "answered_at"])
-        _step(ticket, "answer")
+        step_ticket(ticket, "answer")
         _settle_waits(call)
         _seen(call.subject_id)
         tell_of(act, ticket)
@@ -394,8 +395,8 @@ def end_call(call: Call, *, by: Actor) -> Call:
 def _settle(call: Call, verb: str, ticket_verb: str, *, by: Actor) -> Call:
     with acting(Act.CALL_SETTLE, call.programme, by=by, about=call, scope={"verb": verb}) as act:
         _desk_row, ticket, call = _locked(call)
-        _end(call, verb)
-        _step(ticket, ticket_verb)
+        end_call_here(call, verb)
+        step_ticket(ticket, ticket_verb)
         act.concern(call.subject_id)
         if by.subject_id:
             _seen(by.subject_id)
@@ -455,8 +456,8 @@ def lose_call(call: Call) -> bool:
     _desk_row, ticket, call = _locked(call)
     if not CALL.allows(call.state, "lose"):
         return False
-    _end(call, "lose")
-    _step(ticket, "lose")
+    end_call_here(call, "lose")
+    step_ticket(ticket, "lose")
     return True
 
 
@@ -465,15 +466,15 @@ def miss_call(call: Call) -> bool:
     desk, ticket, call = _locked(call)
     if not CALL.allows(call.state, "miss"):
         return False
-    _end(call, "miss")
+    end_call_here(call, "miss")
     ticket.missed += 1
     if ticket.booking_id:  # it comes before all others: one press brings her back to the next turn
-        _step(ticket, "lose", "missed")
+        step_ticket(ticket, "lose", "missed")
         return True
     if ticket.missed > 1:
-        _step(ticket, "set_aside", "missed")
+        step_ticket(ticket, "set_aside", "missed")
         return True
-    _step(ticket, "miss", "missed")
+    step_ticket(ticket, "miss", "missed")
     _behind_next(desk, ticket)
     return True
 
@@ -493,7 +494,7 @@ def _behind_next(desk: Desk, ticket: Ticket) -> None:
         one.save(update_fields=["place"])
 
 
-def _end(call: Call, verb: str) -> None:
+def end_call_here(call: Call, verb: str) -> None:
     call.state, call.ended_at = CALL.after(call.state, verb), clock.now()
     call.save(update_fields=["state", "ended_at"])
     _settle_waits(call)
@@ -504,7 +505,7 @@ def _settle_waits(call: Call) -> None:
     cancel_wait(ANSWER, call.pk)
 
 
-def _step(ticket: Ticket, verb: str, *also: str) -> None:
+def step_ticket(ticket: Ticket, verb: str, *also: str) -> None:
     ticket.state = TICKET.after(ticket.state, verb)
     if ticket.state not in LIVE_TICKETS:
         ticket.closed_at = clock.now()
@@ -516,7 +517,7 @@ def _desk(pk: UUID) -> Desk:
     return Desk.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
 
 
-def _ticket(pk: UUID) -> Ticket:
+def locked_ticket(pk: UUID) -> Ticket:
     desk = Ticket.objects.values_list("desk_id", flat=True).get(pk=pk)
     _desk(desk)
     return Ticket.objects.select_for_update(of=("self",)).select_related("desk", "programme").get(pk=pk)
@@ -553,7 +554,7 @@ def tell_of(act: OpenAct, ticket: Ticket, *, moved: bool = True) -> None:
     act.wake("board", "day")
 
 
-def _tell_queue(act: OpenAct, desk: Desk) -> None:
+def tell_queue(act: OpenAct, desk: Desk) -> None:
     act.wake("desk", desk.pk)
     act.wake("line", desk.pk)
     act.wake("board", "day")

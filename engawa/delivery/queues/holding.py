@@ -88,7 +88,7 @@ def expect_nothing(booking: Booking) -> None:
 
 def follow(booking_id: UUID | None, ticket_verb: str) -> None:
     """What became of the ticket is what became of the booking it stands for."""
-    verb = {"answer": "keep", "leave": "cancel"}.get(ticket_verb)
+    verb = {"answer": "keep", "leave": "cancel", "dismiss": "withdraw"}.get(ticket_verb)
     if booking_id is None or verb is None:
         return
     booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)

@@ -29,18 +29,26 @@ ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
 class Desk(ProgrammeModel):
     """A place where people are called one by one. `gathering_ref` and `owner_ref` are opaque here."""
 
-    HOLDS = holds(plain="id programme made_at gathering_ref owner_ref kind state standby next_number opened_at")
+    HOLDS = holds(
+        plain="id programme made_at gathering_ref owner_ref kind state halted_from standby next_number opened_at"
+    )
 
     gathering_ref = models.UUIDField()
     owner_ref = models.UUIDField()
     kind = models.CharField(max_length=14, choices=[(k.value, k.value) for k in DeskKind])
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in DeskState], default=DeskState.CLOSED)
+    halted_from = models.CharField(max_length=8, blank=True)  # what it goes back to when the day goes on
     standby = models.BooleanField(default=False)
     next_number = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ProgrammeModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["programme", "owner_ref"], name="desk_once_per_owner")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "owner_ref"], name="desk_once_per_owner"),
+            models.CheckConstraint(
+                condition=Q(state=DeskState.HALTED.value) ^ Q(halted_from=""), name="desk_halted_from_something"
+            ),
+        ]
         indexes = [models.Index(fields=["gathering_ref"], name="desk_gathering")]
 
 

@@ -14,6 +14,7 @@ class DeskState(StrEnum):
     CLOSED = "closed"
     OPEN = "open"
     PAUSED = "paused"
+    HALTED = "halted"  # the day is suspended
 
 
 class TicketState(StrEnum):
@@ -24,6 +25,7 @@ class TicketState(StrEnum):
     SET_ASIDE = "set_aside"
     DONE = "done"
     LEFT = "left"
+    DISMISSED = "dismissed"  # ended by the organiser: the day is moved or cancelled, or she is blocked here
 
 
 class CallState(StrEnum):
@@ -61,8 +63,15 @@ DESK = StateTable(
     step("open", frm=[_D.CLOSED, _D.PAUSED], to=_D.OPEN),
     step("pause", frm=[_D.OPEN], to=_D.PAUSED),
     step("close", frm=[_D.OPEN, _D.PAUSED], to=_D.CLOSED),
+    step("halt", frm=[_D.CLOSED, _D.OPEN, _D.PAUSED], to=_D.HALTED),
+    step("lift_closed", frm=[_D.HALTED], to=_D.CLOSED),
+    step("lift_open", frm=[_D.HALTED], to=_D.OPEN),
+    step("lift_paused", frm=[_D.HALTED], to=_D.PAUSED),
     initial=_D.CLOSED,
 )
+
+SHUT = (_D.CLOSED, _D.HALTED)
+"""Nobody is called from here."""
 
 LIVE_TICKETS = (_T.WAITING, _T.AWAY, _T.CALLED, _T.IN_TALK, _T.SET_ASIDE)
 
@@ -81,7 +90,10 @@ TICKET = StateTable(
     step("set_aside", frm=[_T.CALLED], to=_T.SET_ASIDE),
     step("finish", frm=[_T.IN_TALK], to=_T.DONE),
     step("leave", frm=[_T.WAITING, _T.AWAY, _T.CALLED, _T.SET_ASIDE], to=_T.LEFT),
-    step("return", frm=[_T.LEFT], to=_T.WAITING),  # taken for absent by mistake: the place was never given away
+    step(
+        "return", frm=[_T.LEFT, _T.DISMISSED], to=_T.WAITING
+    ),  # taken for absent by mistake: the place was never given away
+    step("dismiss", frm=[_T.WAITING, _T.AWAY, _T.CALLED, _T.SET_ASIDE], to=_T.DISMISSED),
     initial=_T.WAITING,
 )
 
@@ -126,7 +138,12 @@ BOOKING = StateTable(
     initial=_B.BOOKED,
 )
 
-DESK_WORDS = {_D.CLOSED: _("受付していません"), _D.OPEN: _("受付中"), _D.PAUSED: _("休止中")}
+DESK_WORDS = {
+    _D.CLOSED: _("受付していません"),
+    _D.OPEN: _("受付中"),
+    _D.PAUSED: _("休止中"),
+    _D.HALTED: _("中断しています"),
+}
 TICKET_WORDS = {
     _T.WAITING: _("お待ちです"),
     _T.AWAY: _("離席中"),
@@ -135,6 +152,7 @@ TICKET_WORDS = {
     _T.SET_ASIDE: _("離席中"),
     _T.DONE: _("終わりました"),
     _T.LEFT: _("やめました"),
+    _T.DISMISSED: _("事務局の都合で終わりました"),
 }
 CALL_WORDS = {
     _C.RINGING: _("呼び出しています"),
