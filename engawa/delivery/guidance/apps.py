@@ -6,7 +6,7 @@ class GuidanceConfig(AppConfig):
     label = "guidance"
 
     def ready(self) -> None:
-        from engawa.delivery.guidance import channels, evaluators, notices, sites, waits
+        from engawa.delivery.guidance import channels, evaluators, notices, parts, sites, waits
 
         sites.register()
-        del channels, evaluators, notices, waits
+        del channels, evaluators, notices, parts, waits

@@ -16,6 +16,7 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.waits import set_wait
+from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.events.states import GatheringState
@@ -140,6 +141,7 @@ def answer_consult(call: Call, *, by: Actor) -> Consultation:
     """
     with acting(Act.CALL_SETTLE, call.programme, by=by, about=call) as act:
         act.skip_entry()  # the answer itself, nested, is the entry
+        gatherings.hold_day(call.desk.gathering_ref)
         known = Consultation.objects.select_related("programme").filter(call=call).first()
         if known is not None:
             return known

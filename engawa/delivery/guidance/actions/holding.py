@@ -14,6 +14,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
+from engawa.delivery.events import steps as gatherings
 from engawa.delivery.guidance.actions.asking import NotThisBody, locked, tell
 from engawa.delivery.guidance.actions.counter import SWEEP, SWEEP_SECONDS
 from engawa.delivery.guidance.actions.reserving import kept_by_hand, release
@@ -54,6 +55,8 @@ def settle_consult(consultation: Consultation, *, by: Actor) -> Consultation:
         purpose=Purpose.CONSULTATION,
         scope={"verb": "settle"},
     ) as act:
+        if consultation.gathering_id is not None:
+            gatherings.hold_day(consultation.gathering_id)
         one = locked(consultation)
         if not one.running:
             act.skip_entry()
