@@ -6,8 +6,8 @@ class FairsConfig(AppConfig):
     label = "fairs"
 
     def ready(self) -> None:
-        from engawa.delivery.fairs import carrying, channels, due, evaluators, notices, sites, suggesting, waits
+        from engawa.delivery.fairs import carrying, channels, due, evaluators, notices, parts, sites, suggesting, waits
 
         sites.register()
         suggesting.register()
-        del carrying, channels, due, evaluators, notices, waits
+        del carrying, channels, due, evaluators, notices, parts, waits

@@ -6,18 +6,27 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.queries import times_changed
+from engawa.delivery.events.states import GatheringState
 from engawa.shared.messaging.channels.mail.calendar import PublicHours
-from engawa.shared.messaging.kinds import Data, Door, register_notice
+from engawa.shared.messaging.kinds import NEUTRAL_SUBJECT, NEUTRAL_TEXT, Data, Door, register_notice
 
 CONFIRM, ENTER, GONE = "subject.confirm", "subject.enter", "exhibitor.gone"
 CONFIRM_LASTS, ENTER_LASTS = dt.timedelta(hours=72), dt.timedelta(hours=24)
 CONFIRM_DOOR, ENTER_DOOR = "confirm", "enter"
+MOVED, MOVED_STAFF = "fair.moved", "fair.moved.staff"
+NEEDED = "booth.needed"
+STOPPED, STOPPED_STAFF = "block.told", "block.told.staff"
 
 
 def hours(_programme: UUID, data: Data) -> PublicHours | None:
     known = data.get("gathering")
     gathering = Gathering.objects.filter(pk=UUID(str(known))).first() if known else None
-    return PublicHours(gathering.pk, gathering.starts_at, gathering.ends_at) if gathering else None
+    if gathering is None:
+        return None
+    over = gathering.state in {GatheringState.CANCELLED, GatheringState.POSTPONED}
+    sequence = times_changed(gathering.pk)
+    return PublicHours(gathering.pk, gathering.starts_at, gathering.ends_at, sequence, over)
 
 
 register_notice(
@@ -52,3 +61,10 @@ register_notice(
     ),
     page="me/",
 )
+
+# To those who take part, with the new hours for their calendars; to hosts, agencies and 甲 without.
+register_notice(MOVED, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="me/", calendar=hours)
+register_notice(MOVED_STAFF, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="/accounts/")
+register_notice(STOPPED, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="me/")
+register_notice(STOPPED_STAFF, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="booth/")
+register_notice(NEEDED, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="booth/")

@@ -12,6 +12,7 @@ from engawa.delivery.fairs.models import (
     Offer,
     Talk,
     TalkNote,
+    TalkReport,
     WishCard,
 )
 
@@ -20,6 +21,7 @@ def register() -> None:
     register_rows(FairRegistration, _("参加登録と希望条件"))
     register_rows(BriefingSignup, _("企業説明の申込み"))
     register_rows(TalkNote, _("面談後カード"), find=lambda whom: Q(talk__subject=whom.subject))
+    register_rows(TalkReport, _("面談についての通報"), find=lambda whom: Q(talk__subject=whom.subject))
     register_rows(Talk, _("面談の記録"))
     register_rows(WishCard, _("話したいことカード"))
     register_rows(Offer, _("話したいことカードへの声かけ"), find=lambda whom: Q(card__subject=whom.subject))

@@ -17,6 +17,17 @@ TALK = StateTable(
 )
 
 
+class Means(StrEnum):
+    """How they talked. What was not in a room of ours is typed in, and counts only after a person has checked it."""
+
+    ROOM = "room"
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+MEANS_LABELS = {Means.ROOM: _("この会場の部屋"), Means.PHONE: _("電話"), Means.PAPER: _("対面・そのほか")}
+
+
 class Stage(StrEnum):
     """段階: where the exhibitor stands with this person after the talk."""
 

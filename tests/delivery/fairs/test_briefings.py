@@ -22,8 +22,8 @@ from engawa.delivery.fairs.actions.briefings import (
     enter_briefing,
     sign_up,
 )
+from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
-from engawa.delivery.fairs.actions.planning import suspend_fair
 from engawa.delivery.fairs.briefing_states import BriefingState
 from engawa.delivery.fairs.queries.briefings import coming_up, signed_up
 from engawa.outcomes.measures.sources import fairs, stays
@@ -122,7 +122,7 @@ def test_nobody_begins_or_enters_while_the_fair_is_suspended() -> None:
         host = held.host
         later = make_briefing(host, at=briefing.at + dt.timedelta(minutes=20))
         someone = make_someone(fair)
-        suspend_fair(fair, by=make_actor(Role.CONTRACTOR, fair.programme))
+        suspend(fair, by=make_actor(Role.CHIEF, fair.programme), cause="snow")
 
         with pytest.raises(NotYet):
             enter(briefing, someone)

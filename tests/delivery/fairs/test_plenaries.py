@@ -19,8 +19,8 @@ from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.ticker import beat
 from engawa.delivery.fairs.actions import plenaries as actions
 from engawa.delivery.fairs.actions.briefings import NotYet, OutsideHours
+from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.actions.meeting import NotTakingPart
-from engawa.delivery.fairs.actions.planning import suspend_fair
 from engawa.delivery.fairs.models import Fair, Plenary, PlenaryLine
 from engawa.delivery.fairs.plenary_states import PlenaryKind, PlenaryState
 from engawa.delivery.fairs.queries.plenaries import LINES, NOW, STAGE, lines_now
@@ -140,7 +140,7 @@ def test_at_its_time_the_signal_stands_on_every_kind_of_screen_and_at_its_end_it
 def test_on_a_suspended_day_nothing_begins_by_itself_and_a_person_begins_it_later(
     day: tuple[Fair, list[Host]], office: Actor, opening: Plenary
 ) -> None:
-    suspend_fair(day[0], by=make_actor(Role.CHIEF, day[0].programme))
+    suspend(day[0], by=make_actor(Role.CHIEF, day[0].programme), cause="snow")
     with at_its_time(opening):
         beat()
         with pytest.raises(NotYet):

@@ -11,7 +11,7 @@ from engawa.base.programmes.ticker import beat
 from engawa.base.subjects.models import Subject
 from engawa.base.subjects.steps import subject_of_session
 from engawa.contract.custody.models import Consent
-from engawa.delivery.fairs.actions import planning
+from engawa.delivery.events.parts import Turn
 from engawa.delivery.fairs.actions.registering import (
     DoorShut,
     NotOpen,
@@ -25,7 +25,8 @@ from engawa.delivery.fairs.actions.registering import (
 )
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.fairs.models import FairRegistration
-from tests.delivery.fairs.makers import TODAY, letters, make_entry, make_fair, registrations, token_in
+from tests.delivery.fairs.halt_makers import move
+from tests.delivery.fairs.makers import letters, make_entry, make_fair, registrations, token_in
 from tests.make import entries, reload
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +258,8 @@ def test_the_fair_starts_and_closes_by_itself() -> None:
 
 
 def test_a_postponed_fair_does_not_start() -> None:
-    fair = planning.postpone_fair(make_fair(), by=TODAY)
+    fair = make_fair()
+    move(fair, Turn.POSTPONE)
     with clock.travel_to(fair.gathering.starts_at + dt.timedelta(seconds=1)):
         beat()
 

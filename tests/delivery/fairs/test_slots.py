@@ -10,6 +10,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.contract.custody.actions import hide_employer
 from engawa.contract.custody.queries import is_hidden, live_consent
+from engawa.delivery.events.parts import Turn
 from engawa.delivery.exhibitors.models import Shift
 from engawa.delivery.exhibitors.rota import NotHere, Span, TooLong, longest_run
 from engawa.delivery.fairs.actions import planning, slots as actions
@@ -26,6 +27,7 @@ from engawa.outcomes.measures.collecting import collect
 from engawa.shared.messaging.models import Notice
 from tests.delivery.exhibitors.trained import make_trained
 from tests.delivery.fairs.briefing_makers import make_briefing
+from tests.delivery.fairs.halt_makers import move
 from tests.delivery.fairs.makers import TODAY, registrations
 from tests.delivery.fairs.slot_makers import (
     book_first,
@@ -155,7 +157,7 @@ def test_nobody_from_elsewhere_and_no_time_twice(host: Host, other: Host) -> Non
 
 def test_a_fair_that_does_not_take_place_offers_nothing(fair: Fair, host: Host) -> None:
     slots, who = make_evening(host, days=1), make_someone(fair)
-    planning.cancel_fair(fair, by=TODAY)
+    move(fair, Turn.CANCEL)
 
     with pytest.raises(OutsideDays):
         make_evening(host, days=2)

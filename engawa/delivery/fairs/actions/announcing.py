@@ -36,7 +36,7 @@ def remind_booth(booth: Booth, *, by: Actor, text: str, lasts: dt.timedelta = dt
     """声をかける: a word to whoever hosts this booth. The former one ends with it."""
     with acting(Act.DAY_ANNOUNCE, booth.programme, by=by, about=booth) as act:
         for old in Announcement.objects.filter(booth=booth, ended_at__isnull=True).order_by("made_at"):
-            _end(act, old)
+            end_now(act, old)
         return say(act, booth.gathering_id, text=text, audience=Audience.HOSTS, lasts=lasts, booth=booth)
 
 
@@ -75,11 +75,12 @@ def take_back(announcement: Announcement, *, by: Actor) -> Announcement:
         if found.ended_at is not None:
             act.skip_entry()
             return found
-        _end(act, found)
+        end_now(act, found)
     return found
 
 
-def _end(act: OpenAct, announcement: Announcement) -> None:
+def end_now(act: OpenAct, announcement: Announcement) -> None:
+    """The step."""
     announcement.ended_at = clock.now()
     announcement.save(update_fields=["ended_at"])
     cancel_wait(END, announcement.pk)

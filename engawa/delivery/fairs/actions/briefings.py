@@ -13,10 +13,11 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import set_wait, settle_wait
 from engawa.contract.custody.queries import is_hidden
 from engawa.delivery.events import steps as gatherings
+from engawa.delivery.events.blocks import blocked_pair, host_blocked
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.rota import Span
-from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
+from engawa.delivery.fairs.actions.meeting import HiddenFromThem, HostStopped, KeptApart, NotTakingPart
 from engawa.delivery.fairs.actions.slots import refuse_talking
 from engawa.delivery.fairs.briefing_states import BRIEFING, BriefingState
 from engawa.delivery.fairs.models import Booth, Briefing, BriefingSignup, Fair, FairRegistration
@@ -50,6 +51,7 @@ def plan_briefing(
 ) -> Briefing:
     """One more briefing of this booth. Its own briefings never overlap."""
     with acting(Act.BRIEFING_PLAN, booth.programme, by=by, about=booth) as act:
+        gatherings.hold_day(booth.gathering_id)
         briefing = Briefing(programme=booth.programme, booth=booth)
         _write(act, briefing, title=title, at=at, minutes=minutes, material=material, link=link)
         briefing.save(force_insert=True)
@@ -106,6 +108,8 @@ def begin_briefing(briefing: Briefing, *, by: Actor) -> LiveSeat:
         if briefing.state == BriefingState.OPEN:
             act.skip_entry()
             return _presents(briefing, by)
+        if host_blocked(by.person_id, briefing.booth.gathering_id):
+            raise HostStopped(by.id)
         if not may_begin(briefing) or not _fair_is_on(briefing.booth.gathering_id):
             raise NotYet(briefing.pk)
         now = clock.now()
@@ -205,6 +209,8 @@ def _taking_part(briefing: Briefing, by: Actor) -> UUID:
         raise NotTakingPart(gathering)
     if is_hidden(by.subject_id, organisation):
         raise HiddenFromThem(briefing.booth_id)
+    if blocked_pair(by.subject_id, organisation, gathering):
+        raise KeptApart(briefing.booth_id)
     return by.subject_id
 
 
@@ -213,6 +219,7 @@ def _fair_is_on(gathering: UUID) -> bool:
 
 
 def _locked(briefing: Briefing) -> Briefing:
+    gatherings.hold_day(Booth.objects.values_list("gathering_id", flat=True).get(pk=briefing.booth_id))
     rows = Briefing.objects.select_for_update(of=("self",))
     return rows.select_related("programme", "booth__exhibitor__organisation", "booth__programme").get(pk=briefing.pk)
 

@@ -9,6 +9,7 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
 from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.queries import is_hidden
+from engawa.delivery.events.blocks import blocked_pair
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.models import Booth, FairRegistration
@@ -20,6 +21,14 @@ from engawa.delivery.queues.models import Desk
 
 class HiddenFromThem(Exception):
     """She asked that this employer must not see her: no ticket, no booking, no trace."""
+
+
+class KeptApart(HiddenFromThem):
+    """The organiser keeps these two from meeting, or one of them from taking part."""
+
+
+class HostStopped(Exception):
+    """The organiser has stopped this person from hosting."""
 
 
 class NotTakingPart(Exception):
@@ -34,6 +43,8 @@ def may_meet(booth: Booth, subject: UUID | None) -> UUID:
         raise NotTakingPart(booth.gathering_id)
     if is_hidden(subject, booth.exhibitor.organisation_id):
         raise HiddenFromThem(booth.pk)
+    if blocked_pair(subject, booth.exhibitor.organisation_id, booth.gathering_id):
+        raise KeptApart(booth.pk)
     return subject
 
 

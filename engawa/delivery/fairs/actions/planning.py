@@ -1,10 +1,11 @@
-"""A fair from plan to report. Start and end come by themselves; 乙 may also press."""
+"""A fair from plan to report. Start and end come by themselves; 乙 may also press. When the day goes wrong: `halting`."""
 
 import datetime as dt
 from uuid import UUID
 
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.words import Act
+from engawa.base.kit.states import WrongState
 from engawa.base.kit.text import refuse_controls
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
@@ -21,8 +22,6 @@ from engawa.delivery.queues.actions import make_desk
 START, CLOSE = "fair.start", "fair.close"
 EARLY, LATE = dt.timedelta(minutes=30), dt.timedelta(minutes=30)
 """Rooms open before the hours and shut after them, unless told otherwise."""
-
-NO_HOURS = frozenset({GatheringState.CLOSED, GatheringState.POSTPONED, GatheringState.CANCELLED})
 
 
 def plan_fair(
@@ -73,28 +72,13 @@ def report_fair(fair: Fair, *, by: Actor) -> Fair:
     return _move(fair, "report", by=by)
 
 
-def suspend_fair(fair: Fair, *, by: Actor) -> Fair:
-    return _move(fair, "suspend", by=by)
-
-
-def resume_fair(fair: Fair, *, by: Actor) -> Fair:
-    return _move(fair, "resume", by=by)
-
-
-def postpone_fair(fair: Fair, *, by: Actor) -> Fair:
-    return _move(fair, "postpone", by=by)
-
-
-def cancel_fair(fair: Fair, *, by: Actor) -> Fair:
-    return _move(fair, "cancel", by=by)
-
-
 def come_due(programme: Programme, kind: str, gathering_id: UUID, *, by: Actor) -> None:
     """The hour has come: the fair starts or closes, if it still stands where that leads on from."""
     verb = {START: "start", CLOSE: "close"}[kind]
     with acting(Act.FAIR_PLAN, programme, by=by) as act:
         gathering = gatherings.locked(gathering_id)
-        if not settle_wait(kind, gathering_id) or not GATHERING.allows(gathering.state, verb):
+        halted = gathering.state == GatheringState.SUSPENDED  # whoever suspended it decides how it goes on
+        if not settle_wait(kind, gathering_id) or halted or not GATHERING.allows(gathering.state, verb):
             act.skip_entry()
             return
         _enter(act, gathering, verb)
@@ -129,6 +113,8 @@ def write_headline(booth: Booth, *, by: Actor, headline: str) -> Booth:
 def _move(fair: Fair, verb: str, *, by: Actor) -> Fair:
     with acting(Act.FAIR_PLAN, fair.programme, by=by, about=fair) as act:
         gathering = gatherings.locked(fair.gathering_id)
+        if gathering.state == GatheringState.POSTPONED:
+            raise WrongState(GatheringState.POSTPONED, verb)  # it is announced again with its new hours: `halting`
         _enter(act, gathering, verb)
         moved: Fair = Fair.objects.select_related("gathering").get(pk=fair.pk)
     return moved
@@ -139,7 +125,7 @@ def _enter(act: OpenAct, gathering: Gathering, verb: str) -> None:
     if verb == "announce":
         set_wait(START, gathering.pk, gathering.starts_at)
         set_wait(CLOSE, gathering.pk, gathering.ends_at)
-    elif gathering.state in NO_HOURS:
+    elif gathering.state == GatheringState.CLOSED:
         cancel_wait(START, gathering.pk)
         cancel_wait(CLOSE, gathering.pk)
     act.record(verb=verb, state=gathering.state)

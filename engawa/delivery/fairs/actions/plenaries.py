@@ -127,6 +127,7 @@ def take_the_stage(plenary: Plenary, *, by: Actor) -> LiveSeat:
 def begin_plenary(plenary: Plenary, *, by: Actor) -> Plenary:
     """はじめる: the signal on every open screen. Pressing twice is once."""
     with acting(Act.PLENARY_HOLD, plenary.programme, by=by, about=plenary, scope={"verb": "begin"}) as act:
+        gatherings.hold_day(plenary.gathering_id)
         plenary = _locked(plenary.pk)
         if plenary.state == PlenaryState.OPEN:
             act.skip_entry()
@@ -141,6 +142,7 @@ def begin_plenary(plenary: Plenary, *, by: Actor) -> Plenary:
 def begin_when_due(programme: Programme, pk: UUID) -> None:
     """The wait `plenary.start`: its time has come. On a day that does not stand, a person begins it later."""
     with acting(Act.PLENARY_HOLD, programme, by=system(START), scope={"verb": "begin"}) as act:
+        gatherings.hold_day(Plenary.objects.values_list("gathering_id", flat=True).get(pk=pk))
         plenary = _locked(pk)
         due = settle_wait(START, pk)
         if not due or plenary.state != PlenaryState.PLANNED or not _day_stands(plenary):
@@ -152,6 +154,7 @@ def begin_when_due(programme: Programme, pk: UUID) -> None:
 
 def end_plenary(plenary: Plenary, *, by: Actor) -> Plenary:
     with acting(Act.PLENARY_HOLD, plenary.programme, by=by, about=plenary, scope={"verb": "end"}) as act:
+        gatherings.hold_day(plenary.gathering_id)
         plenary = _locked(plenary.pk)
         if plenary.state != PlenaryState.OPEN:
             act.skip_entry()
@@ -164,12 +167,30 @@ def end_plenary(plenary: Plenary, *, by: Actor) -> Plenary:
 def end_when_due(programme: Programme, pk: UUID) -> None:
     """The wait `plenary.end`: its time is over, whoever forgot to end it."""
     with acting(Act.PLENARY_HOLD, programme, by=system(END), scope={"verb": "end"}) as act:
+        gatherings.hold_day(Plenary.objects.values_list("gathering_id", flat=True).get(pk=pk))
         plenary = _locked(pk)
         if not settle_wait(END, pk) or plenary.state != PlenaryState.OPEN:
             act.skip_entry()
             return
         act.record(plenary=pk)
         _end(act, plenary, by=system(END))
+
+
+def follow_day(
+    act: OpenAct, plenary: Plenary, *, by: Actor, moved: dt.timedelta | None, until: dt.datetime | None
+) -> None:
+    """The day moves: along with it; dropped where the new day has no room, or there is none. Nobody stays on a stage."""
+    plenary = _locked(plenary.pk)
+    _close(plenary, act, by=by)
+    end = plenary.at + (moved or dt.timedelta()) + dt.timedelta(minutes=plenary.minutes)
+    if moved is None or (until is not None and end > until):
+        plenary.state = PLENARY.after(plenary.state, "cancel")
+        cancel_wait(START, plenary.pk)
+    else:
+        plenary.at, plenary.room_id = plenary.at + moved, None
+        set_wait(START, plenary.pk, plenary.at)
+    plenary.save(update_fields=["state", "at", "room_id"])
+    _tell_of_the_plan(act, plenary)
 
 
 def enter_plenary(plenary: Plenary, *, by: Actor, label: str = "") -> LiveSeat:

@@ -17,6 +17,7 @@ from engawa.base.subjects.models import Subject
 from engawa.base.subjects.states import SUBJECT, SubjectState
 from engawa.base.subjects.steps import begin_session, make_subject, subject_by_mail
 from engawa.contract.custody.actions import give_consent
+from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import OPEN_TO_SEEKERS
 from engawa.delivery.fairs.entry import RegistrationEntry, Wishes
@@ -77,6 +78,7 @@ def _register(gathering: Gathering, entry: RegistrationEntry, by: Actor) -> None
     scope = {"purposes_version": entry.purposes_version, "gathering": gathering.pk}
     purpose = Purpose.REGISTRATION
     with acting(Act.SUBJECT_REGISTER, gathering.programme, by=by, about=gathering, purpose=purpose, scope=scope) as act:
+        gatherings.hold_day(gathering.pk)
         gathering = Gathering.objects.get(pk=gathering.pk)
         if gathering.state not in OPEN_TO_SEEKERS:
             raise NotOpen

@@ -19,9 +19,11 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.clauses.queries import number
+from engawa.delivery.events import steps as gatherings
+from engawa.delivery.events.blocks import host_blocked
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
-from engawa.delivery.fairs.actions.meeting import known_topic, may_meet, share
+from engawa.delivery.fairs.actions.meeting import HostStopped, known_topic, may_meet, share
 from engawa.delivery.fairs.models import Booth, Talk, TalkNote
 from engawa.delivery.fairs.queries.slots import hidden_from_booth, lanes_for
 from engawa.delivery.fairs.talk_states import TALK, Message, Stage, TalkState
@@ -48,6 +50,7 @@ def draw_at(booth: Booth, *, by: Actor, fields: Sequence[str] = (), topic: str =
     """
     with acting(Act.TICKET_DRAW, booth.programme, by=by, about=booth, purpose=Purpose.MEETING) as act:
         act.skip_entry()  # the ticket's own act, nested, is the entry
+        gatherings.hold_day(booth.gathering_id)
         subject = may_meet(booth, by.subject_id)
         if Gathering.objects.values_list("state", flat=True).get(pk=booth.gathering_id) != GatheringState.LIVE:
             raise queues.DeskShut(booth.pk)
@@ -62,6 +65,8 @@ def call_at(booth: Booth, *, by: Actor, ticket: Ticket | None = None, booking: B
         desk = Desk.objects.select_related("programme").get(owner_ref=booth.pk)
         hidden = hidden_from_booth(booth)
         lanes = lanes_for(booth, by.id)
+        if host_blocked(by.person_id, booth.gathering_id):
+            raise HostStopped(by.id)
     asked = booking or ticket
     if asked is None:
         return queues.call_next(desk, by=by, without=hidden, lanes=lanes)
@@ -77,6 +82,7 @@ def answer_call(call: Call, *, by: Actor) -> Talk:
     """入室する: the ring ends, a room opens, both are admitted. Answering twice leads to the same talk."""
     with acting(Act.CALL_SETTLE, call.programme, by=by, about=call) as act:
         act.skip_entry()  # the answer itself, nested, is the entry
+        gatherings.hold_day(call.desk.gathering_ref)
         known = Talk.objects.filter(call=call).first()
         if known is not None:
             return known
@@ -116,6 +122,7 @@ def settle_talk(talk: Talk, *, by: Actor) -> Talk:
     with acting(
         Act.TALK_SETTLE, talk.programme, by=by, about=talk, subject=talk.subject_id, purpose=Purpose.EVIDENCE
     ) as act:
+        gatherings.hold_day(talk.gathering_id)
         rows = Talk.objects.select_for_update(of=("self",)).select_related("programme", "call", "call__programme")
         talk = rows.get(pk=talk.pk)
         if talk.state == TalkState.SETTLED:
@@ -128,7 +135,8 @@ def settle_talk(talk: Talk, *, by: Actor) -> Talk:
         _write_verdict(talk, verdict)
         talk.save()
         cancel_wait(SWEEP, talk.pk)
-        queues.end_call(talk.call, by=by)
+        if talk.call is not None:
+            queues.end_call(talk.call, by=by)
         act.record(verdict=talk.verdict, seconds=talk.overlap_seconds, least=least, reasons=talk.reasons)
     return talk
 
@@ -162,11 +170,11 @@ def _write_verdict(talk: Talk, verdict: Verdict) -> None:
 
 
 def _sides(talk: Talk) -> list[Side]:
-    return [Side("seeker", frozenset({talk.seeker_seat})), Side("company", frozenset({talk.company_seat}))]
+    return [Side(name, frozenset({seat})) for name, seat in talk.seats]
 
 
 def _judge(talk: Talk, least: int, act: OpenAct, by: Actor) -> Verdict:
-    room = LiveRoom.objects.select_related("programme").get(pk=talk.room_id)
+    room = _room_of(talk)
     room = close_room(room, by=by)
     rebuild_spans(room, act)
     return _verdict(talk, room, least)
@@ -269,11 +277,11 @@ def sweep_talk(programme: Programme, pk: UUID) -> None:
 
 
 def _everybody_gone(talk: Talk) -> bool:
-    room = LiveRoom.objects.get(pk=talk.room_id)
+    room = _room_of(talk)
     if room.state == RoomState.CLOSED:
         return True
     states = presence(room)
-    return all(_gone(talk, states[seat]) for seat in (talk.seeker_seat, talk.company_seat))
+    return all(_gone(talk, states[seat]) for _side, seat in talk.seats)
 
 
 def _gone(talk: Talk, state: SeatState) -> bool:
@@ -284,8 +292,15 @@ def _gone(talk: Talk, state: SeatState) -> bool:
 
 def _company_gone(talk: Talk) -> bool:
     with inside(talk.programme):
-        room = LiveRoom.objects.get(pk=talk.room_id)
-        return room.state == RoomState.CLOSED or presence(room)[talk.company_seat] in GONE
+        room = _room_of(talk)
+        return room.state == RoomState.CLOSED or presence(room)[dict(talk.seats)["company"]] in GONE
+
+
+def _room_of(talk: Talk) -> LiveRoom:
+    """Of a talk that is open, or was held in a room of ours."""
+    if talk.room_id is None:
+        raise LookupError(talk.pk)
+    return LiveRoom.objects.select_related("programme").get(pk=talk.room_id)
 
 
 def _desk_of(talk: Talk) -> UUID:

@@ -1,5 +1,6 @@
+from engawa.delivery.fairs.models.abuse import TalkReport
 from engawa.delivery.fairs.models.briefing import Briefing, BriefingSignup
-from engawa.delivery.fairs.models.day import Announcement, HostSeen
+from engawa.delivery.fairs.models.day import Announcement, DayPost, HostSeen
 from engawa.delivery.fairs.models.fair import Booth, Fair
 from engawa.delivery.fairs.models.nudge import Approachable, Nudge
 from engawa.delivery.fairs.models.plenary import Plenary, PlenaryLine
@@ -15,6 +16,7 @@ __all__ = [
     "Booth",
     "Briefing",
     "BriefingSignup",
+    "DayPost",
     "Fair",
     "FairRegistration",
     "HostSeen",
@@ -27,5 +29,6 @@ __all__ = [
     "Story",
     "Talk",
     "TalkNote",
+    "TalkReport",
     "WishCard",
 ]

@@ -8,7 +8,7 @@ from engawa.base.kit import clock
 from engawa.base.kit.holds import Plain, holds
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.fairs.day_states import AUDIENCE_WORDS, Audience
+from engawa.delivery.fairs.day_states import AUDIENCE_WORDS, POST_LABELS, Audience, PostKind
 from engawa.delivery.fairs.models.fair import Booth
 
 ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
@@ -59,3 +59,32 @@ class HostSeen(ProgrammeModel):
 
     class Meta(ProgrammeModel.Meta):
         constraints = [models.UniqueConstraint(fields=["booth", "person"], name="hostseen_once")]
+
+
+class DayPost(ProgrammeModel):
+    """当日体制: who of 乙 is in charge of what, from when to when, and who stands in."""
+
+    HOLDS = holds(
+        plain="id programme made_at gathering post starts_at ends_at dropped_at", person=ON_DUTY, deputy=ON_DUTY
+    )
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="posts")
+    post = models.CharField(max_length=12, choices=[(p.value, p.value) for p in PostKind])
+    person = models.UUIDField()
+    deputy = models.UUIDField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="daypost_has_length"),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=models.F("person")), name="daypost_deputy_is_another"
+            ),
+        ]
+        indexes = [models.Index(fields=["gathering", "starts_at"], name="daypost_of_day")]
+
+    @property
+    def label(self) -> str:
+        return str(POST_LABELS[PostKind(self.post)])

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,7 @@ from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import SealedField, SealsValues
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.models.fair import Booth
-from engawa.delivery.fairs.talk_states import Message, Stage, TalkState
+from engawa.delivery.fairs.talk_states import Means, Message, Stage, TalkState
 from engawa.delivery.queues.models import Call
 from engawa.shared.live.verdict import Result
 
@@ -20,10 +22,13 @@ RESULTS = [(r.value, r.value) for r in Result]
 
 
 class Talk(SealsValues, ProgrammeModel):
-    """個別面談: one call answered, one room. `measured` is what the evidence gave; `verdict` what counts."""
+    """個別面談: one call answered, one room; or one held by telephone or on paper, typed in afterwards.
+
+    `measured` is what the evidence gave; `verdict` what counts.
+    """
 
     HOLDS = holds(
-        plain="id programme made_at gathering booth call room_id seeker_seat company_seat state counted",
+        plain="id programme made_at gathering booth call room_id seeker_seat company_seat means state counted",
         subject=WHO,
         verdict=EVIDENCE,
         measured=EVIDENCE,
@@ -33,6 +38,7 @@ class Talk(SealsValues, ProgrammeModel):
         reasons=EVIDENCE,
         began_at=EVIDENCE,
         ended_at=EVIDENCE,
+        typed_by=ON_DUTY,
         decided_by=ON_DUTY,
         decided_at=EVIDENCE,
         decided_reason=Sealed(DataClass.FREE_TEXT, Purpose.EVIDENCE),
@@ -41,10 +47,12 @@ class Talk(SealsValues, ProgrammeModel):
     gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
     booth = models.ForeignKey(Booth, on_delete=models.PROTECT, related_name="talks")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="+")
-    room_id = models.UUIDField()
-    seeker_seat = models.UUIDField()
-    company_seat = models.UUIDField()
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    room_id = models.UUIDField(null=True, blank=True)
+    seeker_seat = models.UUIDField(null=True, blank=True)
+    company_seat = models.UUIDField(null=True, blank=True)
+    means = models.CharField(max_length=6, choices=[(m.value, m.value) for m in Means], default=Means.ROOM)
+    typed_by = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in TalkState], default=TalkState.OPEN)
     verdict = models.CharField(max_length=12, choices=RESULTS, blank=True)
     measured = models.CharField(max_length=12, choices=RESULTS, blank=True)
@@ -72,6 +80,26 @@ class Talk(SealsValues, ProgrammeModel):
                 name="talk_decided_whole",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    means=Means.ROOM,
+                    call__isnull=False,
+                    room_id__isnull=False,
+                    seeker_seat__isnull=False,
+                    company_seat__isnull=False,
+                    typed_by__isnull=True,
+                )
+                | (
+                    ~Q(means=Means.ROOM)
+                    & Q(
+                        call__isnull=True,
+                        room_id__isnull=True,
+                        typed_by__isnull=False,
+                        measured=Result.NEEDS_CHECK.value,
+                    )
+                ),
+                name="talk_typed_in_needs_a_check",
+            ),
+            models.CheckConstraint(
                 condition=Q(counted=False) | Q(verdict=Result.HELD.value), name="talk_counts_only_when_held"
             ),
         ]
@@ -80,6 +108,12 @@ class Talk(SealsValues, ProgrammeModel):
             models.Index(fields=["programme", "subject", "-began_at"], name="talk_subject"),
             models.Index(fields=["gathering", "verdict"], name="talk_verdict"),
         ]
+
+    @property
+    def seats(self) -> list[tuple[str, UUID]]:
+        """(side, seat) of a talk in a room; of one that was typed in none."""
+        both = (("seeker", self.seeker_seat), ("company", self.company_seat))
+        return [(side, seat) for side, seat in both if seat is not None]
 
 
 class TalkNote(SealsValues, ProgrammeModel):

@@ -12,7 +12,10 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.queries import last_halt
+from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.models import Approachable, Booth, FairRegistration, HostSeen, Talk
+from engawa.delivery.fairs.queries.abuse import open_reports
 from engawa.delivery.fairs.queries.booked import Booked, booked_today
 from engawa.delivery.fairs.queries.fair import booths_of
 from engawa.delivery.fairs.states import TAKING_PART
@@ -21,7 +24,7 @@ from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
 from engawa.delivery.queues.queries import ALIVE, desks_in
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
 from engawa.shared.live.health import standing
-from engawa.shared.live.models import LiveRoom
+from engawa.shared.live.models import LiveReport, LiveRoom
 from engawa.shared.live.queries import states_now
 from engawa.shared.live.states import RUNNING, SeatState
 from engawa.shared.live.verdict import Result
@@ -113,6 +116,11 @@ class BoothNow:
         return self.desk is not None and self.desk.state == DeskState.OPEN
 
     @property
+    def halted(self) -> bool:
+        """The day is suspended: nobody is called, and nobody need be there."""
+        return self.desk is not None and self.desk.state == DeskState.HALTED
+
+    @property
     def talking(self) -> list[Held]:
         return [one for one in self.talks if one.open]
 
@@ -198,6 +206,10 @@ class Board:
     fallen_back: bool = False
     """LiveKit does not answer: new rooms open on the mesh."""
     rooms: list[RoomNow] = field(default_factory=list)
+    halted_at: dt.datetime | None = None
+    """Since when the day is suspended."""
+    reports: int = 0
+    """通報 nobody has dealt with yet."""
     here_seconds: int = 0
     """How long pages of all participants together were open today."""
     approachable: int = 0
@@ -278,15 +290,20 @@ def board_of(gathering: Gathering) -> Board:
     ]
     in_talk = {one.subject for booth in booths for one in booth.talking}
     people = FairRegistration.objects.filter(gathering=gathering, state__in=TAKING_PART)
+    here, fallen_back = _here(gathering, in_talk), standing().fallen_back
+    halt = last_halt(gathering) if gathering.state == GatheringState.SUSPENDED else None
+    reports = LiveReport.objects.filter(settled_at__isnull=True).count() + open_reports().count()
     return Board(
         gathering,
         now,
         people.count(),
-        _here(gathering, in_talk),
+        here,
         booths,
         _letters(),
-        standing().fallen_back,
+        fallen_back,
         rooms_now(),
+        halt.made_at if halt else None,
+        reports,
         _here_seconds(gathering),
         Approachable.objects.filter(gathering=gathering, ended_at__isnull=True).count(),
     )
@@ -339,7 +356,7 @@ def _talks(gathering: Gathering, now: dt.datetime) -> dict[UUID, list[Held]]:
         rows.only("booth_id", "subject_id", "state", "began_at", "ended_at", "verdict", "seeker_seat", "company_seat")
     )
     live = [talk for talk in known if talk.state == TalkState.OPEN]
-    seats = states_now([seat for talk in live for seat in (talk.seeker_seat, talk.company_seat)])
+    seats = states_now([seat for talk in live for _side, seat in talk.seats])
     found = defaultdict[UUID, list[Held]](list)
     for talk in known:
         is_open = talk.state == TalkState.OPEN
@@ -356,7 +373,7 @@ def _trouble(talk: Talk, seats: dict[UUID, SeatState], now: dt.datetime) -> str:
     due = talk.began_at < now - COMES_WITHIN
     lost = [
         side
-        for side, seat in (("seeker", talk.seeker_seat), ("company", talk.company_seat))
+        for side, seat in talk.seats
         if seats.get(seat) in LOST or (due and seats.get(seat) in {SeatState.ADMITTED, SeatState.CONNECTING})
     ]
     return "both" if len(lost) > 1 else "".join(lost)

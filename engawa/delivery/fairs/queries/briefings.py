@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.fairs.briefing_states import BriefingState
 from engawa.delivery.fairs.models import Booth, Briefing, BriefingSignup
@@ -27,6 +28,8 @@ def briefings_of_booth(booth: Booth) -> list[Briefing]:
 
 def coming_up(gathering: Gathering, *, hidden: Collection[str] = ()) -> list[Briefing]:
     """What is on now or still to come today; employers she hides from are left out."""
+    if gathering.state in {GatheringState.POSTPONED, GatheringState.CANCELLED}:
+        return []
     end = clock.at(clock.local(gathering.starts_at).date(), 0) + dt.timedelta(days=1)
     rows = Briefing.objects.filter(booth__gathering=gathering, state__in=SHOWN, at__lt=end)
     rows = rows.select_related("booth__exhibitor__organisation")

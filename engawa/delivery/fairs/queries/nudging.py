@@ -11,11 +11,12 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from engawa.base.kit import clock
 from engawa.contract.custody.models import HiddenEmployer
+from engawa.delivery.events.blocks import kept_apart
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.conditions import offered_by
 from engawa.delivery.fairs.models import Approachable, Booth, FairRegistration, Nudge, Offer
 from engawa.delivery.fairs.queries.board import board_of
-from engawa.delivery.fairs.queries.talkable import in_her_order, talkable, visible
+from engawa.delivery.fairs.queries.talkable import in_her_order, not_apart, talkable, visible
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.wish_states import NudgeState, OfferState
 from engawa.delivery.guidance.suggestions.queries import issued_for
@@ -98,12 +99,15 @@ def _lists(gathering: Gathering, idle: list[Booth], people: list[UUID]) -> dict[
         subject__in=people, state__in=LIVE_TICKETS, desk__owner_ref__in=[one.pk for one in idle]
     )
     waiting = set(waits.values_list("subject_id", "desk__owner_ref"))
-    issued = issued_for(people)
+    issued, apart = issued_for(people), kept_apart(people, gathering.pk)
     return {
         one: [
             booth
             for booth in in_her_order(
-                registrations[one], visible(idle, hidden[one]), offered, ahead=issued.get(one, [])
+                registrations[one],
+                not_apart(visible(idle, hidden[one]), apart.get(one, set())),
+                offered,
+                ahead=issued.get(one, []),
             ).booths
             if (one, booth) not in waiting
         ]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from engawa.base.kit import clock
 from engawa.contract.custody.queries import hidden_employers
+from engawa.delivery.events.blocks import kept_apart
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.conditions import Condition, Fit, Offered, conditions_of, fit, offered_by
 from engawa.delivery.fairs.models import Booth, FairRegistration, HostSeen
@@ -57,7 +58,9 @@ class OwnList:
 def own_list(subject: UUID, gathering: Gathering, free: Sequence[Booth] | None = None) -> OwnList:
     """Her list now. `free`: booths that can be talked to now, where they are known already."""
     booths = talkable(gathering) if free is None else free
-    shown = visible(booths, hidden_employers(subject))
+    shown = not_apart(
+        visible(booths, hidden_employers(subject)), kept_apart([subject], gathering.pk).get(subject, set())
+    )
     registration, ahead = registration_of(subject, gathering), issued_for([subject]).get(subject, [])
     return in_her_order(registration, shown, offered_by(one.exhibitor for one in shown), ahead=ahead)
 
@@ -81,6 +84,11 @@ def in_her_order(
 def visible(booths: Iterable[Booth], hidden: Collection[str]) -> list[Booth]:
     """Without employers she hides from: for them, and for their list, she is not there."""
     return [one for one in booths if one.exhibitor.organisation.corporate_no not in hidden]
+
+
+def not_apart(booths: Iterable[Booth], apart: Collection[UUID] | None) -> list[Booth]:
+    """Without those the organiser keeps her apart from; `None`: she meets nobody."""
+    return [] if apart is None else [one for one in booths if one.exhibitor.organisation_id not in apart]
 
 
 def turn_of(booth: Booth) -> tuple[str, UUID]:

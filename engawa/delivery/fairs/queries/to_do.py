@@ -20,6 +20,7 @@ class Rule(StrEnum):
     """In the order of the list."""
 
     HALTED = "halted"  # the day is suspended
+    REPORTED = "reported"  # somebody reported a line or a talk
     LATE = "late"  # the hour has come and the fair has not begun
     ENGINE = "engine"  # LiveKit does not answer
     ABSENT = "absent"  # people wait at an open booth and nobody is there
@@ -56,6 +57,8 @@ def to_do(board: Board) -> list[ToDo]:
     found = [*_day(board), *(one for booth in board.booths for one in _booth(booth, board.at))]
     if board.fallen_back:
         found.append(ToDo(Rule.ENGINE))
+    if board.reports:
+        found.append(ToDo(Rule.REPORTED, count=board.reports))
     if board.letters:
         found.append(ToDo(Rule.LETTERS, count=board.letters.total()))
     order = list(Rule)
@@ -65,7 +68,7 @@ def to_do(board: Board) -> list[ToDo]:
 def _day(board: Board) -> Iterator[ToDo]:
     gathering = board.gathering
     if gathering.state == GatheringState.SUSPENDED:
-        yield ToDo(Rule.HALTED)
+        yield ToDo(Rule.HALTED, since=board.halted_at, count=int(gathering.ends_at <= board.at))
     elif gathering.state == GatheringState.REGISTERING and gathering.starts_at < board.at < gathering.ends_at:
         yield ToDo(Rule.LATE, since=gathering.starts_at)
 
@@ -79,6 +82,8 @@ def _booth(booth: BoothNow, now: dt.datetime) -> Iterator[ToDo]:
             yield ToDo(Rule.SET_ASIDE, booth, one.since, ticket=one)
     yield from _booked(booth, now)
     waiting, absent, quiet = len(booth.waiting), booth.absent_since, booth.quiet_since
+    if booth.halted:
+        return
     if waiting and booth.desk is not None and not booth.open:
         yield ToDo(Rule.PAUSED, booth, booth.longest, waiting)
     elif waiting and absent and absent < now - ABSENT:

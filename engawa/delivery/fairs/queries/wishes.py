@@ -12,6 +12,7 @@ from engawa.contract.approvals.fields import CardField
 from engawa.contract.approvals.queries import covered, live_for
 from engawa.contract.custody.queries import hidden_employers, hidden_from
 from engawa.contract.custody.states import ConsentState
+from engawa.delivery.events.blocks import blocked_organisations, blocked_subjects
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.exhibitors.states import ExhibitorState
@@ -46,7 +47,8 @@ def may_read(subject: UUID, gathering: Gathering) -> MayRead:
     """On the published list, named by a live consent of 甲, and not hidden from."""
     allowed = covered(SHOWN, Purpose.MEETING)
     booths = booths_of(gathering).filter(exhibitor__organisation__in=allowed, exhibitor__state=ExhibitorState.CONFIRMED)
-    shown = visible(booths, hidden_employers(subject))
+    kept_apart = blocked_organisations(subject, gathering.pk)
+    shown = visible(booths.exclude(exhibitor__organisation__in=kept_apart), hidden_employers(subject))
     return MayRead(
         [one for one in shown if one.exhibitor.kind == ExhibitorKind.COMPANY],
         [one for one in shown if one.exhibitor.kind == ExhibitorKind.MUNICIPALITY],
@@ -87,6 +89,7 @@ def cards_for(booth: Booth) -> "QuerySet[WishCard]":
     )
     if number:
         rows = rows.exclude(subject__in=hidden_from(number))
+    rows = rows.exclude(subject__in=blocked_subjects(booth.exhibitor.organisation_id, booth.gathering_id))
     return rows.order_by("made_at", "pk")
 
 

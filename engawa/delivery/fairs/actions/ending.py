@@ -1,0 +1,122 @@
+"""What a block ends at a fair: rings, talks, seats, tickets, sign-ups. Within its act; the day is held alone."""
+
+from uuid import UUID
+
+from engawa.base.acts.acting import OpenAct
+from engawa.base.kit import clock
+from engawa.base.programmes.actors import system
+from engawa.delivery.events.block_states import BlockWho
+from engawa.delivery.events.models import Block, Gathering
+from engawa.delivery.fairs.actions.briefings import end_briefing
+from engawa.delivery.fairs.actions.talks import settle_talk
+from engawa.delivery.fairs.briefing_states import BriefingState
+from engawa.delivery.fairs.models import Booth, Briefing, BriefingSignup, Talk
+from engawa.delivery.fairs.talk_states import TalkState
+from engawa.delivery.queues.halting import dismiss, stop_ringing
+from engawa.delivery.queues.holding import enter
+from engawa.delivery.queues.models import Booking, Desk, Ticket
+from engawa.delivery.queues.states import HOLDING, LIVE_TICKETS, TICKET
+from engawa.shared.live.actions import remove_seat
+from engawa.shared.live.models import LiveSeat
+from engawa.shared.live.states import ADMITTED, RUNNING
+
+BY = system("block")
+
+
+def end_between(act: OpenAct, gathering: Gathering, block: Block, *, reason: str) -> dict[str, int]:
+    """How many of each were ended."""
+    desks = _desks(gathering, block)
+    rings = sum(stop_ringing(act, desk, subject=block.subject_id, person=block.person) for desk in desks)
+    seats = _seats(act, block, reason)
+    ended = {"rings": rings, "seats": seats, "talks": _talks(act, gathering, block)}
+    if block.who == BlockWho.HOST:
+        return ended | {"briefings": _briefings(gathering, block)}
+    ended |= {"tickets": _tickets(act, desks, block), "bookings": _bookings(act, gathering, block)}
+    return ended | {"signups": _signups(gathering, block)}
+
+
+def _desks(gathering: Gathering, block: Block) -> list[Desk]:
+    rows = Desk.objects.select_for_update(of=("self",)).filter(gathering_ref=gathering.pk)
+    if block.organisation_id is not None:
+        booths = Booth.objects.filter(gathering=gathering, exhibitor__organisation=block.organisation_id)
+        rows = rows.filter(owner_ref__in=list(booths.values_list("pk", flat=True)))
+    elif block.subject_id is not None:
+        mine = Ticket.objects.filter(subject=block.subject_id, state__in=LIVE_TICKETS)
+        rows = rows.filter(pk__in=list(mine.values_list("desk_id", flat=True)))
+    return list(rows.select_related("programme").order_by("pk"))
+
+
+def _rooms(block: Block) -> set[UUID] | None:
+    """The rooms it is about; None: every room in which the person sits."""
+    if block.who != BlockWho.PAIR:
+        return None
+    talks = Talk.objects.filter(booth__exhibitor__organisation=block.organisation_id, subject=block.subject_id)
+    briefings = Briefing.objects.filter(booth__exhibitor__organisation=block.organisation_id, room_id__isnull=False)
+    found = {*talks.values_list("room_id", flat=True), *briefings.values_list("room_id", flat=True)}
+    return {one for one in found if one is not None}
+
+
+def _seats(act: OpenAct, block: Block, reason: str) -> int:
+    rooms = _rooms(block)
+    rows = LiveSeat.objects.filter(room__state__in=RUNNING, state__in=ADMITTED)
+    rows = rows.filter(person=block.person) if block.person is not None else rows.filter(subject=block.subject_id)
+    if rooms is not None:
+        rows = rows.filter(room__in=rooms)
+    found = list(rows.select_related("room", "programme").order_by("pk"))
+    for seat in found:
+        remove_seat(seat, by=act.by, reason=reason)
+    return len(found)
+
+
+def _talks(act: OpenAct, gathering: Gathering, block: Block) -> int:
+    rows = Talk.objects.filter(gathering=gathering, state=TalkState.OPEN).select_related("programme")
+    if block.subject_id is not None:
+        rows = rows.filter(subject=block.subject_id)
+    if block.who == BlockWho.PAIR:
+        rows = rows.filter(booth__exhibitor__organisation=block.organisation_id)
+    if block.person is not None:
+        rows = rows.filter(call__person=block.person)
+    found = list(rows.order_by("pk"))
+    for talk in found:
+        settle_talk(talk, by=BY)
+        act.wake("subject", talk.subject_id)
+    return len(found)
+
+
+def _tickets(act: OpenAct, desks: list[Desk], block: Block) -> int:
+    rows = Ticket.objects.select_for_update(of=("self",)).filter(desk__in=desks, subject=block.subject_id)
+    ended = 0
+    for ticket in rows.filter(state__in=LIVE_TICKETS).order_by("pk"):
+        if TICKET.allows(ticket.state, "dismiss"):
+            dismiss(act, ticket)
+            ended += 1
+    return ended
+
+
+def _bookings(act: OpenAct, gathering: Gathering, block: Block) -> int:
+    rows = Booking.objects.select_for_update(of=("self",)).filter(subject=block.subject_id, state__in=HOLDING)
+    rows = rows.filter(desk__gathering_ref=gathering.pk)
+    if block.organisation_id is not None:
+        booths = Booth.objects.filter(gathering=gathering, exhibitor__organisation=block.organisation_id)
+        rows = rows.filter(desk__owner_ref__in=list(booths.values_list("pk", flat=True)))
+    found = list(rows.order_by("pk"))
+    for booking in found:
+        enter(booking, "withdraw")
+        act.wake("desk", booking.desk_id)
+    return len(found)
+
+
+def _signups(gathering: Gathering, block: Block) -> int:
+    rows = BriefingSignup.objects.filter(briefing__booth__gathering=gathering, withdrawn_at__isnull=True)
+    if block.organisation_id is not None:
+        rows = rows.filter(briefing__booth__exhibitor__organisation=block.organisation_id)
+    mine = list(rows.filter(subject=block.subject_id).values_list("pk", flat=True))
+    return BriefingSignup.objects.filter(pk__in=mine).update(withdrawn_at=clock.now())
+
+
+def _briefings(gathering: Gathering, block: Block) -> int:
+    rows = Briefing.objects.filter(booth__gathering=gathering, state=BriefingState.OPEN, presenter=block.person)
+    found = list(rows.select_related("programme").order_by("pk"))
+    for briefing in found:
+        end_briefing(briefing, by=BY)
+    return len(found)
