@@ -23,6 +23,8 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.actions.posting import set_post
+from engawa.delivery.fairs.actions.printing import print_kit
 from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
@@ -55,7 +57,7 @@ from tests.make import make_actor, make_seeker, make_subject
 from tests.outcomes.make import propose, register, talk
 from tests.test_promises import views_by_name
 from tests.web.sessions import as_seeker
-from tests.world import STAFF, World, make_world, say_more, scene_of
+from tests.world import STAFF, World, make_world, say_more, scene_of, stop_somebody
 
 FACES = json.loads((Path(__file__).parent / "faces.json").read_text(encoding="utf-8"))
 STREAMED = {
@@ -101,6 +103,9 @@ ONE_THING = {
             "contractor:paper-file",
             "contractor:talk",
             "contractor:room",
+            "contractor:abuse-report",
+            "contractor:block",
+            "contractor:kit-one",
             "demo:letter",
             "demo:letter-sheet",
             "exhibitor:booth-room:page",
@@ -144,6 +149,11 @@ ONE_THING = {
             "contractor:exemption-ask",
             "contractor:lesson",
             "contractor:lesson-new",
+            "contractor:halt-move",
+            "contractor:block-new",
+            "contractor:kit-ask",
+            "exhibitor:talk-report",
+            "participant:talk-report",
             "contractor:match-paper",
             "entrance:invitation",
             "exhibitor:briefing",
@@ -189,6 +199,8 @@ ONE_THING = {
             "public:poster",
             "public:privacy",
             "public:registered",
+            "commissioner:halt",
+            "contractor:halt",
             "public:share",
             "ui:gallery",
             "ui:sample",
@@ -359,6 +371,16 @@ def grow(world: World) -> None:
         drafted(fair, 80 + number)
         draw_sample(programme, by=world.window)
         ask_to_be_erased(programme, number)
+        stop_somebody(world)
+        print_kit(fair.gathering, by=world.office, named=False, until=clock.today() + HOUR * 48, place="本部")
+        set_post(
+            fair.gathering,
+            by=world.office,
+            post="records",
+            person=world.office.id,
+            starts_at=fair.gathering.starts_at,
+            ends_at=fair.gathering.ends_at,
+        )
     for host in (world.hosts[0], world.hosts[2]):
         say_more(world, host)
     make_wishing(scene_of(world))

@@ -18,12 +18,17 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
 from engawa.contract.custody.actions import give_consent
+from engawa.delivery.events.block_states import BlockWho
+from engawa.delivery.events.models import Block
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
+from engawa.delivery.fairs.actions.blocking import Whom, block, report_talk
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
 from engawa.delivery.fairs.actions.nudging import allow_approach, ask
-from engawa.delivery.fairs.models import Fair
+from engawa.delivery.fairs.actions.posting import set_post
+from engawa.delivery.fairs.actions.printing import print_kit
+from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.cases import add_step
 from engawa.delivery.guidance.actions.handing import answer_hand_over, propose_hand_over
@@ -334,6 +339,44 @@ def _day(world: World) -> None:
     world.about |= {f"contractor:board-{verb}": {"pk": world.hosts[0].booth.pk} for verb in ("booth", "desk", "remind")}
     world.about["contractor:board-ticket-back"] = {"pk": ticket.pk}
     world.about["contractor:announcement-end"] = {"pk": said.pk}
+    world.about["contractor:board-relieve"] = {"pk": world.hosts[0].booth.pk}
+    world.about["contractor:board-ticket-restore"] = {"pk": ticket.pk}
+    _trouble(world)
+
+
+def _trouble(world: World) -> None:
+    """Somebody reported, somebody stopped, who is in charge, and a copy on paper."""
+    programme, gathering = world.programme, world.fair.gathering
+    with inside(programme):
+        talk = Talk.objects.select_related("programme").get(pk=world.about["participant:talk"]["pk"])
+    told = report_talk(talk, by=world.talking.actor, kind="harassment", words="試験の通報")
+    made = stop_somebody(world)
+    post = set_post(
+        gathering,
+        by=world.office,
+        post="technical",
+        person=world.office.id,
+        starts_at=gathering.starts_at,
+        ends_at=gathering.ends_at,
+    )
+    copy = print_kit(gathering, by=world.office, named=False, until=clock.today() + dt.timedelta(days=1), place="本部")
+    for name in ("participant:talk-report", "exhibitor:talk-report", "contractor:board-rescue"):
+        world.about[name] = {"pk": talk.pk}
+    world.asks["contractor:block-new"] = f"?talk={talk.pk}"
+    world.about |= {
+        "contractor:abuse-report": {"pk": told.pk},
+        "contractor:block": {"pk": made.pk},
+        "contractor:post-drop": {"pk": post.pk},
+        "contractor:kit-one": {"pk": copy.record.pk},
+        "contractor:kit-end": {"pk": copy.record.pk},
+    }
+
+
+def stop_somebody(world: World) -> Block:
+    """A pair of which nothing else is asked."""
+    host, somebody = world.hosts[1], make_someone(world.fair)
+    whom = Whom(BlockWho.PAIR, somebody.actor.id, host.booth.exhibitor.organisation_id)
+    return block(world.fair.gathering, by=world.office, whom=whom, kind="solicitation", reason="試験の利用停止")
 
 
 def _guidance(world: World) -> None:

@@ -27,6 +27,7 @@ from engawa.contract.approvals.states import AGREEMENT
 from engawa.delivery.exhibitors.models import ExhibitorList, Invitation
 from engawa.web.between.desk import Desk, at_desk, page
 from engawa.web.between.forms import AgreementForm, AnswerForm
+from engawa.web.between.halting import changed_words
 from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
@@ -56,9 +57,9 @@ def agreement(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> H
 
 def _compared(found: Agreement) -> dict[str, object]:
     """The companies of an asked list, marked where they are new against the version in force; or whom 乙 would invite."""
-    nothing: dict[str, object] = {"organisations": [], "gone": [], "before": None, "invited": []}
+    nothing: dict[str, object] = {"organisations": [], "gone": [], "before": None, "invited": [], "change": []}
     if found.kind not in {Agreement.Kind.EXHIBITORS, Agreement.Kind.INVITATIONS}:
-        return nothing
+        return nothing | {"change": changed_words(found)}
     ids = organisations_asked(found)
     bodies = Organisation.objects.in_bulk(ids)
     if found.kind == Agreement.Kind.INVITATIONS:

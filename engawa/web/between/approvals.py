@@ -66,7 +66,7 @@ def _approval(
     with inside(request.programme):
         context = {
             "approval": found,
-            "lines": lines_of(found.recipient_list),
+            "lines": lines_of(found.recipient_list) if found.recipient_list else [],
             "form": form,
             "reason": reason,
             "may_enter": request.actor.can(Word.APPROVAL_CONFIRM) and APPROVAL.allows(found.state, "enter"),
@@ -205,13 +205,19 @@ def document(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> Ht
 @step_up_words(Act.APPROVAL_CONFIRM)
 def _confirming(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
     if facts["decision"] == Approval.Decision.REFUSED:
-        return [_("第三者への提供を承諾しないことを確定します。")]
+        return [_("求められたことを承諾しないことを確定します。")]
     words = {
         "number": facts["number"],
         "fields": field_words(facts["fields"]),
         "from": jp_date(facts["from_on"]),
         "to": jp_date(facts["to_on"]),
     }
+    if facts["list"] is None:
+        return [
+            _("承諾 %(number)s を確定します。") % words,
+            _("紙に写す項目：%(fields)s") % words,
+            _("期間：%(from)s から %(to)s まで") % words,
+        ]
     return [
         _("承諾 %(number)s を確定します。") % words,
         _("見せる項目：%(fields)s") % words,

@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from engawa.base.kit import clock
+from engawa.base.parties.models import Person
 from engawa.base.programmes.permissions import Permission as Word
 from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.events.states import GATHERING_LABELS, GatheringState
+from engawa.delivery.fairs.halt_words import halt_notice
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.queries.board import Board, BoothNow, board_of
 from engawa.delivery.fairs.queries.news import said_at
+from engawa.delivery.fairs.queries.posts import leads_now
 from engawa.delivery.fairs.queries.to_do import Rule, ToDo, to_do
 from engawa.shared.live.ports import ENGINE_WORDS
 from engawa.web.between.board_rows import ROWS
@@ -48,6 +51,8 @@ def _facts(request: EngawaRequest, desk: Desk, fair: Fair) -> dict[str, Any]:
         "gathering": fair.gathering,
         "state": GATHERING_LABELS[GatheringState(fair.gathering.state)],
         "at": now.at,
+        "notice": halt_notice(fair.gathering),
+        "leads": _leads(fair),
         "runs": request.actor.can(Word.DAY_RUN),
         "numbers": _numbers(now),
         "idle_share": now.idle_share,
@@ -78,6 +83,17 @@ def _rooms(now: Board) -> list[tuple[str, int]]:
     """How many open rooms each way of calling carries."""
     counted = Counter(one.engine for one in now.rooms)
     return [(str(words), counted[engine]) for engine, words in ENGINE_WORDS.items() if counted[engine]]
+
+
+def _leads(fair: Fair) -> dict[str, str] | None:
+    """責 now and who stands in, by their posts: names are opened by nobody here."""
+    row = leads_now(fair.gathering_id, clock.now())
+    if row is None:
+        return None
+    posts = {
+        pk: one.post for pk, one in Person.objects.in_bulk([one for one in (row.person, row.deputy) if one]).items()
+    }
+    return {"post": posts.get(row.person, ""), "deputy": posts.get(row.deputy, "") if row.deputy else ""}
 
 
 def _line(

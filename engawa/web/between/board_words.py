@@ -25,6 +25,8 @@ def state_of(booth: BoothNow) -> tuple[str, str]:
     if booth.ringing:
         seconds = int((booth.at - booth.ringing[0].at).total_seconds())
         return _("呼び出し中 %(n)d秒") % {"n": seconds}, "info"
+    if booth.desk.state == DeskState.HALTED:
+        return str(DESK_WORDS[DeskState.HALTED]), "now"
     if booth.desk.state == DeskState.PAUSED:
         return str(DESK_WORDS[DeskState.PAUSED]), "now" if booth.waiting else "soft"
     if not booth.staff:
@@ -71,6 +73,19 @@ class Line:
     posts: bool = False  # a press does it
 
 
+def _halted(one: ToDo, facts: dict[str, object]) -> Line:
+    text = _("開催を中断しています（%(n)d分）。") % facts
+    if one.count:
+        text = _("開催を中断したまま、終わりの時刻を過ぎました。")
+    return Line(one.rule, text, _("再開・延期・中止を見る"), "halt")
+
+
+def _counted(rule: Rule, facts: dict[str, object]) -> Line:
+    if rule is Rule.REPORTED:
+        return Line(rule, _("通報が%(count)d件、対応を待っています。") % facts, _("通報を読む"), "abuse")
+    return Line(rule, _("届いていないお知らせメールが%(count)d通あります。") % facts, _("内訳を見る"), "fails")
+
+
 def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
     booth = one.booth.booth if one.booth else None
     facts = {
@@ -82,7 +97,7 @@ def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
     }
     match one.rule:
         case Rule.HALTED:
-            return Line(one.rule, _("開催を中断しています。"), _("開催の状態を見る"), "exhibitors")
+            return _halted(one, facts)
         case Rule.LATE:
             return Line(one.rule, _("開会の時刻を%(n)d分過ぎました。") % facts, _("開催の状態を見る"), "exhibitors")
         case Rule.ABSENT:
@@ -113,10 +128,8 @@ def line_of(one: ToDo, alias: str, now: dt.datetime) -> Line:
                 one.rule,
                 _("通話のサーバー（LiveKit）が応答しません。新しい部屋は、ブラウザーどうしでつないでいます。"),
             )
-        case Rule.LETTERS:
-            return Line(
-                one.rule, _("届いていないお知らせメールが%(count)d通あります。") % facts, _("内訳を見る"), "fails"
-            )
+        case Rule.LETTERS | Rule.REPORTED:
+            return _counted(one.rule, facts)
     text = _("%(booth)sは%(n)d分、だれとも話していません。") % facts
     return Line(one.rule, text, _("双方に声をかける"), "board-nudge", booth, posts=True)
 

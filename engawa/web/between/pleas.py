@@ -9,10 +9,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import Act
+from engawa.base.ledger.models import Entry
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
+from engawa.contract.approvals.models import Agreement
+from engawa.delivery.events.models import Halt
+from engawa.delivery.events.parts import PARTS
+from engawa.delivery.events.states import DISASTERS
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.pleading import ask_exemption, decide_exemption, exemption_for
 from engawa.outcomes.measures.queries import standings
@@ -22,9 +28,43 @@ from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
+from engawa.web.ui.words import jp_datetime
 
 LONG = 1000
 ANSWERS = [("grant", gettext_lazy("減額しない")), ("refuse", gettext_lazy("認めない（減額の対象とする）"))]
+
+
+def halt_facts(programme: Programme, pk: str) -> dict[str, str]:
+    """A plea about a day that was moved or cancelled begins with what the ledger says of it."""
+    try:
+        halt = Halt.objects.filter(pk=UUID(pk)).select_related("gathering").first()
+    except ValueError:
+        return {}
+    if halt is None:
+        return {}
+    facts = {"what": halt.gathering.title, "old": jp_datetime(halt.starts_at), "kind": halt.label}
+    facts |= {"why": halt.words or halt.cause_words}
+    cause = Cause.DISASTER if halt.cause in DISASTERS else Cause.OTHER
+    return {
+        "cause": cause.value,
+        "gathering": str(halt.gathering_id),
+        "event": _("%(why)sのため、%(what)s（%(old)s から）を%(kind)sとした。") % facts,
+        "evidence": "\n".join(_shown(programme, halt)),
+    }
+
+
+def _shown(programme: Programme, halt: Halt) -> list[str]:
+    """Where it is written down: the ledger's own numbers, and 甲's agreement. What others published is typed beside it."""
+    rows = Entry.objects.filter(programme=programme.pk, act=Act.FAIR_MOVE, body__contains=str(halt.pk))
+    lines = [
+        _("台帳 第%(seq)d号（%(act)s）") % {"seq": seq, "act": RULES[Act.FAIR_MOVE].title}
+        for seq in rows.order_by("seq").values_list("seq", flat=True)
+    ]
+    agreement = Agreement.objects.filter(pk=halt.agreement).first() if halt.agreement else None
+    if agreement is not None:
+        lines.append(_("協議への同意（%(at)s）") % {"at": jp_datetime(agreement.decided_at)})
+    lines += [f"{PARTS[key].label} {n}" for key, n in halt.counts.items() if n and key in PARTS]
+    return lines
 
 
 def _area() -> forms.Textarea:
@@ -61,7 +101,10 @@ class PleaAnswerForm(EngawaForm):
 def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
     with inside(request.programme):
         fairs = [(str(fair.gathering), f"{fair.words}　{fair.title}") for fair in sources.fairs()]
-    form = PleaForm(request.POST or None, fairs=fairs)
+        begun = halt_facts(request.programme, request.GET.get("halt", ""))
+    if begun and begun["gathering"] not in {key for key, _words in fairs}:
+        begun["gathering"] = ""
+    form = PleaForm(request.POST or None, fairs=fairs, initial=begun)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         about = UUID(typed.pop("gathering")) if typed["gathering"] else typed.pop("gathering") or None

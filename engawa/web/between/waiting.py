@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from engawa.base.kit import clock
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.models import Agreement
@@ -15,6 +16,8 @@ from engawa.contract.approvals.queries import (
     waiting_approvals,
 )
 from engawa.contract.approvals.states import AgreementState, ApprovalState
+from engawa.contract.custody.queries import kits_past_their_end
+from engawa.delivery.events.blocks import to_look_at
 from engawa.delivery.exhibitors.answers import answers_waiting
 from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
 from engawa.delivery.fairs.queries.talks import needs_check
@@ -45,7 +48,7 @@ def _window_consents(programme: Programme) -> list[Waiting]:
     for one in waiting_approvals():
         asked = one.state == ApprovalState.REQUESTED
         title = _("承諾を求められています") if asked else _("承諾の確定を待っています")
-        note = f"{one.type_label}　{one.recipient_list}"
+        note = f"{one.type_label}　{one.about}"
         action = _("内容を見て決める") if asked else _("確かめて確定する")
         found.append(Waiting(title, note, action, _url(programme, "commissioner:approval", one.pk), one.requested_at))
     return found
@@ -109,6 +112,8 @@ def for_office(programme: Programme) -> list[Waiting]:
     return [
         *_rehearsing(programme),
         *erasure_waiting.for_office(programme),
+        *_looks(programme),
+        *_copies(programme),
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
         *_passports(programme),
@@ -142,6 +147,31 @@ def _returned(programme: Programme, fairs: list[sources.FairFacts]) -> list[Wait
             _url(programme, "contractor:match", one.pk),
         )
         for one in claims(fairs, MatchState.RETURNED)
+    ]
+
+
+def _looks(programme: Programme) -> list[Waiting]:
+    """Somebody else looks at each block again."""
+    due = list(to_look_at())
+    late = sum(one.look_due_at < clock.now() for one in due)
+    if not due:
+        return []
+    title = _("利用停止の見直しが%(n)d件、待っています") % {"n": len(due)}
+    note = (
+        _("期限を過ぎたものが%(late)d件あります。") % {"late": late} if late else _("止めた人とは別の人が見直します。")
+    )
+    url = _url(programme, "contractor:abuse")
+    return [Waiting(title, note, _("理由を読んで見直す"), url, due[0].made_at, word=Permission.DAY_RUN)]
+
+
+def _copies(programme: Programme) -> list[Waiting]:
+    late = kits_past_their_end()
+    if not late:
+        return []
+    title = _("紙の備えの廃棄が%(n)d部、記録されていません") % {"n": len(late)}
+    url = _url(programme, "contractor:kit")
+    return [
+        Waiting(title, _("期限を過ぎています（特記事項第7条）。"), _("廃棄を記録する"), url, word=Permission.DAY_RUN)
     ]
 
 

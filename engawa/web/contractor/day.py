@@ -1,6 +1,7 @@
 """What the organiser does from the board: announcements, a booth's hosts, those who wait there."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -10,20 +11,27 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
 from engawa.delivery.fairs.access import announcement_for, booth_for, ticket_at
 from engawa.delivery.fairs.actions.announcing import announce as say_to_all, remind_booth, take_back
 from engawa.delivery.fairs.actions.nudging import ask_for
+from engawa.delivery.fairs.actions.relieving import CalledLately, NobodyElse, call_relief
 from engawa.delivery.fairs.day_states import AUDIENCE_WORDS, Audience
-from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.board import BoothNow, board_of
+from engawa.delivery.fairs.talk_states import TalkState
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.models import Ticket
 from engawa.delivery.queues.queries import desk_of
-from engawa.delivery.queues.states import CALL_WORDS, DESK, CallState
+from engawa.delivery.queues.restoring import HasAnother, restore
+from engawa.delivery.queues.states import CALL_WORDS, DESK, CallState, TicketState
+from engawa.shared.live.hosting import GUIDE_WORDS, Guide, guide, phone_from_outside
+from engawa.shared.live.models import LiveSeat
 from engawa.web.between.board import row_of
-from engawa.web.between.board_words import minutes, ticket_word
+from engawa.web.between.board_words import TROUBLE_WORDS, minutes, ticket_word
 from engawa.web.between.choosing import chosen_fair
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
@@ -36,7 +44,7 @@ NOBODY = _("いま声をかけられる方がいません。呼び出し待ち�
 NOBODY_FREE = _(
     "担当の画面に出しました。声かけを受けていて、手が空き、このブースが本人の条件に合う方は、いまいません。ブースが呼び出し待ちでないときも、お知らせは出ません。"
 )
-
+LAST = 6
 LASTS = [(5, _("5分")), (15, _("15分")), (30, _("30分")), (60, _("1時間")), (240, _("閉会まで（4時間）"))]
 
 
@@ -100,7 +108,8 @@ def _booth(
 ) -> HttpResponse:
     with inside(request.programme):
         now = next(one for one in board_of(found.gathering).booths if one.booth.pk == found.pk)
-        names = show_aliases([*(one.subject for one in now.line), *(one.subject for one in now.calls)])
+        people = [*(t.subject for t in now.line), *(c.subject for c in now.calls), *(h.subject for h in now.talking)]
+        names = show_aliases(people)
         context = {
             "booth": found,
             "row": row_of(now),
@@ -118,10 +127,41 @@ def _booth(
                 (one, names.get(one.subject, ""), str(CALL_WORDS[CallState(one.state)])) for one in now.calls[-8:][::-1]
             ],
             "moves": _moves(now),
+            "talking": _talking(now, names),
+            "lost": _lost(found, now),
+            "guides": GUIDE_WORDS,
             "form": form or RemindForm(),
             "said": said,
         }
         return page(request, OFFICE, "contractor/day/booth", context, status=status)
+
+
+def _talking(now: BoothNow, names: dict[UUID, str]) -> list[dict[str, Any]]:
+    """Open talks, with what the secretariat can do for either side."""
+    sides = (("seeker", _("求職者")), ("company", _("出展者")))
+    return [
+        {
+            "talk": one,
+            "alias": names.get(one.subject, ""),
+            "minutes": minutes(one.began_at, now.at),
+            "trouble": TROUBLE_WORDS.get(one.trouble, ""),
+            "sides": sides,
+        }
+        for one in now.talking
+    ]
+
+
+def _lost(booth: Booth, now: BoothNow) -> list[tuple[Ticket, str]]:
+    """Tickets of today that ended, newest first: one that ended by mistake goes back to its place."""
+    if now.desk is None:
+        return []
+    since = clock.at(clock.today(), 0)
+    rows = Ticket.objects.filter(
+        desk=now.desk, state__in=[TicketState.LEFT, TicketState.DISMISSED], closed_at__gte=since
+    )
+    found = list(rows.order_by("-closed_at", "pk")[:LAST])
+    names = show_aliases(one.subject_id for one in found)
+    return [(one, names.get(one.subject_id, "")) for one in found]
 
 
 VERBS = {
@@ -181,6 +221,64 @@ def nudge(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Permission.DAY_RUN)
+def relieve(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """代わりを呼ぶ."""
+    del programme
+    found = booth_for(request.programme, pk)
+    try:
+        asked = call_relief(found, by=request.actor)
+    except NobodyElse:
+        return _booth(request, found, said=str(_("このブースには、ほかに呼べる担当がいません。")), status=409)
+    except CalledLately:
+        return _booth(request, found, said=str(_("10分以内に呼んでいます。お返事を待っています。")), status=409)
+    return _booth(request, found, said=str(_("ほかの担当%(n)d人に、お知らせを送りました。") % {"n": asked}))
+
+
+@require_POST
+@staff(Permission.SEAT_REMOVE)
+def rescue(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """A line of guidance, or a telephone number, for one side of a talk that is open."""
+    del programme
+    with inside(request.programme):
+        rows = Talk.objects.select_related("booth__exhibitor__organisation", "booth__gathering", "booth__programme")
+        talk = rows.filter(pk=pk, state=TalkState.OPEN).first()
+    if talk is None:
+        raise Http404
+    to = _seat(talk, request.POST.get("side", ""))
+    try:
+        if request.POST.get("verb") == "phone":
+            phone_from_outside(to, request.POST.get("number", ""), by=request.actor)
+        else:
+            guide(to, Guide(request.POST.get("verb", "")), by=request.actor)
+    except ValueError:
+        return _booth(request, talk.booth, said=str(_("電話番号は、数字とハイフンで入力してください。")), status=422)
+    return _booth(request, talk.booth, said=str(_("面談の部屋のチャットに出しました。相手の画面だけに見えます。")))
+
+
+def _seat(talk: Talk, side: str) -> LiveSeat:
+    wanted = {"seeker": talk.seeker_seat, "company": talk.company_seat}.get(side)
+    with inside(talk.programme):
+        found = LiveSeat.objects.select_related("room", "programme").filter(pk=wanted).first() if wanted else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@staff(Permission.DAY_RUN)
+def ticket_restore(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """元の順番に戻す, after a mistake."""
+    ticket, owner = ticket_at(request.programme, pk)
+    try:
+        restore(ticket, by=request.actor)
+    except HasAnother:
+        said = str(_("この方は、あとからもう一度整理券を取っています。そちらを使ってください。"))
+        return _booth(request, booth_for(request.programme, owner), said=said, status=409)
+    return redirect("contractor:board-booth", programme=programme, pk=owner)
+
+
+@require_POST
+@staff(Permission.DAY_RUN)
 def ticket_back(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     """待ちに戻す: to the very place kept, for somebody who was set aside."""
     ticket, owner = ticket_at(request.programme, pk)
@@ -195,5 +293,8 @@ urlpatterns = [
     path("board/booths/<uuid:pk>/desk/", booth_desk, name="board-desk"),
     path("board/booths/<uuid:pk>/remind/", remind, name="board-remind"),
     path("board/booths/<uuid:pk>/nudge/", nudge, name="board-nudge"),
+    path("board/booths/<uuid:pk>/relieve/", relieve, name="board-relieve"),
+    path("board/talks/<uuid:pk>/rescue/", rescue, name="board-rescue"),
     path("board/tickets/<uuid:pk>/back/", ticket_back, name="board-ticket-back"),
+    path("board/tickets/<uuid:pk>/restore/", ticket_restore, name="board-ticket-restore"),
 ]

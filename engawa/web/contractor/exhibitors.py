@@ -74,13 +74,8 @@ MOVES: dict[str, tuple[Any, Any]] = {
     "open": (_("参加受付をはじめる"), planning.open_registration),
     "start": (_("いま開催する"), planning.start_fair),
     "close": (_("終了する"), planning.close_fair),
-    "suspend": (_("中断する"), planning.suspend_fair),
-    "resume": (_("再開する"), planning.resume_fair),
-    "postpone": (_("延期する"), planning.postpone_fair),
-    "cancel": (_("中止する"), planning.cancel_fair),
     "report": (_("報告済みにする"), planning.report_fair),
 }
-GRAVE = frozenset({"suspend", "postpone", "cancel"})
 
 
 class TownsForm(EngawaForm):
@@ -116,9 +111,9 @@ def _page(request: EngawaRequest, *, problem: str = "", status: int = 200) -> Ht
             "gathering": gathering,
             "state_words": GATHERING_LABELS[GatheringState(gathering.state)],
             "moves": [
-                (verb, words, verb in GRAVE)
+                (verb, words)
                 for verb, (words, _go) in MOVES.items()
-                if GATHERING.allows(gathering.state, verb)
+                if GATHERING.allows(gathering.state, verb) and gathering.state != GatheringState.POSTPONED
             ],
             "states": [
                 (one.value, EXHIBITOR_LABELS[one], counts[one.value]) for one in ExhibitorState if counts[one.value]

@@ -53,7 +53,7 @@ def _places(rooms: list[LiveRoom]) -> dict[UUID, str]:
     backstage = {booth.pk: booth.name for booth in booths}
     briefings = Briefing.objects.filter(room_id__in=ids).select_related("booth__exhibitor__organisation")
     talks = Talk.objects.filter(room_id__in=ids).select_related("booth__exhibitor__organisation")
-    found: dict[UUID, str] = {one.room_id: one.booth.name for one in talks}
+    found: dict[UUID, str] = {one.room_id: one.booth.name for one in talks if one.room_id}
     found |= {room.pk: backstage[room.owner_ref] for room in rooms if room.owner_ref in backstage}
     found |= {one.room_id: one.label for one in plenaries if one.room_id}
     found |= {one.room_id: one.booth.name for one in rehearsals if one.room_id}

@@ -67,7 +67,7 @@ def desk_for(request: EngawaRequest) -> tuple[Booth, Desk]:
 
 
 def hidden_subjects(booth: Booth) -> set[UUID]:
-    """People who do not want this employer to see them: nowhere on its pages."""
+    """Whom this employer must not see, for she or the organiser wishes so: nowhere on its pages."""
     with inside(booth.programme):
         return hidden_from_booth(booth)
 

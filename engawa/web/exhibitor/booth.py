@@ -14,9 +14,14 @@ from engawa.base.kit.states import WrongState
 from engawa.base.programmes.context import after_leaving, inside
 from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_aliases
+from engawa.contract.clauses.queries import text
+from engawa.delivery.events.blocks import blocks_of_host
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.hosting import host_here
+from engawa.delivery.fairs.actions.meeting import HostStopped
 from engawa.delivery.fairs.actions.talks import call_at
+from engawa.delivery.fairs.block_words import stopped_words
+from engawa.delivery.fairs.halt_words import halt_notice
 from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.booked import Booked, booked_today
@@ -152,6 +157,9 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
     return {
         "booth": booth,
         "fair": booth.gathering.fair,
+        "notice": halt_notice(booth.gathering),
+        "stopped": (stopped := stopped_words(blocks_of_host(request.actor.id))),
+        "contact": text("office.contact") if stopped else "",
         "desk": desk,
         "desk_word": DESK_WORDS[DeskState(desk.state)],
         "municipality": booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY,
@@ -249,6 +257,8 @@ def call_booking(request: EngawaRequest, programme: str, pk: UUID) -> HttpRespon
 def _call(request: EngawaRequest, press: Callable[[], Call]) -> HttpResponse:
     try:
         press()
+    except HostStopped:
+        return _home(request, said=_("運営事務局が、あなたの利用を止めています。"), status=409)
     except SubjectBusy:
         return _home(request, said=_("ほかのブースがお呼びしています。次の方をお呼びできます。"), status=409)
     except NobodyToCall as nobody:

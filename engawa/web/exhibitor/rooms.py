@@ -44,7 +44,7 @@ def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
     with inside(request.programme):
         return {
             "place": show_alias(talk.subject_id),
-            "ticket": talk.call.ticket_id,
+            "ticket": talk.call.ticket_id if talk.call else None,
             "municipality": talk.booth.exhibitor.kind == ExhibitorKind.MUNICIPALITY,
         }
 

@@ -66,6 +66,8 @@ class TicketCard:
             return _("離席中です")
         if not self.place.open and not self.label:
             return _("受付が終わりました")
+        if self.place.desk.state == DeskState.HALTED:
+            return _("ただいま中断しています")
         if self.place.desk.state == DeskState.PAUSED:
             return _("ただいま休止中です")
         if self.label and not self.place.ahead:
@@ -82,7 +84,7 @@ class TicketCard:
             return _("2回お呼びしましたが、お返事がありませんでした。同じ順番に戻れます。")
         if self.can_return:
             return _("順番はそのままです。戻ると、またお呼びします。")
-        if self.waiting and self.place.desk.state == DeskState.PAUSED:
+        if self.waiting and self.place.desk.state in {DeskState.PAUSED, DeskState.HALTED}:
             return _("再開しだいご案内します。順番はそのままです。")
         return range_note(self.place.range) if self.range else ""
 

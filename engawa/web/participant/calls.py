@@ -90,7 +90,7 @@ def _opened_by(call: Call) -> tuple[str, UUID] | None:
         one = by_call(call.pk)
         return ("participant:consult-room:page", one.seeker_seat) if one and one.seeker_seat else None
     talk = Talk.objects.filter(call=call).first()
-    return ("participant:my-room:page", talk.seeker_seat) if talk else None
+    return ("participant:my-room:page", talk.seeker_seat) if talk and talk.seeker_seat else None
 
 
 @require_POST

@@ -9,6 +9,7 @@ from engawa.base.acts.words import Purpose
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.contract.custody.queries import is_hidden, live_consent
+from engawa.delivery.events.blocks import blocked_pair
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.fairs.actions.cards import see_own
 from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
@@ -71,6 +72,7 @@ def draw(request: EngawaRequest, programme: str) -> HttpResponse:
             "fair": fair_of(booth.gathering),
             "open": desk.state == DeskState.OPEN and on_now(booth.gathering),
             "paused": desk.state == DeskState.PAUSED,
+            "apart": blocked_pair(request.actor.id, booth.exhibitor.organisation_id, booth.gathering_id),
             "hidden": is_hidden(request.actor.id, booth.exhibitor.organisation_id),
         }
         status = 422 if request.method == "POST" else 200

@@ -10,8 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import after_leaving, inside
+from engawa.contract.clauses.queries import text
 from engawa.contract.custody.queries import hidden_employers
+from engawa.delivery.events.blocks import blocks_of
 from engawa.delivery.fairs.actions.slots import OFFERED_IN
+from engawa.delivery.fairs.block_words import stopped_words
+from engawa.delivery.fairs.halt_words import halt_notice
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.fair import current_fair, gone_from
 from engawa.delivery.fairs.queries.nudging import is_approachable
@@ -72,6 +76,9 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "gathering": gathering,
         "gone": gone_from(me, gathering) if gathering else [],
         "live": on_now(gathering),
+        "notice": halt_notice(gathering),
+        "stopped": (stopped := stopped_words(blocks_of(me))),
+        "contact": text("office.contact") if stopped else "",
         "cards": _cards(places, {row.booth.pk: row.booth for row in open_now}),
         "talk": next((talk for talk in talks if talk.state == TalkState.OPEN), None),
         "talks": [talk for talk in talks if talk.ended_at],

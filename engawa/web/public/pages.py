@@ -10,6 +10,7 @@ from engawa.delivery.exhibitors.finding import Conditions, find, per_industry
 from engawa.delivery.exhibitors.library import municipalities
 from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.exhibitors.queries import public_exhibitors
+from engawa.delivery.fairs.halt_words import halt_notice
 from engawa.delivery.fairs.queries.fair import fair_of
 from engawa.delivery.fairs.queries.plenaries import shown_of
 from engawa.delivery.fairs.queries.site import NEWS_ON_TOP, news, page_of
@@ -34,6 +35,7 @@ def top(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse:
     }
     facts["registering"] = standing.registering(gathering)
     facts |= {"latest": list(news()[:NEWS_ON_TOP]), "towns": list(municipalities().values())}
+    facts["notice"] = halt_notice(gathering)
     if gathering is not None:
         facts |= _exhibitors(gathering) | {"fair": fair_of(gathering), "plenaries": shown_of(gathering)}
     return render(request, "public/top.html", facts)

@@ -16,7 +16,7 @@ from engawa.base.subjects.models import Subject
 from engawa.base.subjects.sites import SITES, whom_of
 from engawa.contract.clauses.actions import set_parameter
 from engawa.delivery.events import bookings
-from engawa.delivery.fairs.actions.planning import cancel_fair
+from engawa.delivery.events.parts import Turn
 from engawa.delivery.fairs.actions.registering import withdraw_registration
 from engawa.delivery.fairs.models import Fair
 from engawa.outcomes.measures.collecting import collect
@@ -24,6 +24,7 @@ from engawa.outcomes.measures.freezing import compared, freeze_figures
 from engawa.outcomes.measures.models import Figures
 from engawa.outcomes.measures.pleading import ask_exemption, decide_exemption, decide_facts
 from engawa.outcomes.measures.queries import Standings, standings
+from tests.delivery.fairs.halt_makers import move
 from tests.delivery.fairs.makers import booths, make_fair
 from tests.make import entries, make_actor, proof, reload
 from tests.outcomes.make import agree_both
@@ -205,6 +206,6 @@ def test_a_cancelled_fair_stays_in_the_sum_of_the_targets() -> None:
     agree_both(fair)
     agree_both(other)
 
-    cancel_fair(other, by=system("test"))
+    move(other, Turn.CANCEL)
 
     assert stand(fair).participants.target == 240

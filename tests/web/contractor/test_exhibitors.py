@@ -103,15 +103,14 @@ def test_municipalities_are_added_by_name() -> None:
     assert [one.name for one in companies(fair) if one.kind == "municipality"] == ["智頭町", "倉吉市"]
 
 
-def test_the_fair_is_suspended_and_resumed_by_hand() -> None:
+def test_the_fair_is_moved_by_hand_only_where_its_state_leads() -> None:
     fair = filled(1)
     office = office_of(fair)
 
-    office.post(address(fair, "fair/suspend/"))
-    assert reload(fair.gathering).state == "suspended"
-    office.post(address(fair, "fair/resume/"))
+    office.post(address(fair, "fair/start/"))
 
-    assert reload(fair.gathering).state == "registering"
+    assert reload(fair.gathering).state == "live"
+    assert office.post(address(fair, "fair/suspend/")).status_code == 404  # 責's, on a page of its own
     assert office.post(address(fair, "fair/report/")).status_code == 409
     assert office.post(address(fair, "fair/nonsense/")).status_code == 404
 

@@ -10,14 +10,14 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.ticker import beat
 from engawa.contract.custody.actions import hide_employer
 from engawa.contract.custody.queries import live_consent
-from engawa.delivery.fairs.actions import planning
+from engawa.delivery.events.parts import Turn
 from engawa.delivery.fairs.actions.briefings import sign_up
 from engawa.delivery.fairs.actions.slots import withdraw_time
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues import booking as acts
 from engawa.delivery.queues.models import Booking, Slot
 from tests.delivery.fairs.briefing_makers import make_briefing
-from tests.delivery.fairs.makers import TODAY
+from tests.delivery.fairs.halt_makers import move
 from tests.delivery.fairs.slot_makers import book_first, make_evening, make_times, on_the_day
 from tests.delivery.fairs.talk_makers import Host, Someone, draw, make_day, make_someone, make_town_host
 from tests.make import reload
@@ -293,7 +293,7 @@ def test_without_times_the_page_says_what_else_there_is(host: Host, who: Someone
 
 def test_a_fair_that_was_called_off_takes_no_bookings(fair: Fair, host: Host, who: Someone, me: str) -> None:
     make_evening(host, days=1)
-    planning.cancel_fair(fair, by=TODAY)
+    move(fair, Turn.CANCEL)
 
     page = words(as_seeker(who.token).get(f"{me}book/?booth={host.booth.pk}"))
 

@@ -8,14 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
+from engawa.delivery.events.parts import Turn
 from engawa.delivery.exhibitors.actions import write_intro
-from engawa.delivery.fairs.actions import planning
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.queues.actions import open_desk
 from engawa.delivery.queues.queries import desk_of
 from engawa.web.public.caching import Pages, pages
 from tests.delivery.exhibitors.passports import publish_answers
-from tests.delivery.fairs.makers import TODAY, add_town, booths, companies, make_fair, make_public_fair, publish
+from tests.delivery.fairs.halt_makers import move
+from tests.delivery.fairs.makers import add_town, booths, companies, make_fair, make_public_fair, publish
 from tests.make import make_actor, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,8 @@ def test_the_top_page_speaks_before_during_and_after(client: Client, state: str,
 
 
 def test_a_postponed_fair_says_so_and_takes_no_registration(client: Client) -> None:
-    fair = planning.postpone_fair(make_fair(), by=TODAY)
+    fair = make_fair()
+    move(fair, Turn.POSTPONE)
 
     assert "開催を延期します" in text_of(client, fair)
     assert "いまは受け付けていません" in text_of(client, fair, "register/")
