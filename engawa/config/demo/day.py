@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
-from engawa.config.demo import stage
+from engawa.config.demo import stage, trouble
 from engawa.config.demo.before import Known, Plan
 from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, read
@@ -80,6 +80,7 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
     for number, host in enumerate(hosts[:-1]):
         rehearse(booths[host["corporate_no"]], cast[host["key"]], plan, minute=6 * number)
     _book(cast, booths, hosts, seekers, plan)
+    trouble.prepare(cast, fair, plan)
     start = fair.gathering.starts_at
     with clock.travel_to(start - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])
@@ -98,6 +99,8 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
             _draw(booths[hosts[0]["corporate_no"]], known)
         _draw(booths[hosts[1]["corporate_no"]], people[7])
     _ask_to_be_spoken_to(fair, people[2], people[3], until=until)
+    last = booths[hosts[-1]["corporate_no"]]
+    trouble.keep_apart(cast, fair, people[8], last, at=until - dt.timedelta(minutes=8))
     with clock.travel_to(until):
         collect(cast.programme)
         _look_closer(cast, people[10], booths[hosts[0]["corporate_no"]], plan)
@@ -184,7 +187,7 @@ def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) 
         talk = talks.answer_call(call, by=person)
     with inside(programme):
         rows = LiveSeat.objects.select_related("programme", "room")
-        seats = [rows.get(pk=talk.seeker_seat), rows.get(pk=talk.company_seat)]
+        seats = [rows.get(pk=seat) for _side, seat in talk.seats]
     moment, end = at + dt.timedelta(seconds=10), at + dt.timedelta(minutes=6)
     with clock.travel_to(moment):
         pages = [_sit(seat) for seat in seats]
