@@ -49,7 +49,7 @@ def make_times(host: Host, *, first: dt.datetime | None = None, count: int = 4, 
     )
 
 
-def make_evening(host: Host, *, days: int = -1, count: int = 2) -> list[Slot]:
+def make_evening(host: Host, *, days: int = 1, count: int = 2) -> list[Slot]:
     """At seven in the evening beside the day."""
     return make_times(host, first=on_the_day(host, 19, days=days), count=count)
 
