@@ -182,15 +182,17 @@ def _judge(talk: Talk, least: int, act: OpenAct, by: Actor) -> Verdict:
 
 def _verdict(talk: Talk, room: LiveRoom, least: int) -> Verdict:
     verdict = judge_room(room, _sides(talk), min_overlap_seconds=least)
-    if verdict.result is Result.NOT_HELD or clock.local(talk.began_at).date() == _day_of(talk):
+    if verdict.result is Result.NOT_HELD or not _outside(talk):
         return verdict
     reasons = (*verdict.reasons, Reason.OUTSIDE_DAY)  # whether it counts is 甲's to say
     return dataclasses.replace(verdict, result=Result.NEEDS_CHECK, reasons=reasons)
 
 
-def _day_of(talk: Talk) -> dt.date:
-    starts_at: dt.datetime = Gathering.objects.values_list("starts_at", flat=True).get(pk=talk.gathering_id)
-    return clock.local(starts_at).date()
+def _outside(talk: Talk) -> bool:
+    """Neither on the fair's day nor while the fair is on."""
+    gathering = Gathering.objects.get(pk=talk.gathering_id)
+    same_day = clock.local(talk.began_at).date() == clock.local(gathering.starts_at).date()
+    return not same_day and gathering.state != GatheringState.LIVE
 
 
 def decide_talk(talk: Talk, *, by: Actor, result: str, reason: str) -> Talk:
