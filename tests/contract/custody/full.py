@@ -12,9 +12,9 @@ from engawa.base.acts import tally
 from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
-from engawa.base.parties.models import Agency
+from engawa.base.parties.models import Agency, Organisation
 from engawa.base.programmes import doors
-from engawa.base.programmes.actors import seeker, system
+from engawa.base.programmes.actors import Actor, seeker, system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Answer, Programme
 from engawa.base.programmes.permissions import Role
@@ -35,6 +35,8 @@ from engawa.delivery.guidance.actions.holding import settle_consult
 from engawa.delivery.guidance.actions.telling import tell_sheet, write_note as write_consult_note
 from engawa.delivery.guidance.models import CaseAsk
 from engawa.delivery.guidance.states import NoteKind
+from engawa.delivery.guidance.suggestions.changing import Why, leave_out
+from engawa.delivery.guidance.suggestions.states import Ground
 from engawa.outcomes.measures import actions as measures
 from engawa.outcomes.measures.access import fair_for
 from engawa.outcomes.measures.collecting import collect
@@ -71,6 +73,7 @@ from tests.delivery.guidance.makers import (
     seats as consult_seats,
     sit,
 )
+from tests.delivery.guidance.suggestions import scenes as suggesting
 from tests.make import make_actor
 from tests.outcomes.make import agree_both, all_claims
 
@@ -121,6 +124,7 @@ def make_full_day() -> Day:
     here = Counters(fair, hosts, make_counsellor(programme, Agency.HELLOWORK), make_counsellor(programme))
     for one in (her, other):
         _consult(here, one)
+    _suggest(fair, here.hellowork, her, other)
     briefing = make_briefing(hosts[0])
     for one in (her, other):
         _say(fair, hosts[0], one.subject)
@@ -172,6 +176,22 @@ def _consult(here: Counters, one: Full) -> None:
     assert to is not None
     hand = propose_hand_over(case, by=here.relocation, to=to, route="via", content=["case"])
     send_hand_over(answer_hand_over(hand, by=who.actor, yes=True), by=here.relocation)
+
+
+def _suggest(fair: Fair, counsellor: Actor, *people: Full) -> None:
+    """A body has one company before each of them, and has left the other out for a reason in words."""
+    programme = fair.programme
+    office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
+    body = Organisation.objects.get(pk=counsellor.organisation_id)
+    scene = suggesting.Scene(fair, counsellor, body, office, window)
+    suggesting.allow(scene)
+    for one in people:
+        give_consent(programme, by=seeker(one.subject), subject=one.subject, purpose=Purpose.SUGGESTION)
+    suggesting.run(scene)
+    for one in people:
+        shown, left_out = suggesting.lines(scene, Someone(seeker(one.subject), one.token))
+        suggesting.issue_lines(scene, [shown])
+        leave_out(left_out, by=counsellor, why=Why(Ground.HER_WISH, NOTED))
 
 
 def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:
