@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
-from engawa.config.demo import stage, trouble
+from engawa.config.demo import site, stage, trouble
 from engawa.config.demo.before import Known, Plan
 from engawa.config.demo.hosts import hire_exhibitors
 from engawa.config.demo.people import Cast, read
@@ -66,6 +66,7 @@ WRITES_EVERY = dt.timedelta(seconds=20)
 
 
 def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, until: dt.datetime) -> None:
+    site.tell_towns(cast, plan)
     with plan.before(13):
         hire_exhibitors(cast, fair, HOSTS)
     with inside(cast.programme):
@@ -81,6 +82,7 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
         rehearse(booths[host["corporate_no"]], cast[host["key"]], plan, minute=6 * number)
     _book(cast, booths, hosts, seekers, plan)
     trouble.prepare(cast, fair, plan)
+    site.ask_before(cast, plan)
     start = fair.gathering.starts_at
     with clock.travel_to(start - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])
@@ -101,6 +103,7 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
     _ask_to_be_spoken_to(fair, people[2], people[3], until=until)
     last = booths[hosts[-1]["corporate_no"]]
     trouble.keep_apart(cast, fair, people[8], last, at=until - dt.timedelta(minutes=8))
+        site.ask_on_the_day(cast)
     with clock.travel_to(until):
         collect(cast.programme)
         _look_closer(cast, people[10], booths[hosts[0]["corporate_no"]], plan)

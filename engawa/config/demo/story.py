@@ -12,7 +12,14 @@ from engawa.base.ledger.models import Entry
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.context import across_programmes
 from engawa.base.programmes.models import Programme
-from engawa.config.demo import asking, before, day as fair_day, guidance, suggesting
+from engawa.config.demo import (
+    asking,
+    before,
+    day as fair_day,
+    guidance,
+    site,
+    suggesting,
+)
 from engawa.config.demo.people import Cast, hire_office, organisation
 from engawa.web.demo import doors
 
@@ -53,6 +60,7 @@ def tell(slug: str, *, number: int, day: dt.date) -> None:
         hire_office(cast)
     plan = before.Plan(number=number, day=day, opens=clock.at(day, *OPENS), closes=clock.at(day, *CLOSES))
     fair = before.prepare_fair(cast, plan)
+    site.write_site(cast, plan)
     seekers = before.register_people(cast, fair, plan)
     suggesting.suggest(cast, fair, seekers[suggesting.WHO], plan)
     until = clock.at(day, *NOW)
@@ -72,6 +80,7 @@ ROLES = {
     "relocation-1": "定住機構",
     "exhibitor-01": "出展企業 1",
     "exhibitor-02": "出展企業 2",
+    site.TOWN_HOST: "出展自治体",
 }
 
 

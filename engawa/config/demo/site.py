@@ -1,0 +1,125 @@
+"""The special web site of the demo: pages, stories, matrices, questions and inquiries. All of it invented, stamped 例示."""
+
+import datetime as dt
+from typing import Any
+
+from engawa.base.programmes.context import inside
+from engawa.base.programmes.permissions import Role
+from engawa.config.demo.before import Plan
+from engawa.config.demo.people import Cast, read
+from engawa.delivery.events import inquiring
+from engawa.delivery.events.inquiring import Asked
+from engawa.delivery.events.inquiry_states import Topic, Way
+from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.actions.life import Told
+from engawa.delivery.exhibitors.models import Exhibitor
+from engawa.delivery.fairs.actions import questions, site
+from engawa.delivery.fairs.actions.faq import draft_from_question
+from engawa.delivery.fairs.actions.site import PageWords, StoryWords
+from engawa.delivery.fairs.models import Question
+from engawa.delivery.fairs.site_states import PageKind, StoryKind
+
+TOWN_HOST = "town-01"
+WRITERS = {"own": TOWN_HOST, "agency": "relocation-1", "office": "staff-2"}
+
+
+def write_site(cast: Cast, plan: Plan) -> None:
+    """Pages of every kind, two people each; a draft is left to be looked at."""
+    told = read("site.json")
+    day = plan.day - dt.timedelta(days=40)
+    with plan.before(34):
+        for number, one in enumerate(told["pages"]):
+            kind, seen = PageKind(one["kind"]), not one.get("draft")
+            source = {"source": one["source"], "checked_on": day} if one.get("source") else {}
+            words = PageWords(title=one["title"], body=one["body"], place=number, example=True, **source)
+            page = site.write_page(cast.programme, by=cast["staff-1"], kind=kind, words=words)
+            if seen:
+                site.check(page, by=cast["chief"], publish=True)
+        for one in told["stories"]:
+            words_of = StoryWords(
+                title=one["title"],
+                body=one["body"],
+                source=one["source"],
+                checked_on=day,
+                municipality=one["municipality"],
+                figures=tuple((label, amount) for label, amount in one.get("figures", ())),
+                person_consent=True,
+                right=one["right"],
+                example=True,
+            )
+            story = site.write_story(cast.programme, by=cast["staff-1"], kind=StoryKind(one["kind"]), words=words_of)
+            site.check(story, by=cast["chief"], publish=True)
+
+
+def tell_towns(cast: Cast, plan: Plan) -> None:
+    """One municipality writes for itself, others are written for; the rest stays 未登録."""
+    told = read("site.json")
+    with plan.before(20):
+        with inside(cast.programme):
+            town = Exhibitor.objects.select_related("organisation").get(municipality="312011", kind="municipality")
+        cast.hire(told["host"], town.organisation, Role.EXHIBITOR)
+        for code, (teller, lines) in told["towns"].items():
+            cells = {key: _told(line, plan) for key, line in lines.items()}
+            by = cast[WRITERS[teller]]
+            exhibitors.write_cells(cast.programme, by=by, municipality=code, cells=cells, example=True)
+
+
+def _told(line: Any, plan: Plan) -> Told:
+    text, figure, unit = line if isinstance(line, list) else (line, None, "")
+    return Told(
+        text=text,
+        figure=figure,
+        unit=unit,
+        url="https://example.jp/machi-demo",
+        source="例示のための架空の資料",
+        checked_on=plan.day - dt.timedelta(days=21),
+    )
+
+
+def ask_before(cast: Cast, plan: Plan) -> None:
+    """Questions without a name, answered, late, and left to the office; what came to the desk."""
+    told = read("site.json")
+    with inside(cast.programme):
+        rows = Exhibitor.objects.select_related("organisation", "programme")
+        there = {one.organisation.corporate_no: one for one in rows}
+    hosts = {person["key"]: person["corporate_no"] for person in read("people.json")["exhibitors"]}
+    for number, one in enumerate(told["questions"]):
+        with plan.before(10 - number, 20, number):
+            asked = questions.ask_question(there[hosts[one["to"]]], text=one["text"])
+        asked.programme = cast.programme
+        with plan.before(10 - number, 21, number):
+            if one.get("answer"):
+                questions.answer_question(asked, by=cast[one["to"]], text=one["answer"])
+            elif one.get("left"):
+                questions.pass_on(asked, by=cast[one["to"]])
+    with plan.before(3, 10):
+        draft_from_question(_answered(cast), by=cast["staff-2"])
+    for number, one in enumerate(told["inquiries"]):
+        with plan.before(2, 11, number * 5):
+            _inquire(cast, one)
+
+
+def _answered(cast: Cast) -> Any:
+    with inside(cast.programme):
+        return Question.objects.select_related("programme").filter(state="answered").order_by("made_at").first()
+
+
+def _inquire(cast: Cast, one: Any) -> None:
+    mail = one.get("mail", "")
+    asked = Asked(topic=Topic(one["topic"]), text=one["text"], name=one.get("name", ""), mail=mail)
+    staff = cast["staff-2"]
+    way = Way(one["way"])
+    made = (
+        inquiring.receive_inquiry(cast.programme, asked=asked)
+        if way == Way.FORM
+        else inquiring.receive_inquiry(cast.programme, asked=asked, way=way, by=staff)
+    )
+    made.programme = cast.programme
+    if one.get("answer"):
+        inquiring.answer_inquiry(inquiring.take_inquiry(made, by=staff), by=staff, text=one["answer"])
+
+
+def ask_on_the_day(cast: Cast) -> None:
+    """Two wait at the desk, with ten minutes each."""
+    for one in read("site.json")["on_the_day"]:
+        _inquire(cast, one)
