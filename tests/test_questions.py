@@ -19,12 +19,15 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
+from engawa.delivery.events.inquiring import Asked, receive_inquiry
+from engawa.delivery.events.inquiry_states import Topic
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.actions.posting import set_post
 from engawa.delivery.fairs.actions.printing import print_kit
+from engawa.delivery.fairs.actions.marking import add_marked
 from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
@@ -47,7 +50,7 @@ from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
 from tests.delivery.fairs.makers import add_town, booths, check_all, import_postings, letters, publish
 from tests.delivery.fairs.plenary_makers import make_plenary
-from tests.delivery.fairs.site_makers import make_page, make_story, tell
+from tests.delivery.fairs.site_makers import make_page, make_question, make_story, tell
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_host, make_someone
 from tests.delivery.fairs.wish_makers import make_card, make_offer
@@ -130,6 +133,11 @@ ONE_THING = {
             "participant:ticket-draw",
             "participant:ticket-leave",
             "contractor:site-one",
+            "contractor:inquiry",
+            "contractor:question",
+            "exhibitor:question",
+            "public:contact-answer",
+            "public:question",
         ],
         ONE,
     ),
@@ -177,6 +185,9 @@ ONE_THING = {
             "contractor:cell",
             "contractor:site-edit",
             "contractor:site-new",
+            "contractor:inquiry-new",
+            "public:ask",
+            "public:contact",
         ],
         FORM,
     ),
@@ -202,6 +213,8 @@ ONE_THING = {
             "commissioner:halt",
             "contractor:halt",
             "public:share",
+            "public:contact-done",
+            "public:favourites",
             "ui:gallery",
             "ui:sample",
         ],
@@ -327,6 +340,12 @@ def grow_site(world: World, number: int) -> None:
     for kind in (PageKind.NEWS, PageKind.FAQ):
         make_page(world.programme, kind, title=f"その{number}")
     make_page(world.programme, PageKind.NEWS, public=False)
+    exhibitor = exhibitor_of(world.hosts[0])
+    make_question(exhibitor, f"質問その{number}")
+    receive_inquiry(world.programme, asked=Asked(topic=Topic.OTHER, text="音が出ません"))
+    with inside(world.programme):
+        others = list(Exhibitor.objects.filter(state="confirmed").order_by("pk").values_list("pk", flat=True))
+    add_marked(world.fair.gathering, by=world.talking.actor, exhibitors=others[number : number + 1])
     for code in ("312011", "312037"):
         make_story(world.programme, municipality=code)
         tell(world.programme, code, **{["nursery", "moving_grant"][number - 1]: f"その{number}"})

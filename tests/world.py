@@ -20,11 +20,15 @@ from engawa.base.programmes.permissions import Role
 from engawa.contract.custody.actions import give_consent
 from engawa.delivery.events.block_states import BlockWho
 from engawa.delivery.events.models import Block
+from engawa.delivery.events.inquiring import Asked, answer_inquiry, receive_inquiry
+from engawa.delivery.events.inquiry_states import Topic
+from engawa.delivery.events.notices import ANSWERED_DOOR
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
 from engawa.delivery.fairs.actions.announcing import announce
 from engawa.delivery.fairs.actions.blocking import Whom, block, report_talk
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing
+from engawa.delivery.fairs.actions.marking import add_marked
 from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.actions.posting import set_post
 from engawa.delivery.fairs.actions.printing import print_kit
@@ -61,7 +65,7 @@ from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import booths, letters
 from tests.delivery.fairs.plenary_makers import make_plenary
 from tests.delivery.fairs.rehearsal_makers import called
-from tests.delivery.fairs.site_makers import make_page, make_story, tell
+from tests.delivery.fairs.site_makers import make_page, make_question, make_story, tell
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import (
     CARD,
@@ -448,6 +452,7 @@ def _site(world: World) -> None:
     tell(programme, commute="車で15分ほどです。")
     for verb in ("one", "edit", "move"):
         world.about[f"contractor:site-{verb}"] = {"pk": page.pk}
+    _asked(world)
     world.about |= {
         "contractor:site-new": {"what": "faq"},
         "public:page": {"kind": "about"},
@@ -456,6 +461,30 @@ def _site(world: World) -> None:
     for face in ("agency", "contractor"):
         world.about |= {f"{face}:town": {"code": "312011"}, f"{face}:cell": {"code": "312011", "key": "commute"}}
     world.about["exhibitor:cell"] = {"key": "commute"}
+
+
+def _asked(world: World) -> None:
+    """A question that is answered, an inquiry that is, whom she wants to talk to."""
+    programme, host = world.programme, world.hosts[0]
+    with inside(programme):
+        exhibitor = Exhibitor.objects.select_related("programme").get(pk=host.booth.exhibitor_id)
+    question = make_question(exhibitor, answer="はい、できます。")
+    inquiry = receive_inquiry(programme, asked=Asked(topic=Topic.SCREEN, text="音が出ません", mail="umi@example.jp"))
+    inquiry.programme = programme
+    receive_inquiry(programme, asked=Asked(topic=Topic.OTHER, text="まだ返事を待っています"))
+    answer_inquiry(inquiry, by=world.office, text="設定を変えてください")
+    with acting(Act.NOTICE_SEND, programme, by=system("test")):
+        token = doors.make_door(programme, ANSWERED_DOOR, inquiry.pk, clock.now() + dt.timedelta(days=1))
+    add_marked(world.fair.gathering, by=world.talking.actor, exhibitors=[exhibitor.pk])
+    for verb in ("", "-move", "-faq"):
+        world.about[f"contractor:inquiry{verb}"] = {"pk": inquiry.pk}
+    for name in ("contractor:question", "contractor:site-from-question", "exhibitor:question", "public:question"):
+        world.about[name] = {"pk": question.pk}
+    world.about |= {
+        "public:ask": {"pk": exhibitor.pk},
+        "public:contact-answer": {"token": token},
+        "participant:marked-remove": {"pk": exhibitor.pk},
+    }
 
 
 def _briefings(world: World) -> None:

@@ -30,6 +30,9 @@ LIMITS = {
     # One per step of the form, and again for each correction.
     "register-check": Limit(address=1500),
     "link": Limit(address=200),
+    # Without a name: what one office or one telephone company's customers may ask together.
+    "question": Limit(address=60),
+    "contact": Limit(address=60),
     # Buttons of links in letters. Tokens cannot be guessed; this bounds what a flood costs.
     "door": Limit(address=400),
     # Per mail address five letters in ten minutes besides.

@@ -40,6 +40,16 @@ class Act(StrEnum):
     SITE_WITHDRAW = "site.withdraw"
     LIFE_WRITE = "life.write"
     LIFE_EXPIRE = "life.expire"
+    QUESTION_ASK = "question.ask"
+    QUESTION_ANSWER = "question.answer"
+    QUESTION_HIDE = "question.hide"
+    INQUIRY_RECEIVE = "inquiry.receive"
+    INQUIRY_SEE = "inquiry.see"
+    INQUIRY_ASSIGN = "inquiry.assign"
+    INQUIRY_ANSWER = "inquiry.answer"
+    INQUIRY_READ = "inquiry.read"
+    INQUIRY_CLOSE = "inquiry.close"
+    INQUIRY_END = "inquiry.end"
     # 甲's will
     TARGET_PROPOSE = "target.propose"
     TARGET_AGREE = "target.agree"
@@ -66,6 +76,7 @@ class Act(StrEnum):
     CONSENT_GIVE = "consent.give"
     CONSENT_WITHDRAW = "consent.withdraw"
     EMPLOYER_HIDE = "employer.hide"
+    MARK_KEEP = "mark.keep"
     ERASURE_ASK = "erasure.ask"
     ERASURE_PLAN = "erasure.plan"
     ATTENDANCE_OFFER = "attendance.offer"
@@ -198,6 +209,7 @@ class Purpose(StrEnum):
     FOLLOW_UP = "follow_up"
     SUGGESTION = "suggestion"
     NOTICE = "notice"
+    INQUIRY = "inquiry"
     EVIDENCE = "evidence"
     DUTY = "duty"
     OWN_DATA = "own_data"
@@ -210,6 +222,7 @@ PURPOSE_LABELS = {
     Purpose.FOLLOW_UP: "就職までのフォロー",
     Purpose.SUGGESTION: "相談機関からの出展企業のご案内",
     Purpose.NOTICE: "お知らせの送付",
+    Purpose.INQUIRY: "お問い合わせへのお返事",
     Purpose.EVIDENCE: "面談が成立したことの記録",
     Purpose.DUTY: "運営担当者の管理",
     Purpose.OWN_DATA: "ご本人による確認",

@@ -10,6 +10,8 @@ class Permission(StrEnum):
     LIST_PUBLISH = "list:publish"
     PASSPORT_CHECK = "passport:check"
     SITE_EDIT = "site:edit"
+    QUESTION_ANSWER = "question:answer"  # an exhibitor: its own
+    INQUIRY_ANSWER = "inquiry:answer"
     LIFE_WRITE = "life:write"  # an exhibitor: of its own municipality only
     TARGET_PROPOSE = "target:propose"
     TARGET_AGREE = "target:agree"
@@ -82,6 +84,8 @@ _OFFICE = frozenset(
         _P.PASSPORT_CHECK,
         _P.SITE_EDIT,
         _P.LIFE_WRITE,
+        _P.QUESTION_ANSWER,
+        _P.INQUIRY_ANSWER,
         _P.TARGET_PROPOSE,
         _P.AGREEMENT_ASK,
         _P.APPROVAL_REQUEST,
@@ -142,6 +146,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.TALK_NOTE,
             _P.MATCH_SAY,
             _P.LIFE_WRITE,
+            _P.QUESTION_ANSWER,
         }
     ),
     Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER, _P.MATCH_SAY}),

@@ -9,3 +9,7 @@ class EventsConfig(AppConfig):
         from engawa.delivery.events import sites
 
         sites.register()
+        from engawa.delivery.events import due, notices, sites
+
+        sites.register()
+        del due, notices

@@ -8,6 +8,7 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.fairs.models import (
     Announcement,
     Booth,
@@ -17,6 +18,7 @@ from engawa.delivery.fairs.models import (
     Nudge,
     Offer,
     Plenary,
+    Question,
     Rehearsal,
 )
 from engawa.delivery.fairs.models.site import Written
@@ -143,6 +145,16 @@ def ticket_at(programme: Programme, pk: UUID) -> tuple[Ticket, UUID]:
 def announcement_for(programme: Programme, pk: UUID) -> Announcement:
     with inside(programme):
         found = Announcement.objects.select_related("programme").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def question_for(programme: Programme, pk: UUID, *, exhibitor: Exhibitor | None = None) -> Question:
+    """One question; with `exhibitor`: one of its own."""
+    with inside(programme):
+        rows = Question.objects.select_related("exhibitor__organisation", "programme")
+        found = rows.filter(pk=pk, **({"exhibitor": exhibitor} if exhibitor else {})).first()
     if found is None:
         raise Http404
     return found

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -187,3 +188,4 @@ class RegistrationEntry:
     wants_interview: bool = False
     wants_consultation: bool = False
     consents: tuple[str, ...] = ()
+    marked: tuple[UUID, ...] = ()

@@ -8,6 +8,7 @@ from engawa.delivery.fairs.models import (
     Approachable,
     BriefingSignup,
     FairRegistration,
+    MarkedExhibitor,
     Nudge,
     Offer,
     Talk,
@@ -20,6 +21,7 @@ from engawa.delivery.fairs.models import (
 def register() -> None:
     register_rows(FairRegistration, _("参加登録と希望条件"))
     register_rows(BriefingSignup, _("企業説明の申込み"))
+    register_rows(MarkedExhibitor, _("話してみたいところ"))
     register_rows(TalkNote, _("面談後カード"), find=lambda whom: Q(talk__subject=whom.subject))
     register_rows(TalkReport, _("面談についての通報"), find=lambda whom: Q(talk__subject=whom.subject))
     register_rows(Talk, _("面談の記録"))

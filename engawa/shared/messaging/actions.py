@@ -54,6 +54,22 @@ def send_notice(
     return notice
 
 
+def send_notice_to(act: OpenAct, kind: str, addressee: UUID, *, language: str = "ja") -> Notice:
+    """The same to a row of the room that registered the kind: it knows the address."""
+    opened.require_this(act)
+    known = notice_kind(kind)
+    notice = Notice(
+        programme_id=act.programme_id,
+        addressee=addressee,
+        kind=kind,
+        template_version=known.version,
+        language=language,
+    )
+    notice.save()
+    _queue(act, notice)
+    return notice
+
+
 def deliver(programme: Programme, notice_id: UUID) -> None:
     """Hand one queued notice over, once. Repeating it does nothing."""
     with inside(programme):

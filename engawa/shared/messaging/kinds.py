@@ -5,7 +5,7 @@ Class N is checked here: a subject or text that names what it is about is refuse
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from engawa.base.programmes.models import Programme
+from engawa.base.subjects.sites import Whom
 from engawa.shared.messaging.channels.mail.calendar import PublicHours
 
 Text = str | Promise
@@ -42,9 +43,14 @@ class NoticeKind:
     door: Door | None = None
     page: str = ""  # under the programme's address, when no door is needed
     calendar: Callable[[UUID, Data], PublicHours | None] | None = None
+    address: Callable[[object, UUID], str] | None = None
+    """Whose kind it is writes to a row of the room that registers it: (open act, row) → its mail address."""
 
 
 _kinds: dict[str, NoticeKind] = {}
+
+ADDRESSEES: list[Callable[[Whom], Collection[UUID]]] = []
+"""Rows of rooms above that letters were written to, and that are a person's: her erasure takes the letters along."""
 
 
 class TellsTooMuch(ValueError):
@@ -60,11 +66,12 @@ def register_notice(
     door: Door | None = None,
     page: str = "",
     calendar: Callable[[UUID, Data], PublicHours | None] | None = None,
+    address: Callable[[object, UUID], str] | None = None,
 ) -> NoticeKind:
     """`text` may use {sender}, {link} and {until} (when the link ends); `subject` only {sender}."""
     check_words(str(subject), {"sender"})
     check_words(str(text), MAY_FILL)
-    kind = NoticeKind(name, version, subject, text, door, page, calendar)
+    kind = NoticeKind(name, version, subject, text, door, page, calendar, address)
     if _kinds.setdefault(name, kind) != kind:
         raise ValueError(f"two notices are called {name}")
     return kind

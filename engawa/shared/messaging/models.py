@@ -16,12 +16,13 @@ class Notice(ProgrammeModel):
 
     HOLDS = holds(
         plain="id programme made_at kind template_version language channel data state attempts opened_at handed_at"
-        " relay_code message_id reason person",
+        " relay_code message_id reason person addressee",
         subject=Plain(DataClass.PSEUDONYM, Purpose.NOTICE),
     )
 
     subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    addressee = models.UUIDField(null=True, blank=True)  # a row of the room that registered the kind
     kind = models.CharField(max_length=60)
     template_version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=8, default="ja")
@@ -41,7 +42,9 @@ class Notice(ProgrammeModel):
         ordering = ["-made_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(subject__isnull=True) ^ models.Q(person__isnull=True),
+                condition=models.Q(subject__isnull=False, person__isnull=True, addressee__isnull=True)
+                | models.Q(subject__isnull=True, person__isnull=False, addressee__isnull=True)
+                | models.Q(subject__isnull=True, person__isnull=True, addressee__isnull=False),
                 name="notice_has_one_recipient",
             ),
             models.CheckConstraint(
@@ -58,12 +61,12 @@ class Notice(ProgrammeModel):
     @property
     def recipient(self) -> Subject | Person:
         recipient = self.subject or self.person
-        assert recipient is not None, "a constraint keeps one of the two"
+        assert recipient is not None, "a constraint keeps one of them"
         return recipient
 
     @property
     def door_ref(self) -> UUID:
-        return UUID(self.data["door"]) if "door" in self.data else self.recipient.pk
+        return UUID(self.data["door"]) if "door" in self.data else self.addressee or self.recipient.pk
 
 
 class MailCapture(SealsValues, ProgrammeModel):

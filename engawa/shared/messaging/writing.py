@@ -17,7 +17,7 @@ from engawa.shared.messaging.models import Notice
 def write_letter(act: object, programme: Programme, notice: Notice) -> Letter:
     """Opens the recipient's address and makes the door. Raises BadHeader when there is nobody to write to."""
     kind = notice_kind(notice.kind)
-    to = notice.recipient.open(act, "mail")["mail"]
+    to = _address(act, notice, kind)
     if to in ("", UNREADABLE, ERASED):
         raise BadHeader("the recipient has no address")
     with translation.override(notice.language):
@@ -34,6 +34,12 @@ def write_letter(act: object, programme: Programme, notice: Notice) -> Letter:
             language=notice.language,
             calendar=_calendar(programme, notice, kind, sender),
         )
+
+
+def _address(act: object, notice: Notice, kind: NoticeKind) -> str:
+    if notice.addressee is not None:
+        return kind.address(act, notice.addressee) if kind.address else ""
+    return notice.recipient.open(act, "mail")["mail"]
 
 
 def _link(programme: Programme, notice: Notice, kind: NoticeKind) -> dict[str, str]:

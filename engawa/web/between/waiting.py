@@ -18,8 +18,11 @@ from engawa.contract.approvals.queries import (
 from engawa.contract.approvals.states import AgreementState, ApprovalState
 from engawa.contract.custody.queries import kits_past_their_end
 from engawa.delivery.events.blocks import to_look_at
+from engawa.delivery.events.inquiries import waiting_and_late
 from engawa.delivery.exhibitors.answers import answers_waiting
+from engawa.delivery.fairs.queries.questions import owed_by_office
 from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
+from engawa.delivery.fairs.queries.site import waiting_to_be_seen
 from engawa.delivery.fairs.queries.talks import needs_check
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.figures import claims
@@ -114,6 +117,9 @@ def for_office(programme: Programme) -> list[Waiting]:
         *erasure_waiting.for_office(programme),
         *_looks(programme),
         *_copies(programme),
+        *_inquiries(programme),
+        *_questions(programme),
+        *_site(programme),
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
         *_passports(programme),
@@ -136,6 +142,41 @@ def _rehearsing(programme: Programme) -> list[Waiting]:
         )
         for one in waiting_for_office()
     ]
+
+
+def _inquiries(programme: Programme) -> list[Waiting]:
+    waiting, late = waiting_and_late()
+    if not waiting:
+        return []
+    title = _("お問い合わせが%(n)d件、返事を待っています") % {"n": waiting}
+    note = (
+        _("うち%(n)d件は期限を過ぎています。") % {"n": late}
+        if late
+        else _("1開庁日のうちに、当日は10分のうちに返事をします。")
+    )
+    url = _url(programme, "contractor:inquiries")
+    return [Waiting(title, note, _("お問い合わせを見る"), url, word=Permission.INQUIRY_ANSWER)]
+
+
+def _questions(programme: Programme) -> list[Waiting]:
+    """Late ones, and those left to us."""
+    found = owed_by_office()
+    if not found:
+        return []
+    title = _("名前のない質問が%(n)d件、答えを待っています") % {"n": found}
+    note = _("出展者からまかされたものと、2開庁日を過ぎたものです。")
+    return [
+        Waiting(title, note, _("質問を見る"), _url(programme, "contractor:questions"), word=Permission.INQUIRY_ANSWER)
+    ]
+
+
+def _site(programme: Programme) -> list[Waiting]:
+    count = waiting_to_be_seen()
+    if not count:
+        return []
+    title = _("特設サイトの下書きが%(n)d件、確認を待っています") % {"n": count}
+    note = _("書いた人とは別の人が確かめると、公開されます。")
+    return [Waiting(title, note, _("下書きを見る"), _url(programme, "contractor:site"), word=Permission.SITE_EDIT)]
 
 
 def _returned(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:

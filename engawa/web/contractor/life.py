@@ -10,12 +10,12 @@ from engawa.web.contractor.desk import OFFICE
 from engawa.web.scope import EngawaRequest
 
 
-def _facts(request: EngawaRequest) -> dict[str, Any]:
+def facts(request: EngawaRequest) -> dict[str, Any]:
     waiting = [one for one in OFFICE.waiting(request.programme) if one.word is None or request.actor.can(one.word)]
     return {"permission": Words(request), "waiting_count": len(waiting)}
 
 
-DESK = life.LifeDesk("contractor", OFFICE.frame, OFFICE.word, _facts)
+DESK = life.LifeDesk("contractor", OFFICE.frame, OFFICE.word, facts)
 AT = {"desk": DESK}
 urlpatterns = [
     path("towns/", life.towns, AT, name="towns"),

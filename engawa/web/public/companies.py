@@ -15,9 +15,11 @@ from engawa.delivery.exhibitors.sheet import blocks_of, line_of
 from engawa.delivery.exhibitors.towns import towns_of
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import briefings_of_exhibitor
+from engawa.delivery.fairs.queries.questions import answered_of
 from engawa.delivery.fairs.queries.slots import times_of
 from engawa.web.public import standing
 from engawa.web.public.archive import moved
+from engawa.web.public.asking import may_ask
 from engawa.web.public.caching import page
 from engawa.web.public.cards import kind_words, place_words
 from engawa.web.scope import EngawaRequest
@@ -42,6 +44,8 @@ def company(request: EngawaRequest, gathering: Gathering | None, pk: UUID) -> Ht
         "towns": towns,
         "town": towns[0] if municipality and towns else None,
         "compare_query": f"?c={exhibitor.pk}",
+        "answered": list(answered_of(exhibitor)),
+        "may_ask": may_ask(gathering),
     }
     return render(request, "public/company.html", facts)
 

@@ -21,7 +21,7 @@ from engawa.web.public.caching import page
 from engawa.web.public.cards import kind_words, place_words
 from engawa.web.scope import EngawaRequest
 
-MOST = 4
+MOST, LONGEST = 4, 40
 
 
 @page
@@ -29,7 +29,7 @@ def compare(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse
     """What is not there or not public is left out; a fifth is not shown, and the page says so."""
     if gathering is None:
         return render(request, "public/unknown.html")
-    asked = _asked(request.GET.getlist("c"))
+    asked = ids_in(request.GET.getlist("c"))
     rows = _exhibitors(gathering, asked)
     heads = _heads(rows[:MOST])
     facts = {
@@ -44,9 +44,10 @@ def compare(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse
     return render(request, "public/compare.html", facts)
 
 
-def _asked(given: list[str]) -> list[UUID]:
+def ids_in(given: list[str]) -> list[UUID]:
+    """In their order, each once; what is no id is left out."""
     found: list[UUID] = []
-    for one in given[: 4 * MOST]:
+    for one in given[:LONGEST]:
         try:
             found.append(UUID(one))
         except ValueError:

@@ -24,14 +24,25 @@ PER_PAGE = 24
 LONGEST_WORD = 40
 
 
+BOXES = {"ways": {"働き方", "休み"}, "scheme": {"副業", "移住", "育児・介護", "成長"}, "cert": {"認定"}}
+"""Three lists of boxes in the address; the groups of the library that each shows."""
+
+
+def box_of(way: str) -> str:
+    group = ways_of_working()[way].group
+    return next(name for name, groups in BOXES.items() if group in groups)
+
+
 def _choices(rows: dict[str, Any]) -> list[tuple[str, Any]]:
     return [("", _("すべて")), *((code, row.name) for code, row in rows.items())]
 
 
-def _places() -> list[tuple[str, Any]]:
+def _places(chosen: str) -> list[tuple[str, Any]]:
+    """Of the region that is chosen, else all by region."""
     groups = {
         name: [(place.code, place.name) for place in municipalities().values() if place.region == region]
         for region, name in REGIONS.items()
+        if chosen in {"", region}
     }
     return [("", _("すべて")), *groups.items()]
 
@@ -45,7 +56,9 @@ class DirectoryForm(EngawaForm):
     occupation = forms.ChoiceField(label=_("職種"), required=False)
     region = forms.ChoiceField(label=_("地域"), required=False)
     municipality = forms.ChoiceField(label=_("市町村"), required=False)
-    ways = forms.MultipleChoiceField(label=_("働き方と認定"), required=False, widget=forms.CheckboxSelectMultiple)
+    ways = forms.MultipleChoiceField(label=_("働き方・休み"), required=False, widget=forms.CheckboxSelectMultiple)
+    scheme = forms.MultipleChoiceField(label=_("制度"), required=False, widget=forms.CheckboxSelectMultiple)
+    cert = forms.MultipleChoiceField(label=_("認定・認証"), required=False, widget=forms.CheckboxSelectMultiple)
     now = forms.BooleanField(label=_("今すぐ話せるところだけ"), required=False)
 
     def __init__(self, *args: Any, live: bool, **kwargs: Any) -> None:
@@ -54,10 +67,19 @@ class DirectoryForm(EngawaForm):
         self._choose("industry", _choices(industries()))
         self._choose("occupation", _choices(occupations()))
         self._choose("region", [("", _("すべて")), *REGIONS.items()])
-        self._choose("municipality", _places())
-        self._choose("ways", [(key, way.name) for key, way in ways_of_working().items()])
+        self._choose("municipality", _places(str(self.initial.get("region") or (self.data or {}).get("region") or "")))
+        for name in BOXES:
+            self._choose(name, [(key, way.name) for key, way in ways_of_working().items() if box_of(key) == name])
         if not live:
             del self.fields["now"]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in BOXES]
+
+    @property
+    def boxes(self) -> list[forms.BoundField]:
+        return [self[name] for name in BOXES]
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -77,7 +99,7 @@ def conditions_in(query: QueryDict, free: frozenset[UUID], *, live: bool) -> Con
         occupation=_known(query.get("occupation"), occupations()),
         region=region,
         municipality=municipality,
-        ways=tuple(key for key in ways_of_working() if key in query.getlist("ways")),
+        ways=tuple(key for key in ways_of_working() if any(key in query.getlist(name) for name in BOXES)),
         word=" ".join(query.get("word", "").replace("\x00", "").split())[:LONGEST_WORD],
         only=free if live and query.get("now") else None,
     )
@@ -91,7 +113,7 @@ def address_of(wanted: Conditions) -> str:
     """The query part of the address that asks for these conditions."""
     names = ("word", "kind", "industry", "occupation", "region", "municipality")
     pairs = [(name, getattr(wanted, name)) for name in names if getattr(wanted, name)]
-    pairs += [("ways", way) for way in wanted.ways]
+    pairs += [(box_of(way), way) for way in wanted.ways]
     pairs += [("now", "on")] if wanted.only is not None else []
     return f"?{urlencode(pairs)}" if pairs else "?"
 
@@ -112,6 +134,7 @@ def directory(request: EngawaRequest, gathering: Gathering | None) -> HttpRespon
         "page_obj": found,
         "total": found.paginator.count,
         "cards": cards_of(found.object_list, places),
+        "free": len(standing.free_now(places)) if wanted.only is None else 0,
         "drop": None if found.paginator.count else _drop(gathering, wanted),
     }
     return render(request, "public/directory.html", facts)
@@ -119,7 +142,8 @@ def directory(request: EngawaRequest, gathering: Gathering | None) -> HttpRespon
 
 def _asked(wanted: Conditions) -> dict[str, Any]:
     names = ("word", "kind", "industry", "occupation", "region", "municipality")
-    return {name: getattr(wanted, name) for name in names} | {"ways": list(wanted.ways), "now": wanted.only is not None}
+    boxes = {name: [way for way in wanted.ways if box_of(way) == name] for name in BOXES}
+    return {name: getattr(wanted, name) for name in names} | boxes | {"now": wanted.only is not None}
 
 
 def _drop(gathering: Gathering, wanted: Conditions) -> dict[str, Any] | None:

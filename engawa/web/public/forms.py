@@ -1,6 +1,7 @@
 """参加登録: what may be asked (仕様書エ) and nothing of the 14 items (就職差別につながるおそれがある14事項)."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _t, gettext_lazy as _
 from engawa.base.kit.kana import is_katakana, katakana
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.fairs import entry
+from engawa.delivery.fairs.actions.marking import MOST
 from engawa.delivery.fairs.entry import RegistrationEntry
 from engawa.web.ui.forms import EngawaForm, MailField, PhoneField
 from engawa.web.wishing import WishesForm, ask, many, pick
@@ -22,6 +24,19 @@ class KanaField(forms.CharField):
         if typed and not is_katakana(typed):
             raise ValidationError(_t("「%(label)s」はカタカナかひらがなで入力してください。") % {"label": self.label})
         return typed
+
+
+class MarkedField(forms.MultipleChoiceField):
+    """Ids of exhibitors that were marked in this browser. What is none is left out: nobody typed it."""
+
+    def clean(self, value: Any) -> tuple[UUID, ...]:
+        found = []
+        for one in list(value or [])[: 4 * MOST]:
+            try:
+                found.append(UUID(str(one)))
+            except ValueError:
+                continue
+        return tuple(found)
 
 
 STEP_ONE = (
@@ -94,6 +109,7 @@ class RegistrationForm(WishesForm):
     wants_interview = forms.BooleanField(label=_("個別面談をしたい"), required=False)
     wants_consultation = forms.BooleanField(label=_("県立ハローワークと定住機構に、まとめて相談したい"), required=False)
     heard_from = pick(_("この催しを知ったきっかけ"), entry.HEARD)
+    marked = MarkedField(label=_("話してみたいところ"), required=False, widget=forms.MultipleHiddenInput)
     consents = many(_("よろしければ"), {purpose.value: words for purpose, words in entry.OPTIONAL_CONSENTS.items()})
 
     def entry(self, *, walk_in: bool) -> RegistrationEntry:
@@ -109,6 +125,7 @@ class RegistrationForm(WishesForm):
             wants_interview=data["wants_interview"],
             wants_consultation=data["wants_consultation"],
             consents=tuple(data["consents"]),
+            marked=data["marked"],
         )
 
 

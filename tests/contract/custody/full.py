@@ -23,8 +23,11 @@ from engawa.base.subjects.steps import begin_session
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.disposal.disposer import as_disposer
+from engawa.delivery.events.inquiring import Asked, answer_inquiry, receive_inquiry
+from engawa.delivery.events.inquiry_states import Topic
 from engawa.delivery.fairs.actions.briefings import sign_up
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.actions.marking import add_marked
 from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, draw_at, settle_talk, write_note
 from engawa.delivery.fairs.models import Fair, Talk
@@ -79,6 +82,7 @@ from tests.outcomes.make import agree_both, all_claims
 
 MEMO = "海の見える町で働きたいというお話でした。"
 REASON = "音声の記録が短いため、確かめたいと思います。"
+QUESTION = "画面の音が出なくなりました、なみの端末です。"
 CHAT = "こちらこそ、白兎さん、よろしくお願いします。"
 LEAST = 30
 NOTED = "祖母の家を直して住みたいとのこと。"
@@ -155,6 +159,8 @@ def _fill(fair: Fair, host: Host, second: Host, **texts: str) -> Full:
         talk = settle_talk(talk, by=system("test"))
     write_note(talk, by=host.actor, stage="visit", memo=MEMO)
     draw(second, who)
+    _ask_office(programme, texts["mail"])
+    add_marked(fair.gathering, by=who.actor, exhibitors=[host.booth.exhibitor_id])
     token = _openings(programme, subject, talk)
     letters(programme)
     return Full(subject, token, talk, (*texts.values(), MEMO, TEXT, NOTED, *SHEET.values()))
@@ -192,6 +198,12 @@ def _suggest(fair: Fair, counsellor: Actor, *people: Full) -> None:
         shown, left_out = suggesting.lines(scene, Someone(seeker(one.subject), one.token))
         suggesting.issue_lines(scene, [shown])
         leave_out(left_out, by=counsellor, why=Why(Ground.HER_WISH, NOTED))
+def _ask_office(programme: Programme, mail: str) -> None:
+    """A question to the secretariat under her address, and the letter that tells of its answer."""
+    asked = Asked(topic=Topic.SCREEN, text=QUESTION, name="名なし", mail=mail)
+    inquiry = receive_inquiry(programme, asked=asked)
+    inquiry.programme = programme
+    answer_inquiry(inquiry, by=make_actor(Role.CONTRACTOR, programme), text="設定を変えてください。")
 
 
 def _openings(programme: Programme, subject: UUID, talk: Talk) -> str:

@@ -3,13 +3,18 @@
 import datetime as dt
 from typing import Any
 
+from engawa.base.acts.acting import acting
+from engawa.base.acts.words import Act
 from engawa.base.kit import clock
+from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.exhibitors.actions.life import Told, write_cells
+from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.fairs.actions import site
+from engawa.delivery.fairs.actions.questions import answer_question
 from engawa.delivery.fairs.actions.site import PageWords, StoryWords
-from engawa.delivery.fairs.models import SitePage, Story
+from engawa.delivery.fairs.models import Question, SitePage, Story
 from engawa.delivery.fairs.site_states import PageKind, StoryKind
 from tests.make import make_actor
 
@@ -48,3 +53,11 @@ def tell(programme: Programme, code: str = "312011", **cells: str | Told) -> int
 def first_april() -> dt.date:
     today = clock.today()
     return dt.date(today.year + (today.month >= 4), 4, 1)
+
+
+def make_question(exhibitor: Exhibitor, text: str = "見学はできますか。", *, answer: str = "") -> Question:
+    """As it was asked before the fair; world and day may be on."""
+    with acting(Act.QUESTION_ASK, exhibitor.programme, by=VISITOR, about=exhibitor):
+        asked = Question.objects.create(programme=exhibitor.programme, exhibitor=exhibitor, text=text, due=clock.now())
+    by = make_actor(Role.CONTRACTOR, exhibitor.programme)
+    return answer_question(asked, by=by, text=answer) if answer else asked

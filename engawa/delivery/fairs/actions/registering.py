@@ -20,6 +20,7 @@ from engawa.contract.custody.actions import give_consent
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import OPEN_TO_SEEKERS
+from engawa.delivery.fairs.actions.marking import take_along
 from engawa.delivery.fairs.entry import RegistrationEntry, Wishes
 from engawa.delivery.fairs.models import Fair, FairRegistration
 from engawa.delivery.fairs.notices import CONFIRM, CONFIRM_DOOR, CONFIRM_LASTS, ENTER, ENTER_DOOR
@@ -150,6 +151,7 @@ def _fill(
     registration.asked_consents = list(entry.consents)
     _wish(act, registration, entry.wishes, city=entry.city, needs=entry.needs)
     registration.save()
+    take_along(act.programme_id, gathering, subject.pk, entry.marked)
     return registration
 
 

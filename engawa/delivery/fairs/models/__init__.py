@@ -2,8 +2,10 @@ from engawa.delivery.fairs.models.abuse import TalkReport
 from engawa.delivery.fairs.models.briefing import Briefing, BriefingSignup
 from engawa.delivery.fairs.models.day import Announcement, DayPost, HostSeen
 from engawa.delivery.fairs.models.fair import Booth, Fair
+from engawa.delivery.fairs.models.marked import MarkedExhibitor
 from engawa.delivery.fairs.models.nudge import Approachable, Nudge
 from engawa.delivery.fairs.models.plenary import Plenary, PlenaryLine
+from engawa.delivery.fairs.models.question import Question
 from engawa.delivery.fairs.models.registration import FairRegistration
 from engawa.delivery.fairs.models.rehearsal import Rehearsal
 from engawa.delivery.fairs.models.site import SitePage, Story
@@ -20,10 +22,12 @@ __all__ = [
     "Fair",
     "FairRegistration",
     "HostSeen",
+    "MarkedExhibitor",
     "Nudge",
     "Offer",
     "Plenary",
     "PlenaryLine",
+    "Question",
     "Rehearsal",
     "SitePage",
     "Story",
