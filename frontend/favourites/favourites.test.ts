@@ -104,8 +104,7 @@ test("they travel into the registration once, unless she unticks them", () => {
   const sent = new Kept("engawa:sent:x", localStorage);
   document.body.innerHTML = form;
   carryAlong(document, kept(), sent);
-  const data = (): string[] =>
-    new FormData(document.querySelector("form") ?? undefined).getAll("marked").map(String);
+  const data = (): string[] => new FormData(document.querySelector("form") ?? undefined).getAll("marked").map(String);
 
   expect(data()).toEqual([A, B]);
   expect(document.body.textContent).toBe("気になるところ2件を添える");

@@ -33,6 +33,7 @@ from engawa.web.contractor import (
     plenaries,
     posts,
     inquiries,
+    invitations,
     life,
     passports,
     plenaries,
