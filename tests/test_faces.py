@@ -88,7 +88,7 @@ PLACES = {
 }
 """Their keys are words, not things of a programme."""
 
-DOORS = {"public:after", "public:invited", "public:enter", "public:confirm", "entrance:link"}
+DOORS = {"public:after", "public:contact-answer", "public:invited", "public:enter", "public:confirm", "entrance:link"}
 """A link's token is the way in itself; which programme it leads to is asked in tests/web."""
 
 

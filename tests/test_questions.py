@@ -25,9 +25,9 @@ from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
 from engawa.delivery.fairs.actions.cards import show_card
+from engawa.delivery.fairs.actions.marking import add_marked
 from engawa.delivery.fairs.actions.posting import set_post
 from engawa.delivery.fairs.actions.printing import print_kit
-from engawa.delivery.fairs.actions.marking import add_marked
 from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation

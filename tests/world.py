@@ -19,9 +19,9 @@ from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
 from engawa.contract.custody.actions import give_consent
 from engawa.delivery.events.block_states import BlockWho
-from engawa.delivery.events.models import Block
 from engawa.delivery.events.inquiring import Asked, answer_inquiry, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic
+from engawa.delivery.events.models import Block
 from engawa.delivery.events.notices import ANSWERED_DOOR
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.models import Exhibitor, Posting

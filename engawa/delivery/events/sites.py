@@ -8,14 +8,15 @@ from engawa.delivery.events.models import Block
 
 def register() -> None:
     register_rows(Block, _("利用停止の記録"))
+
+
 """What a person asked at the secretariat's desk under the address she registered with."""
 
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
-from engawa.base.subjects.sites import Whom, register_rows
+from engawa.base.subjects.sites import Whom
 from engawa.base.subjects.steps import MAIL
 from engawa.base.vault.models import Lookup
 from engawa.delivery.events.inquiry import Inquiry
