@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('events', '0002_inquiry'),
         ('exhibitors', '0005_cell'),
-        ('fairs', '0007_fair_cloned_from'),
+        ('fairs', '0010_typed_talks'),
         ('programmes', '0002_answer_cookie'),
         ('subjects', '0002_no_return'),
     ]
