@@ -100,11 +100,10 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
         for known in people[5:7]:
             _draw(booths[hosts[0]["corporate_no"]], known)
         _draw(booths[hosts[1]["corporate_no"]], people[7])
+        site.ask_on_the_day(cast)
     _ask_to_be_spoken_to(fair, people[2], people[3], until=until)
     last = booths[hosts[-1]["corporate_no"]]
     trouble.keep_apart(cast, fair, people[8], last, at=until - dt.timedelta(minutes=8))
-        site.ask_on_the_day(cast)
-    _ask_to_be_spoken_to(fair, people[2], people[3], until=until)
     with clock.travel_to(until):
         collect(cast.programme)
         _look_closer(cast, people[10], booths[hosts[0]["corporate_no"]], plan)

@@ -6,9 +6,6 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from engawa.delivery.events import sites
-
-        sites.register()
         from engawa.delivery.events import due, notices, sites
 
         sites.register()

@@ -9,8 +9,8 @@ from django.http import Http404
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.delivery.events.inquiry import Inquiry
 from engawa.delivery.events.inquiry_states import OPEN
+from engawa.delivery.events.models.inquiry import Inquiry
 
 LATELY = dt.timedelta(days=30)
 SEALED = ("name", "mail", "phone", "text", "answer")

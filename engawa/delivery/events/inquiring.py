@@ -14,8 +14,8 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.base.subjects.steps import MAIL
 from engawa.base.vault import keys
-from engawa.delivery.events.inquiry import Inquiry
 from engawa.delivery.events.inquiry_states import INQUIRY, InquiryState, Topic, Way
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.delivery.events.notices import ANSWERED, ANSWERED_DOOR
 from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.events.states import GatheringState

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from engawa.delivery.events.inquiry import Inquiry
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.shared.messaging.kinds import Door, register_notice
 
 ANSWERED, ANSWERED_DOOR = "inquiry.answered", "inquiry"

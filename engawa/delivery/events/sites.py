@@ -1,25 +1,14 @@
-"""A person's blocks go with her: what the organiser decided about her, and why."""
-
-from django.utils.translation import gettext_lazy as _
-
-from engawa.base.subjects.sites import register_rows
-from engawa.delivery.events.models import Block
-
-
-def register() -> None:
-    register_rows(Block, _("利用停止の記録"))
-
-
-"""What a person asked at the secretariat's desk under the address she registered with."""
+"""A person's blocks go with her, and what she asked at the secretariat's desk under the address she registered with."""
 
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from engawa.base.subjects.sites import Whom
+from engawa.base.subjects.sites import Whom, register_rows
 from engawa.base.subjects.steps import MAIL
 from engawa.base.vault.models import Lookup
-from engawa.delivery.events.inquiry import Inquiry
+from engawa.delivery.events.models import Block, Inquiry
 from engawa.shared.messaging.kinds import ADDRESSEES
 
 
@@ -33,5 +22,6 @@ def _rows(whom: Whom) -> list[UUID]:
 
 
 def register() -> None:
+    register_rows(Block, _("利用停止の記録"))
     ADDRESSEES.append(_rows)
     register_rows(Inquiry, _("お問い合わせ"), find=_asked)

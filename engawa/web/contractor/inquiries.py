@@ -16,8 +16,8 @@ from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events import inquiring
 from engawa.delivery.events.inquiries import done, inquiry_for, repeated, waiting
 from engawa.delivery.events.inquiring import Asked
-from engawa.delivery.events.inquiry import Inquiry
 from engawa.delivery.events.inquiry_states import INQUIRY, TOPIC_LABELS, WAY_LABELS, Topic, Way
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.delivery.fairs.access import question_for
 from engawa.delivery.fairs.actions.faq import draft_from_inquiry, draft_from_question
 from engawa.web.between.desk import page

@@ -198,6 +198,8 @@ def _suggest(fair: Fair, counsellor: Actor, *people: Full) -> None:
         shown, left_out = suggesting.lines(scene, Someone(seeker(one.subject), one.token))
         suggesting.issue_lines(scene, [shown])
         leave_out(left_out, by=counsellor, why=Why(Ground.HER_WISH, NOTED))
+
+
 def _ask_office(programme: Programme, mail: str) -> None:
     """A question to the secretariat under her address, and the letter that tells of its answer."""
     asked = Asked(topic=Topic.SCREEN, text=QUESTION, name="名なし", mail=mail)

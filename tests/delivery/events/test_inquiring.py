@@ -16,8 +16,8 @@ from engawa.base.subjects.sites import SITES, whom_of
 from engawa.delivery.events import inquiring
 from engawa.delivery.events.inquiries import repeated, waiting, waiting_and_late
 from engawa.delivery.events.inquiring import AnswerShut, Asked, receive_inquiry
-from engawa.delivery.events.inquiry import Inquiry
 from engawa.delivery.events.inquiry_states import Topic, Way
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.shared.messaging.models import Notice
 from tests.delivery.fairs.makers import letters, make_fair
 from tests.make import entries, make_actor, make_programme, make_subject, reload

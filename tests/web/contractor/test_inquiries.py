@@ -7,8 +7,8 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.events.inquiring import Asked, receive_inquiry
-from engawa.delivery.events.inquiry import Inquiry
 from engawa.delivery.events.inquiry_states import Topic
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.delivery.fairs.actions.questions import ask_question
 from engawa.delivery.fairs.models import SitePage
 from tests.delivery.fairs.makers import companies, make_public_fair

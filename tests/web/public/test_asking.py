@@ -6,7 +6,7 @@ from django.test import Client
 from engawa.base.accounts import limits
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
-from engawa.delivery.events.inquiry import Inquiry
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.delivery.fairs.actions import questions
 from engawa.delivery.fairs.actions.questions import MOST_OPEN, ask_question
 from engawa.delivery.fairs.models import Fair, Question

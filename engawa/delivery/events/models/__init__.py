@@ -1,4 +1,5 @@
 from engawa.delivery.events.models.block import Block
 from engawa.delivery.events.models.gathering import Gathering, GatheringKind, Halt
+from engawa.delivery.events.models.inquiry import Inquiry
 
-__all__ = ["Block", "Gathering", "GatheringKind", "Halt"]
+__all__ = ["Block", "Gathering", "GatheringKind", "Halt", "Inquiry"]

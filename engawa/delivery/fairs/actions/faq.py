@@ -4,7 +4,7 @@ from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act
 from engawa.base.programmes.actors import Actor
 from engawa.delivery.events.inquiring import see_inquiry
-from engawa.delivery.events.inquiry import Inquiry
+from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.delivery.fairs.actions.site import PageWords, write_page
 from engawa.delivery.fairs.models import Question, SitePage
 from engawa.delivery.fairs.site_states import PageKind

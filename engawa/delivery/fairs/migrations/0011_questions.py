@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0002_inquiry'),
+        ('events', '0001_initial'),
         ('exhibitors', '0005_cell'),
         ('fairs', '0010_typed_talks'),
         ('programmes', '0002_answer_cookie'),
