@@ -78,7 +78,7 @@ def _name(cast: Cast, plan: Plan) -> None:
         asked,
         by=window,
         decision="granted",
-        number="第202500123458号",
+        number="第202500123459号",
         dated_on=plan.day - dt.timedelta(days=33),
         signer="鳥取県知事（デモ）",
         office="雇用・働き方政策課（デモ）",
