@@ -2,9 +2,8 @@
 
 import datetime as dt
 import json
+import os
 import sys
-
-import django
 
 
 def main(slug: str, corporate_no: str) -> None:
@@ -32,10 +31,13 @@ def main(slug: str, corporate_no: str) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engawa.config.settings")
+    import django
+
     django.setup()
     from django.conf import settings
 
     from engawa.base.kit import clock as installed
 
-    installed.follow(settings.VAR / "clock.json")
+    installed.follow(settings.CLOCK_FILE)
     main(*sys.argv[1:])
