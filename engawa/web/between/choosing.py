@@ -38,6 +38,10 @@ class Choice:
         return str(self.fair.gathering_id)
 
     @property
+    def live(self) -> bool:
+        return bool(self.fair.gathering.state == GatheringState.LIVE)
+
+    @property
     def state(self) -> str:
         return str(GATHERING_LABELS[GatheringState(self.fair.gathering.state)])
 

@@ -49,6 +49,8 @@ def test_numbers_are_shown_when_they_were_settled_and_small_ones_never(client: C
     shown = page(client, first, "fairs/1/")
 
     assert "確定した数字です" in shown
+    assert "いまの担当" in shown
+    assert "窓口は未登録です。" in shown
     assert ["<strong>6" in shown or ">6<" in shown, "5未満" in shown] == [True, False]
 
 
