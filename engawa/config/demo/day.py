@@ -62,18 +62,15 @@ MATERIAL = """一日の流れ（架空の例です）
 17:30 終業
 
 質問は、いつでもチャットでお寄せください。"""
-WRITES_EVERY = dt.timedelta(seconds=20)
+WRITES_EVERY, TALK = dt.timedelta(seconds=20), dt.timedelta(minutes=6)
 
 
 def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, until: dt.datetime) -> None:
     site.tell_towns(cast, plan)
-    with plan.before(13):
-        hire_exhibitors(cast, fair, HOSTS)
-    with inside(cast.programme):
-        booths = {
-            b.exhibitor.organisation.corporate_no: b for b in Booth.objects.select_related("exhibitor__organisation")
-        }
     hosts = read("people.json")["exhibitors"][:HOSTS]
+    with plan.before(13):
+        hire_exhibitors(cast, fair, hosts)
+    booths = booths_of(cast, fair)
     with plan.before(12):
         for host, (hour, minute, title) in zip(hosts, BRIEFINGS, strict=False):
             _plan_briefing(booths[host["corporate_no"]], cast[host["key"]], clock.at(plan.day, hour, minute), title)
@@ -89,11 +86,11 @@ def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: 
     stage.hold_opening(cast, opening)
     with clock.travel_to(start):
         for host in hosts:
-            _open(cast, booths[host["corporate_no"]], cast[host["key"]])
+            open_booth(cast, booths[host["corporate_no"]], cast[host["key"]])
     people = list(seekers.values())
     for number in range(TALKS):
         host = hosts[2 + number]
-        _talk(
+        hold_talk(
             cast, booths[host["corporate_no"]], cast[host["key"]], people[10 + number], start + dt.timedelta(minutes=1)
         )
     with clock.travel_to(until - dt.timedelta(minutes=4)):
@@ -142,6 +139,13 @@ def _ask_to_be_spoken_to(fair: Fair, writes: Known, waits: Known, *, until: dt.d
         nudging.allow_approach(fair.gathering, by=seeker(waits.subject_id))
 
 
+def booths_of(cast: Cast, fair: Fair) -> dict[str, Booth]:
+    """By 法人番号."""
+    with inside(cast.programme):
+        rows = Booth.objects.filter(gathering=fair.gathering_id).select_related("exhibitor__organisation", "programme")
+        return {row.exhibitor.organisation.corporate_no: row for row in rows}
+
+
 def _look_closer(cast: Cast, known: Known, booth: Booth, plan: Plan) -> None:
     """The counsellor has sent somebody on to a company; 甲 looks closer at one talk."""
     company = booth.exhibitor.organisation_id
@@ -154,11 +158,12 @@ def _look_closer(cast: Cast, known: Known, booth: Booth, plan: Plan) -> None:
         on=plan.day,
     )
     with inside(cast.programme):
-        claim = MatchClaim.objects.select_related("programme").filter(state="confirmed").order_by("number")[1]
+        rows = MatchClaim.objects.filter(gathering=booth.gathering_id, state="confirmed").select_related("programme")
+        claim = rows.order_by("number")[1]
     dispute_match(claim, by=cast["commissioner-1"], reason="面談の時刻を、企業の記録と照らして確かめます。（デモ）")
 
 
-def _open(cast: Cast, booth: Booth, host: Actor) -> None:
+def open_booth(cast: Cast, booth: Booth, host: Actor) -> None:
     queues.open_desk(_desk(cast, booth), by=host, standby=True)
 
 
@@ -179,8 +184,10 @@ def _draw(booth: Booth, known: Known) -> None:
     talks.draw_at(booth, by=seeker(known.subject_id), fields=CARD)
 
 
-def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) -> None:
-    """A talk in writing: both are in the room for six minutes and both write; evidence like anybody's."""
+def hold_talk(
+    cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime, *, lasts: dt.timedelta = TALK
+) -> None:
+    """A talk in writing: both are in the room and both write; evidence like anybody's."""
     programme, person = cast.programme, seeker(known.subject_id)
     with clock.travel_to(at):
         _draw(booth, known)
@@ -191,7 +198,7 @@ def _talk(cast: Cast, booth: Booth, host: Actor, known: Known, at: dt.datetime) 
     with inside(programme):
         rows = LiveSeat.objects.select_related("programme", "room")
         seats = [rows.get(pk=seat) for _side, seat in talk.seats]
-    moment, end = at + dt.timedelta(seconds=10), at + dt.timedelta(minutes=6)
+    moment, end = at + dt.timedelta(seconds=10), at + lasts
     with clock.travel_to(moment):
         pages = [_sit(seat) for seat in seats]
     lines = enumerate(LINES)

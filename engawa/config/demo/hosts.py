@@ -6,7 +6,7 @@ from typing import Any
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
-from engawa.config.demo.people import Cast, read
+from engawa.config.demo.people import Cast
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions.applying import Company
 from engawa.delivery.exhibitors.models import Exhibitor, Posting
@@ -19,24 +19,27 @@ NOT_READY = "exhibitor-02"
 WORK, REST = dt.timedelta(hours=2), dt.timedelta(minutes=10)
 
 
-def hire_exhibitors(cast: Cast, fair: Fair, most: int) -> None:
+def hire_exhibitors(cast: Cast, fair: Fair, people: list[dict[str, Any]]) -> None:
+    """Whoever hosted at the fair before has learned and applied already."""
     learned = {key: one.answers for key, one in modules().items()}
     with inside(cast.programme):
-        rows = Exhibitor.objects.filter(pk__in=Booth.objects.values("exhibitor"))
+        rows = Exhibitor.objects.filter(pk__in=Booth.objects.filter(gathering=fair.gathering_id).values("exhibitor"))
         there = {one.organisation.corporate_no: one for one in rows.select_related("organisation", "programme")}
         numbers: dict[Any, list[str]] = {}
-        for owner, job_no in Posting.objects.values_list("exhibitor_id", "job_no"):
+        for owner, job_no in Posting.objects.filter(exhibitor__in=rows).values_list("exhibitor_id", "job_no"):
             numbers.setdefault(owner, []).append(job_no)
-    for person in read("people.json")["exhibitors"][:most]:
-        exhibitor = there[person["corporate_no"]]
-        host = cast.hire(person, exhibitor.organisation, Role.EXHIBITOR)
-        exhibitors.pass_training(cast.programme, by=host, answers=learned)
+    for person in people:
+        exhibitor, host = there[person["corporate_no"]], cast.actors.get(person["key"])
+        if host is None:
+            host = cast.hire(person, exhibitor.organisation, Role.EXHIBITOR)
+            exhibitors.pass_training(cast.programme, by=host, answers=learned)
+            if person["key"] != NOT_READY:
+                apply_with(exhibitor, host, numbers[exhibitor.pk])
         if person["key"] != NOT_READY:
-            _apply(exhibitor, host, numbers[exhibitor.pk])
             _plan_day(exhibitor, host, fair)
 
 
-def _apply(exhibitor: Exhibitor, host: Actor, numbers: list[str]) -> None:
+def apply_with(exhibitor: Exhibitor, host: Actor, numbers: list[str]) -> None:
     exhibitors.write_postings(exhibitor, by=host, job_nos=numbers)
     said = Company(exhibitor.industry, exhibitor.employees, exhibitor.capital, ("head_office", "workplace"))
     exhibitors.write_company(exhibitor, by=host, company=said)

@@ -56,7 +56,8 @@ def tell_towns(cast: Cast, plan: Plan) -> None:
     told = read("site.json")
     with plan.before(20):
         with inside(cast.programme):
-            town = Exhibitor.objects.select_related("organisation").get(municipality="312011", kind="municipality")
+            rows = Exhibitor.objects.filter(municipality="312011", kind="municipality").select_related("organisation")
+            town = rows.latest("gathering__starts_at")
         cast.hire(told["host"], town.organisation, Role.EXHIBITOR)
         for code, (teller, lines) in told["towns"].items():
             cells = {key: _told(line, plan) for key, line in lines.items()}
@@ -80,7 +81,7 @@ def ask_before(cast: Cast, plan: Plan) -> None:
     """Questions without a name, answered, late, and left to the office; what came to the desk."""
     told = read("site.json")
     with inside(cast.programme):
-        rows = Exhibitor.objects.select_related("organisation", "programme")
+        rows = Exhibitor.objects.select_related("organisation", "programme").order_by("gathering__starts_at")
         there = {one.organisation.corporate_no: one for one in rows}
     hosts = {person["key"]: person["corporate_no"] for person in read("people.json")["exhibitors"]}
     for number, one in enumerate(told["questions"]):

@@ -16,6 +16,7 @@ from engawa.config.demo import (
     asking,
     before,
     day as fair_day,
+    earlier,
     guidance,
     site,
     suggesting,
@@ -23,7 +24,7 @@ from engawa.config.demo import (
 from engawa.config.demo.people import Cast, hire_office, organisation
 from engawa.web.demo import doors
 
-DAY = dt.date(2026, 2, 14)
+DAY, FIRST_DAY = dt.date(2026, 2, 14), dt.date(2025, 10, 18)
 OPENS, CLOSES, NOW = (13, 0), (17, 0), (13, 24)
 
 
@@ -34,18 +35,26 @@ def load(say: Callable[[str], None] = print) -> None:
         return
     ensure_platform()
     say("デモの人と会社（すべて架空）を用意しています…")
-    tell("tottori", number=2, day=DAY)
+    tell("tottori", number=2, day=DAY, held=FIRST_DAY)
     say("デモの用意ができました。")
 
 
 def next_day() -> None:
-    """新しい一日をはじめる: the next fair, four weeks later, as a programme of its own."""
+    """新しい一日をはじめる: the next fair, five weeks later, as a programme of its own.
+
+    Its registrations begin after today: what waits in them is not due before it is told.
+    """
     days = Programme.objects.filter(slug__startswith="tottori").count()
-    tell(f"tottori-{days + 2}", number=days + 2, day=DAY + dt.timedelta(weeks=4 * days))
+    tell(f"tottori-{days + 2}", number=days + 2, day=DAY + dt.timedelta(weeks=5 * days))
 
 
-def tell(slug: str, *, number: int, day: dt.date) -> None:
-    with clock.travel_to(clock.at(day - dt.timedelta(days=75), 9)):
+def _plan(number: int, day: dt.date) -> before.Plan:
+    return before.Plan(number=number, day=day, opens=clock.at(day, *OPENS), closes=clock.at(day, *CLOSES))
+
+
+def tell(slug: str, *, number: int, day: dt.date, held: dt.date | None = None) -> None:
+    """One contract whose fair is today; with `held`, the fair before was on that day."""
+    with clock.travel_to(clock.at((held or day) - dt.timedelta(days=75), 9)):
         programme = open_programme(
             slug=slug,
             title="キャリアシフト希望者向けオンライン合同企業説明会（デモ）",
@@ -58,8 +67,11 @@ def tell(slug: str, *, number: int, day: dt.date) -> None:
         )
         cast = Cast(programme)
         hire_office(cast)
-    plan = before.Plan(number=number, day=day, opens=clock.at(day, *OPENS), closes=clock.at(day, *CLOSES))
-    fair = before.prepare_fair(cast, plan)
+    plan = _plan(number, day)
+    first = earlier.hold_first_fair(cast, _plan(number - 1, held)) if held else None
+    fair = before.prepare_fair(cast, plan, first)
+    if held:
+        earlier.invite(cast, fair, plan)
     site.write_site(cast, plan)
     seekers = before.register_people(cast, fair, plan)
     suggesting.suggest(cast, fair, seekers[suggesting.WHO], plan)

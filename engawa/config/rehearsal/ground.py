@@ -54,7 +54,7 @@ def load(*, booths: int, pairs: int, least_seconds: int) -> None:
     plan = before.Plan(2, DAY, clock.at(DAY, *OPENS), clock.at(DAY, *CLOSES), least_seconds)
     fair = before.prepare_fair(cast, plan)
     with plan.before(13):
-        hire_exhibitors(cast, fair, min(booths + pairs, MOST_BOOTHS))
+        hire_exhibitors(cast, fair, read("people.json")["exhibitors"][: min(booths + pairs, MOST_BOOTHS)])
     seekers = _register(cast, fair, plan, pairs)
     with clock.travel_to(plan.opens - dt.timedelta(minutes=10)):
         planning.start_fair(fair, by=cast["staff-1"])
