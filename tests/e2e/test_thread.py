@@ -47,8 +47,8 @@ def test_2_a_visitor_finds_a_company_without_signing_in_and_without_a_cookie(pho
     phone.goto(FAIR)
     assert_axe(phone)
     phone.goto(f"{FAIR}companies/?industry=E")
-    expect(phone.get_by_role("link", name="株式会社砂あかり精工（架空）")).to_be_visible()
-    phone.get_by_role("link", name="株式会社砂あかり精工（架空）").click()
+    expect(phone.get_by_role("link", name="株式会社砂あかり精工（架空）", exact=True)).to_be_visible()
+    phone.get_by_role("link", name="株式会社砂あかり精工（架空）", exact=True).click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("砂あかり精工")
     assert_axe(phone)
 

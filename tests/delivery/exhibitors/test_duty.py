@@ -31,6 +31,7 @@ from engawa.delivery.queues.actions import open_desk
 from tests.delivery.exhibitors.passports import publish_answers
 from tests.delivery.exhibitors.trained import train
 from tests.delivery.fairs.makers import booths, companies, make_public_fair
+from tests.delivery.fairs.rehearsal_makers import rehearsed
 from tests.delivery.fairs.talk_makers import CARD, Host, approve, draw, make_someone
 from tests.make import entries, make_actor
 
@@ -156,6 +157,7 @@ def test_the_light_turns_green_with_the_last_gap_and_asks_as_much_for_many() -> 
     with inside(company.programme):
         booth = Booth.objects.select_related("programme", "exhibitor").get(exhibitor=company)
     offer_times(booth, by=by, person=by.id, first=at(company, 13), minutes=20, count=3)
+    rehearsed(Host(booth, by))
     with inside(company.programme):
         three = light_of(gathering, written).first
     offer_times(booth, by=by, person=by.id, first=at(company, 14), minutes=20)
@@ -163,7 +165,7 @@ def test_the_light_turns_green_with_the_last_gap_and_asks_as_much_for_many() -> 
     with inside(company.programme):
         after = lights_of(gathering, [written])[company.pk]
 
-    assert before == ["application", "intro", "rota", "slots", "training"]
+    assert before == ["application", "intro", "rehearsal", "rota", "slots", "training"]
     assert three is not None
     assert (three.key, "3つ" in three.words) == ("slots", True)
     assert (after.tone, after.gaps, after.first) == ("go", (), None)

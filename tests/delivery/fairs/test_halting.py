@@ -84,11 +84,12 @@ def beat() -> None:
 def test_suspending_stops_everything_and_keeps_evidence_and_places(day: tuple[Fair, list[Host]]) -> None:
     fair, (one, two, three) = day
     talking, rung, waiting = (make_someone(fair) for _number in range(3))
-    talk = begin_talk(one, talking)
-    after = sit_together(talk, 400)
-    queues.pause_desk(three.desk, by=three.actor)
-
     chief = chief_of(fair)
+    with clock.travel_to(fair.gathering.starts_at):  # a talk of another day would wait for 甲's word
+        talk = begin_talk(one, talking)
+        after = sit_together(talk, 400)
+        queues.pause_desk(three.desk, by=three.actor)
+
     with clock.travel_to(after - dt.timedelta(seconds=5)):
         call = ring(two, rung)
         ticket = draw(two, waiting)

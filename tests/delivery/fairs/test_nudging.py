@@ -25,7 +25,7 @@ from engawa.delivery.fairs.actions.nudging import (
     put_off,
     take_nudge,
 )
-from engawa.delivery.fairs.actions.planning import resume_fair, suspend_fair
+from engawa.delivery.fairs.actions.halting import resume, suspend
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.queries.nudging import free_people, idle_booths, is_approachable, open_nudge
@@ -283,10 +283,10 @@ def test_the_look_goes_on_while_somebody_wants_it_and_stops_by_itself(fair: Fair
     be_free(fair, who, make_someone(fair))
     assert waits() == 1
     office = make_actor(Role.CONTRACTOR, fair.programme)
-    suspend_fair(fair, by=office)
+    suspend(fair, by=office, cause="outage")
     look_at(fair)
     assert waits() == 1
-    resume_fair(fair, by=office)
+    resume(fair, by=office)
     with inside(fair.programme):
         people = free_people(fair.gathering)
     for subject in people:
@@ -303,7 +303,7 @@ def _seeker(subject: object) -> object:
 
 def test_nothing_is_told_while_the_fair_pauses(fair: Fair, day: tuple[Fair, list[Host]]) -> None:
     who = make_someone(fair, wishes=Wishes())
-    suspend_fair(fair, by=make_actor(Role.CONTRACTOR, fair.programme))
+    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
     with later(11):
         be_there(*day[1])
         be_free(fair, who)

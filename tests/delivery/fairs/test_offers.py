@@ -20,7 +20,7 @@ from engawa.delivery.fairs.actions.offers import (
     decline_offer,
     send_offer,
 )
-from engawa.delivery.fairs.actions.planning import suspend_fair
+from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.actions.talks import answer_call
 from engawa.delivery.fairs.actions.wishes import OFFER_END, NotOn, withdraw_card
 from engawa.delivery.fairs.models import Fair, Offer
@@ -245,6 +245,6 @@ def test_who_may_not_speak_to_her(fair: Fair, host: Host, who: Someone) -> None:
     for by in (make_actor(Role.CONTRACTOR, fair.programme), make_someone(fair).actor):
         with pytest.raises(NotPermitted):
             send_offer(host.booth, card, by=by, template="answer")
-    suspend_fair(fair, by=make_actor(Role.CONTRACTOR, fair.programme))
+    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
     with pytest.raises(NotOn):
         make_offer(host, card)

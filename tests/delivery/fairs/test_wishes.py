@@ -17,7 +17,7 @@ from engawa.contract.custody.actions import hide_employer, withdraw_consent
 from engawa.contract.custody.models import Disclosure
 from engawa.contract.custody.queries import live_consent, seen_by
 from engawa.delivery.fairs.actions.meeting import NotTakingPart
-from engawa.delivery.fairs.actions.planning import suspend_fair
+from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.actions.wishes import (
     END,
     NobodyReads,
@@ -268,7 +268,7 @@ def test_only_somebody_who_takes_part_places_one_and_only_while_the_fair_is_on(f
         place_card(
             fair.gathering, by=make_actor(Role.CONTRACTOR, fair.programme), topics=["day"], readers=Readers.COMPANIES
         )
-    suspend_fair(fair, by=make_actor(Role.CONTRACTOR, fair.programme))
+    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
     with pytest.raises(NotOn):
         make_card(fair, who)
 

@@ -156,7 +156,7 @@ def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
         ticket, today, form = hers.new_page(), waiting.new_page(), stranger.new_page()
         today.goto(f"{crowd.at}me/")
         ticket.goto(f"{crowd.at}me/tickets/?booth={booth['booth']}")
-        ticket.get_by_label(re.compile("ひとこと")).check()
+        ticket.get_by_role("checkbox", name=re.compile("ひとこと")).check()
         form.goto(f"{crowd.at}register/")
         form.get_by_label("いいえ").check()
         form.locator("[name=family]").fill("汀")

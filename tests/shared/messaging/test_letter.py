@@ -77,6 +77,7 @@ def test_the_calendar_sheet_holds_the_public_hours_and_nothing_else() -> None:
         "DTEND:20260214T080000Z",
         "DTSTAMP:20260214T040000Z",
         f"UID:{LETTER_ID}@example.jp",
+        "SEQUENCE:0",
         "END:VEVENT",
         "END:VCALENDAR",
         "",

@@ -23,7 +23,9 @@ def plain(request: HttpRequest, **_slug: str) -> HttpResponse:
 urlpatterns = [
     path("p/<slug:programme>/", include("engawa.shared.streams.urls")),
     path("p/<slug:programme>/plain", plain),
-    path("p/<slug:programme>/news", plain, name="news"),  # the frame of every page asks for this address
+    # The frame of every page asks for these addresses.
+    path("p/<slug:programme>/news", plain, name="news"),
+    path("p/<slug:programme>/me/", include(([path("asks", plain, name="asks")], "participant"))),
 ]
 
 

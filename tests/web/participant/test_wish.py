@@ -8,7 +8,7 @@ import pytest
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.contract.custody.actions import hide_employer
-from engawa.delivery.fairs.actions.planning import suspend_fair
+from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.models import Fair, WishCard
 from engawa.delivery.fairs.queries.wishes import own_card
 from tests.delivery.fairs.talk_makers import CARD, Host, Someone, approve, make_day, make_someone, make_town_host
@@ -159,7 +159,7 @@ def test_while_nobody_may_read_there_is_nothing_to_place() -> None:
 def test_while_the_fair_is_not_on_it_says_so(url: str, fair: Fair, who: Someone) -> None:
     client = as_seeker(who.token)
     form = filled(client, url)
-    suspend_fair(fair, by=make_actor(Role.CONTRACTOR, fair.programme))
+    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
 
     answer = client.post(url, form)
 
