@@ -14,6 +14,7 @@ from engawa.base.programmes.models import Wait
 from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.waits import due, run_due
 from engawa.contract.custody.actions import hide_employer
+from engawa.delivery.fairs.actions.halting import resume, suspend
 from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
 from engawa.delivery.fairs.actions.nudging import (
     LOOK,
@@ -25,7 +26,6 @@ from engawa.delivery.fairs.actions.nudging import (
     put_off,
     take_nudge,
 )
-from engawa.delivery.fairs.actions.halting import resume, suspend
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.fairs.queries.nudging import free_people, idle_booths, is_approachable, open_nudge

@@ -11,6 +11,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.waits import run_due
 from engawa.contract.custody.actions import hide_employer
+from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.actions.meeting import HiddenFromThem
 from engawa.delivery.fairs.actions.offers import (
     AskedAlready,
@@ -20,7 +21,6 @@ from engawa.delivery.fairs.actions.offers import (
     decline_offer,
     send_offer,
 )
-from engawa.delivery.fairs.actions.halting import suspend
 from engawa.delivery.fairs.actions.talks import answer_call
 from engawa.delivery.fairs.actions.wishes import OFFER_END, NotOn, withdraw_card
 from engawa.delivery.fairs.models import Fair, Offer

@@ -16,8 +16,8 @@ from engawa.base.programmes.waits import run_due
 from engawa.contract.custody.actions import hide_employer, withdraw_consent
 from engawa.contract.custody.models import Disclosure
 from engawa.contract.custody.queries import live_consent, seen_by
-from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.actions.halting import suspend
+from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.actions.wishes import (
     END,
     NobodyReads,
