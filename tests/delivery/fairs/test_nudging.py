@@ -282,11 +282,11 @@ def test_the_look_goes_on_while_somebody_wants_it_and_stops_by_itself(fair: Fair
     who = make_someone(fair)
     be_free(fair, who, make_someone(fair))
     assert waits() == 1
-    office = make_actor(Role.CONTRACTOR, fair.programme)
-    suspend(fair, by=office, cause="outage")
+    chief = make_actor(Role.CHIEF, fair.programme)
+    suspend(fair, by=chief, cause="outage")
     look_at(fair)
     assert waits() == 1
-    resume(fair, by=office)
+    resume(fair, by=chief)
     with inside(fair.programme):
         people = free_people(fair.gathering)
     for subject in people:
@@ -303,7 +303,7 @@ def _seeker(subject: object) -> object:
 
 def test_nothing_is_told_while_the_fair_pauses(fair: Fair, day: tuple[Fair, list[Host]]) -> None:
     who = make_someone(fair, wishes=Wishes())
-    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
+    suspend(fair, by=make_actor(Role.CHIEF, fair.programme), cause="outage")
     with later(11):
         be_there(*day[1])
         be_free(fair, who)

@@ -245,6 +245,6 @@ def test_who_may_not_speak_to_her(fair: Fair, host: Host, who: Someone) -> None:
     for by in (make_actor(Role.CONTRACTOR, fair.programme), make_someone(fair).actor):
         with pytest.raises(NotPermitted):
             send_offer(host.booth, card, by=by, template="answer")
-    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
+    suspend(fair, by=make_actor(Role.CHIEF, fair.programme), cause="outage")
     with pytest.raises(NotOn):
         make_offer(host, card)

@@ -268,7 +268,7 @@ def test_only_somebody_who_takes_part_places_one_and_only_while_the_fair_is_on(f
         place_card(
             fair.gathering, by=make_actor(Role.CONTRACTOR, fair.programme), topics=["day"], readers=Readers.COMPANIES
         )
-    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
+    suspend(fair, by=make_actor(Role.CHIEF, fair.programme), cause="outage")
     with pytest.raises(NotOn):
         make_card(fair, who)
 

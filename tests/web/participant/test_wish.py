@@ -159,7 +159,7 @@ def test_while_nobody_may_read_there_is_nothing_to_place() -> None:
 def test_while_the_fair_is_not_on_it_says_so(url: str, fair: Fair, who: Someone) -> None:
     client = as_seeker(who.token)
     form = filled(client, url)
-    suspend(fair, by=make_actor(Role.CONTRACTOR, fair.programme), cause="outage")
+    suspend(fair, by=make_actor(Role.CHIEF, fair.programme), cause="outage")
 
     answer = client.post(url, form)
 
