@@ -19,7 +19,8 @@ def main(slug: str, corporate_no: str) -> None:
 
     programme = Programme.objects.get(slug=slug)
     with inside(programme):
-        booth = Booth.objects.get(exhibitor__organisation__corporate_no=corporate_no)
+        theirs = Booth.objects.filter(exhibitor__organisation__corporate_no=corporate_no)
+        booth = theirs.latest("gathering__starts_at")
         desk = Desk.objects.select_related("programme").get(owner_ref=booth.pk)
         member = Membership.objects.get(organisation__corporate_no=corporate_no)
     host = Actor("staff", member.person_id, frozenset({Role.EXHIBITOR}), member.organisation_id)

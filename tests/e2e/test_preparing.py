@@ -1,4 +1,4 @@
-"""A company of one person prepares for the day: from its 求人番号 to a green light, on the running system."""
+"""A company of one person prepares for the day: from its 求人番号 to the rehearsal, on the running system."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.e2e.screens import PHONE, Guard, Screens, assert_axe, sign_in
 BOOTH = "/p/tottori/booth/"
 
 
-def test_one_person_gets_from_the_number_of_a_posting_to_a_green_light(screens: Screens, guard: Guard) -> None:
+def test_one_person_gets_from_the_number_of_a_posting_to_the_rehearsal(screens: Screens, guard: Guard) -> None:
     guard.expected.add(422)
     page = screens.open()
     sign_in(page, "exhibitor-02")
@@ -43,7 +43,10 @@ def test_one_person_gets_from_the_number_of_a_posting_to_a_green_light(screens: 
     page.get_by_role("button", name="この時間を出す").click()
     expect(page.get_by_text("出している時間 4、うち予約 0")).to_be_visible()
     page.goto(f"{BOOTH}prepare/")
-    expect(page.get_by_text("準備ができました").first).to_be_visible()
+    expect(
+        page.get_by_text("リハーサルがまだ済んでいません。").first
+    ).to_be_visible()  # tests/e2e/test_media_backstage.py
+    assert_axe(page)
 
 
 def plan(page: Page, begin: str, end: str) -> None:
@@ -59,8 +62,8 @@ def test_companies_are_compared_on_a_phone_without_a_script_and_without_a_cookie
     boxes = page.locator("input[name=c]")
     boxes.nth(0).check()
     boxes.nth(1).check()
-    page.get_by_role("button", name="選んだ会社をくらべる（4社まで）").click()
+    page.get_by_role("button", name="選んだところをくらべる（4つまで）").click()
 
-    expect(page.get_by_role("heading", name="働きやすさをくらべる")).to_be_visible()
+    expect(page.get_by_role("heading", name="仕事と暮らしをくらべる")).to_be_visible()
     expect(page.get_by_text("未回答").first).to_be_visible()
     assert page.context.cookies() == []

@@ -153,12 +153,12 @@ def _one(request: EngawaRequest, pk: UUID, *, said: str = "", status: int = 200)
 def offer(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     """声をかける, with one of the reviewed lines. Being too late is an outcome, said on the list."""
     booth = booth_for(request)
-    if request.POST.get("template", "") not in library.of_kind(library.templates(), kind_of(booth)):
-        return HttpResponseBadRequest()
     with inside(request.programme):
         card = cards_for(booth).filter(pk=pk).first()
     if card is None:
         return _list(request, said=str(GONE), status=409)
+    if request.POST.get("template", "") not in library.of_kind(library.templates(), kind_of(booth)):
+        return HttpResponseBadRequest()
     try:
         send_offer(booth, card, by=request.actor, template=request.POST["template"])
     except CardGone:

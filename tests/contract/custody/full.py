@@ -23,8 +23,10 @@ from engawa.base.subjects.steps import begin_session
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.custody.actions import give_consent, hide_employer
 from engawa.contract.custody.disposal.disposer import as_disposer
+from engawa.delivery.events.block_states import BlockWho
 from engawa.delivery.events.inquiring import Asked, answer_inquiry, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic
+from engawa.delivery.fairs.actions.blocking import Whom, block, report_talk
 from engawa.delivery.fairs.actions.briefings import sign_up
 from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.actions.marking import add_marked
@@ -55,6 +57,7 @@ from engawa.shared.live.reporting import ReportReason
 from engawa.shared.messaging.actions import send_notice
 from tests.delivery.fairs.briefing_makers import make_briefing
 from tests.delivery.fairs.makers import letters
+from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import (
     CARD,
     Host,
@@ -113,7 +116,7 @@ class Day:
 
 def make_full_day() -> Day:
     """Two people with the same in every place, one paper frozen while both counted."""
-    fair, hosts = make_day(2)
+    fair, (*hosts, apart) = make_day(3)
     programme = fair.programme
     set_parameter(programme, by=system("test"), key="live.min_overlap_seconds", value=LEAST)
     approve(fair, *hosts, fields=WISHED)
@@ -133,6 +136,9 @@ def make_full_day() -> Day:
     for one in (her, other):
         _say(fair, hosts[0], one.subject)
         sign_up(briefing, by=seeker(one.subject))
+        _part(fair, one, apart)
+    for one, slot in zip((her, other), make_evening(hosts[1]), strict=True):
+        book_first(hosts[1], Someone(seeker(one.subject), one.token), [slot])
     letters(programme)
     return Day(fair, hosts, her, other, paper)
 
@@ -195,7 +201,7 @@ def _suggest(fair: Fair, counsellor: Actor, *people: Full) -> None:
         give_consent(programme, by=seeker(one.subject), subject=one.subject, purpose=Purpose.SUGGESTION)
     suggesting.run(scene)
     for one in people:
-        shown, left_out = suggesting.lines(scene, Someone(seeker(one.subject), one.token))
+        shown, left_out, *_rest = suggesting.lines(scene, Someone(seeker(one.subject), one.token))
         suggesting.issue_lines(scene, [shown])
         leave_out(left_out, by=counsellor, why=Why(Ground.HER_WISH, NOTED))
 
@@ -245,6 +251,14 @@ def _say(fair: Fair, host: Host, subject: UUID) -> None:
         MatchAsk.objects.create(
             programme=programme, gathering=claim.gathering, round="week", subject_id=subject, asked_at=clock.now()
         )
+
+
+def _part(fair: Fair, one: Full, host: Host) -> None:
+    """She reports what was said to her, and is kept apart from a company."""
+    report_talk(one.talk, by=seeker(one.subject), kind="discriminatory_question", words=NOTED)
+    whom = Whom(BlockWho.PAIR, one.subject, host.booth.exhibitor.organisation_id)
+    office = make_actor(Role.CONTRACTOR, host.programme)
+    block(fair.gathering, by=office, whom=whom, kind="solicitation", reason=REASON)
 
 
 Tables = dict[str, list[str]]

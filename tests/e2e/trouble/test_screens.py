@@ -169,11 +169,14 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(
             f"live {person['subject']}",
             f"gathering {day['gathering_id']}",
             "news seekers",
+            "plenary seekers",
         }
         own = {
             "news hosts",
+            "plenary hosts",
             f"news {mine['booth']}",
             f"briefings {mine['booth']}",
+            f"wishes {mine['booth']}",
             f"desk {mine['desk']}",
             f"card {mine['organisation']}",
             f"live {mine['person']}",

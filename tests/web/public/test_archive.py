@@ -7,9 +7,11 @@ from django.test import Client
 
 from engawa.base.kit import clock
 from engawa.base.programmes.permissions import Role
+from engawa.delivery.events.parts import Turn
 from engawa.delivery.fairs.actions import planning
 from engawa.delivery.fairs.models import Fair
 from engawa.outcomes.measures.freezing import freeze_figures
+from tests.delivery.fairs.halt_makers import move
 from tests.delivery.fairs.makers import TODAY, booths, companies, make_public_fair
 from tests.make import make_actor
 from tests.outcomes.make import agree_both
@@ -90,7 +92,7 @@ def test_one_that_is_not_there_today_leads_to_what_became_of_its_fair(client: Cl
     second = make_public_fair(1)
     first = make_first_fair(second)
     closed(first)
-    planning.cancel_fair(second, by=TODAY)
+    move(second, Turn.CANCEL)
     home = f"/p/{first.programme.slug}/"
     from engawa.base.acts.acting import acting
     from engawa.base.acts.words import Act
