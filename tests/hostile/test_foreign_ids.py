@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from engawa.base.kit import clock
 from engawa.base.kit.ids import uuid7
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.doors import look_door
@@ -81,6 +83,14 @@ def everything(*programmes: Programme) -> dict[str, str]:
     return found
 
 
+@pytest.fixture
+def _one_moment() -> Iterator[None]:
+    """A ring lasts a minute, and asking takes longer."""
+    with clock.travel_to(clock.now()):
+        yield
+
+
+@pytest.mark.usefixtures("_one_moment")
 def test_ids_of_others_are_answered_like_ids_of_nobody_and_change_nothing() -> None:
     world, other = make_world(), make_world()
     foreign = [str(one[key]) for one in other.about.values() for key in IDS if key in one]
