@@ -49,7 +49,10 @@ class Asks:
 
     def __init__(self, request: Any) -> None:
         self.request = request
-        self.url = reverse("participant:asks", kwargs={"programme": request.programme.slug})
+
+    @property
+    def url(self) -> str:
+        return reverse("participant:asks", kwargs={"programme": self.request.programme.slug})
 
     def drawn(self) -> str:
         with inside(self.request.programme):

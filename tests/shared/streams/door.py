@@ -23,9 +23,7 @@ def plain(request: HttpRequest, **_slug: str) -> HttpResponse:
 urlpatterns = [
     path("p/<slug:programme>/", include("engawa.shared.streams.urls")),
     path("p/<slug:programme>/plain", plain),
-    # The frame of every page asks for these addresses.
-    path("p/<slug:programme>/news", plain, name="news"),
-    path("p/<slug:programme>/me/", include(([path("asks", plain, name="asks")], "participant"))),
+    path("p/<slug:programme>/news", plain, name="news"),  # the frame of every page asks for this address
 ]
 
 
