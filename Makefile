@@ -94,7 +94,7 @@ doctor: $(VENV)/.runtime
 
 # --- checking --------------------------------------------------------------------------------------------------------
 
-.PHONY: tools check check-python check-frontend test unit e2e trouble hostile shots
+.PHONY: tools check check-style check-types check-frontend test unit e2e trouble hostile shots
 # Root may install what the browser tests need; anybody else is told the one line that does.
 tools: $(VENV)/.dev
 	@missing=$$($(PY) -m engawa.config.doctor) || exit 1; \
@@ -106,12 +106,14 @@ tools: $(VENV)/.dev
 	export DEBIAN_FRONTEND=noninteractive; \
 	apt-get update -qq </dev/null && $$line -qq </dev/null >/dev/null
 
-check: check-python check-frontend
+check: check-types check-style check-frontend
 
-check-python: $(VENV)/.dev
+check-types: $(VENV)/.dev
+	$(BIN)/mypy
+
+check-style: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint engawa
 	$(BIN)/engawa manage makemigrations --check --dry-run
@@ -119,10 +121,12 @@ check-python: $(VENV)/.dev
 check-frontend: frontend/node_modules/.stamp
 	cd frontend && $(BIN)/npm run --silent types && $(BIN)/npm run --silent lint && $(BIN)/npm run --silent test
 
-# All three run, so that one red does not hide another.
-test: tools build
-	@bad=""; for part in check unit e2e; do \
-		$(MAKE) --no-print-directory $$part || bad="$$bad $$part"; done; \
+# All three run, so that one red does not hide another. What does not disturb the other goes side by side.
+SIDE_BY_SIDE = $(MAKE) --no-print-directory -j 2 --output-sync=target
+test: $(VENV)/.dev
+	@$(SIDE_BY_SIDE) tools build
+	@bad=""; $(SIDE_BY_SIDE) --keep-going check || bad=" check"; \
+	for part in unit e2e; do $(MAKE) --no-print-directory $$part || bad="$$bad $$part"; done; \
 	if [ -n "$$bad" ]; then echo "通らなかったもの:$$bad"; exit 1; fi; \
 	echo "すべてのテストに通りました（check, unit, e2e）。"
 
