@@ -5,7 +5,7 @@
 #   make trouble  processes killed, lines cut, the database away
 #   make hostile  what nobody sends who means well, for minutes (SEED=…)
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
-#   make rehearsal   a fair's afternoon held by robots, with processes killed
+#   make rehearsal   a whole fair day held by robots, with processes killed
 #   make bench  speed and cost; ONLY="b1 b8" for some
 #   make mutants  break each promise on purpose and see its test turn red (minutes)
 SHELL := /bin/sh
@@ -85,7 +85,7 @@ demo: build
 serve: build
 	@exec $(BIN)/engawa serve
 
-# Robots hold an afternoon in an installation of its own: words for `engawa rehearsal` go into REHEARSAL.
+# Robots hold a day in an installation of its own: words for `engawa rehearsal` go into REHEARSAL.
 rehearsal: $(VENV)/.dev frontend/dist/manifest.json
 	@exec $(BIN)/engawa rehearsal $(REHEARSAL)
 

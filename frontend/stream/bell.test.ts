@@ -48,3 +48,20 @@ test("what everybody hears at once is spread over two seconds", () => {
   vi.advanceTimersByTime(1);
   expect(whole).toEqual(["gathering"]);
 });
+
+test("what the board hears within a second rings once, after the last of it", () => {
+  let rung = 0;
+  document.body.addEventListener("engawa:board", () => (rung += 1));
+  const bell = new Bell(document.body, () => 0);
+  for (const version of ["1", "2", "3"]) {
+    bell.ring([{ kind: "board", ref: "day", version }]);
+    vi.advanceTimersByTime(300);
+  }
+  expect(rung).toBe(0);
+  vi.advanceTimersByTime(100);
+  expect(rung).toBe(1);
+
+  bell.ring([{ kind: "board", ref: "day", version: "4" }]);
+  vi.advanceTimersByTime(1000);
+  expect(rung).toBe(2);
+});

@@ -3,6 +3,8 @@ import type { Wake } from "./wire";
 const JITTER_MS = 300;
 /** What every screen of a fair hears at once is fetched over two seconds, so that nobody waits for a connection. */
 const SPREAD_MS: Readonly<Record<string, number>> = { gathering: 2000 };
+/** The organiser's board hears of everything: one ring a second, and the last event of a burst is never lost. */
+const GATHERED_MS: Readonly<Record<string, number>> = { board: 1000 };
 
 /** Rings `engawa:<kind>` and `engawa:<kind>:<ref>` on the body, once per kind and moment, a little apart from others. */
 export class Bell {
@@ -21,7 +23,7 @@ export class Bell {
         continue;
       }
       this.waiting.set(kind, new Set([ref]));
-      setTimeout(() => this.sound(kind), this.random() * (SPREAD_MS[kind] ?? JITTER_MS));
+      setTimeout(() => this.sound(kind), GATHERED_MS[kind] ?? this.random() * (SPREAD_MS[kind] ?? JITTER_MS));
     }
   }
 

@@ -1,7 +1,7 @@
 """Before the day: contract, targets, exhibitors, consent of 甲, registrations."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -106,16 +106,16 @@ def prepare_fair(cast: Cast, plan: Plan, before: Fair | None = None) -> Fair:
         introduce(fair, plan.day, by=office)
     go_public(cast, fair, plan)
     with plan.before(36):
-        _approve_cards(cast, plan)
+        approve_cards(cast, plan)
     return fair
 
 
-def go_public(cast: Cast, fair: Fair, plan: Plan) -> None:
+def go_public(cast: Cast, fair: Fair, plan: Plan, *, some_wait: bool = True) -> None:
     """Postings and passports are checked, 甲 agrees to the list, registration opens."""
     with plan.before(58):
         _check_postings(cast, fair)
     with plan.before(44):
-        _publish_passports(fair, by=cast["chief"])
+        _publish_passports(fair, by=cast["chief"], some_wait=some_wait)
     with plan.before(37):
         _publish(cast, fair)
     with plan.before(35):
@@ -163,9 +163,9 @@ def ask_towns(fair: Fair, *, by: Any, codes: Collection[str] = ()) -> None:
         exhibitors.add_municipality(fair.gathering, by=by, organisation=body)
 
 
-def introduce(fair: Fair, day: dt.date, *, by: Any) -> None:
+def introduce(fair: Fair, day: dt.date, *, by: Any, more: Sequence[dict[str, Any]] = ()) -> None:
     """Passports and introductions of the companies, each a little different; what was said for the fair before stands."""
-    companies = read("companies.json")
+    companies = [*read("companies.json"), *more]
     with inside(fair.programme):
         there = Exhibitor.objects.filter(gathering=fair.gathering_id).select_related("organisation", "programme")
         rows = {row.organisation.name: row for row in there}
@@ -202,14 +202,14 @@ def _passport(number: int, day: dt.date) -> dict[str, Any]:
     return values
 
 
-def _publish_passports(fair: Fair, *, by: Any) -> None:
+def _publish_passports(fair: Fair, *, by: Any, some_wait: bool) -> None:
     """Another person of the office checks; where a page was named, what was answered stands as 事務局確認済."""
     with inside(fair.programme):
         there = Exhibitor.objects.filter(gathering=fair.gathering_id, kind=ExhibitorKind.COMPANY)
         rows = list(there.select_related("organisation", "programme"))
         waiting = {row.pk: waiting_answers(row) for row in rows}
     for number, row in enumerate(sorted(rows, key=lambda one: one.organisation.corporate_no)):
-        if number % 10 == WAITING:  # some still wait for their check on the day
+        if some_wait and number % 10 == WAITING:  # for their check, still on the day
             continue
         found = [one.row for one in waiting[row.pk] if one.row is not None]
         verdicts = {one.pk: "checked" if one.evidence else "declared" for one in found}
@@ -248,7 +248,7 @@ def _publish(cast: Cast, fair: Fair) -> None:
     planning.make_booths(fair, by=office)
 
 
-def _approve_cards(cast: Cast, plan: Plan) -> None:
+def approve_cards(cast: Cast, plan: Plan) -> None:
     """甲's numbered consent for showing seekers' cards to the exhibitors of the list."""
     scope = "求職者ご本人が見せると決めた求職者カードを、出展企業一覧の出展者に、面談のために見せること。"
     decide_cards(cast, plan, scope, decision="granted", number="第202500123456号")

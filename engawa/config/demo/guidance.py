@@ -33,7 +33,7 @@ def help_people(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan) -
     """In the weeks before the fair."""
     with plan.before(30):
         for purpose, number in ((Purpose.CONSULTATION, "第202500123457号"), (Purpose.FOLLOW_UP, "第202500123458号")):
-            _approve(cast, plan, purpose, number)
+            approve_agencies(cast, plan, purpose, number)
     helped = _speak(cast, seekers[HELPED], plan, days=20)
     with plan.before(18, 15):
         case = cases.open_case(
@@ -59,7 +59,7 @@ def wait_at_counter(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Pla
         counter.draw_at_counter(one, by=seeker(seekers[WAITS].subject_id))
 
 
-def _approve(cast: Cast, plan: Plan, purpose: Purpose, number: str) -> None:
+def approve_agencies(cast: Cast, plan: Plan, purpose: Purpose, number: str) -> None:
     """甲's numbered consent naming the two agencies."""
     bodies = [body for key in (HELLOWORK, RELOCATION) if (body := cast[key].organisation_id)]
     asked = approvals.request_approval(

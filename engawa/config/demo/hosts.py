@@ -19,7 +19,7 @@ NOT_READY = "exhibitor-02"
 WORK, REST = dt.timedelta(hours=2), dt.timedelta(minutes=10)
 
 
-def hire_exhibitors(cast: Cast, fair: Fair, people: list[dict[str, Any]]) -> None:
+def hire_exhibitors(cast: Cast, fair: Fair, people: list[dict[str, Any]], *, unready: str = NOT_READY) -> None:
     """Whoever hosted at the fair before has learned and applied already."""
     learned = {key: one.answers for key, one in modules().items()}
     with inside(cast.programme):
@@ -33,9 +33,9 @@ def hire_exhibitors(cast: Cast, fair: Fair, people: list[dict[str, Any]]) -> Non
         if host is None:
             host = cast.hire(person, exhibitor.organisation, Role.EXHIBITOR)
             exhibitors.pass_training(cast.programme, by=host, answers=learned)
-            if person["key"] != NOT_READY:
+            if person["key"] != unready:
                 apply_with(exhibitor, host, numbers[exhibitor.pk])
-        if person["key"] != NOT_READY:
+        if person["key"] != unready:
             _plan_day(exhibitor, host, fair)
 
 

@@ -18,12 +18,12 @@ from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.wire import parse_batch
 
 DAYS = 9
-EVERY, LASTS = 40, 240
+EVERY, LASTS = 20, 240
 BYTES_A_SECOND = 4_000
 
 
 def rehearse(booth: Booth, host: Actor, plan: Plan, *, minute: int) -> None:
-    start = clock.at(plan.day - dt.timedelta(days=DAYS), 10, minute)
+    start = clock.at(plan.day - dt.timedelta(days=DAYS), 10) + dt.timedelta(minutes=minute)
     with clock.travel_to(start):
         record_check(booth.programme, by=host, codes=(), browser=Browser.CHROME)
         begun = rehearsals.begin_rehearsal(booth, by=host, partner=Partner.MACHINE)

@@ -9,21 +9,25 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from engawa.config.rehearsal import pairs
+from engawa.config.rehearsal import livekit, pairs
 from engawa.config.rehearsal.browser import GaveUp
-from engawa.config.rehearsal.host import Host, Key, Manner, sign_in
+from engawa.config.rehearsal.counsellor import Counsellor
+from engawa.config.rehearsal.host import Host, Key, sign_in
 from engawa.config.rehearsal.killing import Killer, moments
 from engawa.config.rehearsal.notes import Book
 from engawa.config.rehearsal.pages import forms, words
 from engawa.config.rehearsal.seeker import Seeker
 from engawa.config.rehearsal.site import KEYS, Meter, Site
+from engawa.config.rehearsal.tables import Tables
+from engawa.config.rehearsal.timetable import manners
+from engawa.config.rehearsal.watcher import Watcher
 from engawa.config.rehearsal.world import P, Plan, World
 
 LAST_TALKS = 75.0
 """Seconds after the end within which whatever has begun comes to its end."""
 QUIET_MOST = 150.0
 LATE_SHARE = 0.15
-COMMISSIONER = "commissioner-1"
+BODIES = ("counsellor", "relocation")
 _SHOWN = re.compile(r"マッチング[^0-9]*?([\d,]+)\s*件")
 
 
@@ -40,47 +44,54 @@ class Held:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def manners(booths: int, tilt: str = "") -> list[Manner]:
-    """Who hosts how: rivals come in pairs, and there is one of each other kind for about fifteen booths."""
-    if tilt == "lock":
-        return [Manner.RIVAL] * booths
-    if tilt == "ticker":
-        return [Manner.VANISHES] * (booths // 2) + [Manner.USUAL] * (booths - booths // 2)
-    odd = [Manner.ABSENT, Manner.LATE, Manner.RELOADS, Manner.VANISHES] * max(1, booths // 15)
-    rivals = [Manner.RIVAL] * (2 * max(1, booths // 10))
-    found = [*rivals, *odd][:booths]
-    return found + [Manner.USUAL] * (booths - len(found))
-
-
-async def hold(site: Site, plan: Plan, *, kills: int | None, browsers: int) -> Held:
-    """`kills`: how many beyond one of each process; None: none at all."""
+async def hold(
+    site: Site, plan: Plan, *, kills: int | None, browsers: int, server: livekit.Server | None = None
+) -> Held:
+    """`kills`: how many beyond one of each process; None: none at all. With a LiveKit the first and the last pair of
+    browsers meet on it.
+    """
     book = Book()
     world = World(site, plan, book, began=asyncio.get_running_loop().time())
     held = Held(book, Killer(site, book), Meter(site))
+    numbers = list(range(1, browsers + 1))
+    first, last = (numbers[0], numbers[-1]) if server is not None and len(numbers) > 1 else (0, 0)
+    await livekit.go_down(world, server, first)
+    world.began = asyncio.get_running_loop().time()
     held.meter.begin()
     keys = [Key(**row) for row in json.loads((site.var / KEYS).read_text(encoding="utf-8"))]
-    hosts = [key for key in keys if key.key != COMMISSIONER]
+    hosts = [key for key in keys if key.role == "host"]
     booths = [
         Host(world, n, key, manner)
         for n, (key, manner) in enumerate(zip(hosts, manners(len(hosts), plan.tilt), strict=True))
     ]
+    counsellors = [key for key in keys if key.role in BODIES] if plan.whole else []
+    tables = Tables(site)
+    watcher = Watcher(world, next(key for key in keys if key.role == "staff"), tables)
     late_from = plan.seekers * (1 - LATE_SHARE)
     visitors = [Seeker(world, n, late=n >= late_from) for n in range(plan.seekers)]
-    background = [asyncio.create_task(world.letters.run()), asyncio.create_task(held.meter.run())]
+    background = [asyncio.create_task(one) for one in (world.letters.run(), held.meter.run(), tables.run())]
+    background += [asyncio.create_task(_guarded(world, watcher.who, watcher.live()))]
     dying = asyncio.create_task(
         held.killer.run(moments(world.rng("killer"), plan.seconds, kills) if kills is not None else [])
     )
     crowd = [asyncio.create_task(_guarded(world, host.who, host.live())) for host in booths]
+    crowd += [
+        asyncio.create_task(_guarded(world, one.who, one.live()))
+        for one in (Counsellor(world, n, key) for n, key in enumerate(counsellors))
+    ]
     crowd += [asyncio.create_task(_guarded(world, seeker.who, seeker.live())) for seeker in visitors]
-    real = asyncio.create_task(_guarded(world, "pair", pairs.hold(world, browsers)))
-    await asyncio.wait([*crowd, real], timeout=plan.seconds + LAST_TALKS)
+    real = asyncio.create_task(
+        _guarded(world, "pair", pairs.hold(world, [one for one in numbers if one not in {first, last}]))
+    )
+    await asyncio.wait([*crowd, real], timeout=world.longest + LAST_TALKS)
     for left in [*crowd, real]:
         left.cancel()
     await asyncio.gather(*crowd, real, return_exceptions=True)
     await dying
+    await livekit.come_back(world, server, last)
     held.meter.look()
     held.own_cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime + resource.getrusage(resource.RUSAGE_SELF).ru_stime
-    commissioner = next(key for key in keys if key.key == COMMISSIONER)
+    commissioner = next(key for key in keys if key.role == "commissioner")
     held.facts, held.quiet_after = await _quiet(site, book)
     held.shown = await _seen_by_commissioner(world, commissioner)
     held.facts = await _facts(site, book)
@@ -121,6 +132,7 @@ async def _quiet(site: Site, book: Book) -> tuple[dict[str, Any], float]:
         busy = (
             any(talk["state"] == "open" for talk in facts["talks"])
             or any(call["ended_at"] is None for call in facts["calls"])
+            or any(one["began_at"] and one["ended_at"] is None for one in facts["consultations"])
             or any(job["status"] == "doing" for job in facts["jobs"])
             or any(one["late"] > 1 for one in facts["due"])
         )

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -105,6 +106,7 @@ class Browser:
         body: dict[str, list[str]] = {}
         for name, value in data or []:
             body.setdefault(name, []).append(value)
+        began = time.monotonic()
         try:
             got = await self.client.request(
                 method, path, data=body if data is not None else None, json=json, headers=more, timeout=timeout
@@ -112,6 +114,7 @@ class Browser:
         except (httpx.TransportError, RuntimeError) as problem:  # httpx says so when its client was closed meanwhile
             self.book.note(self.who, "cut", view=_view(path), how=type(problem).__name__)
             raise Lost from problem
+        self.book.waits[f"{method} {_view(path)}"].append(time.monotonic() - began)
         if got.status_code >= ERROR:
             self.book.note(self.who, "error", view=_view(path), method=method, status=got.status_code)
         location = got.headers.get("Location") or got.headers.get("HX-Redirect", "")

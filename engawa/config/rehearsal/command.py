@@ -10,6 +10,9 @@ from engawa.config.installation import Kind, RefusedError
 Add = Callable[[str, Callable[[argparse.Namespace], int], str | None], argparse.ArgumentParser]
 Serve = Callable[[argparse.Namespace, list[list[str]]], int]
 
+SIZE = {"booths": int, "pairs": int, "least": int, "seconds": float}
+"""What the fair is prepared for."""
+
 
 def rehearsal(arguments: argparse.Namespace) -> int:
     try:
@@ -25,7 +28,7 @@ def load(arguments: argparse.Namespace) -> int:
     _django()
     from engawa.config.rehearsal import ground
 
-    ground.load(booths=arguments.booths, pairs=arguments.pairs, least_seconds=arguments.least)
+    ground.load(ground.Size(arguments.booths, arguments.pairs, arguments.least, arguments.seconds))
     return 0
 
 
@@ -48,10 +51,10 @@ def _django() -> None:
 
 def add_commands(add: Add, serve: Serve) -> None:
     """`serve` runs an installation, after these commands have prepared it."""
-    sub = add("rehearsal", rehearsal, "ロボットで説明会の午後を予行演習する")
-    sub.add_argument("--seekers", type=int, help="求職者の数（既定は100）")
-    sub.add_argument("--booths", type=int, help="ブースの数（既定は30）")
-    sub.add_argument("--minutes", type=float, help="人が来て話している時間（分。既定は8）")
+    sub = add("rehearsal", rehearsal, "ロボットで説明会の一日を予行演習する")
+    sub.add_argument("--seekers", type=int, help="求職者の数（既定は300）")
+    sub.add_argument("--booths", type=int, help="ブースの数（既定は60）")
+    sub.add_argument("--minutes", type=float, help="人が来て話している時間（分。既定は24）")
     sub.add_argument("--seed", type=int, help="同じ種なら、同じような午後になる")
     sub.add_argument("--no-kills", dest="kills", action="store_false", help="プロセスを強制終了しない")
     sub.add_argument("--more-kills", type=int, default=2, help="各1回のほかに、何回強制終了するか（既定は2）")
@@ -60,12 +63,12 @@ def add_commands(add: Add, serve: Serve) -> None:
 
     def run(arguments: argparse.Namespace) -> int:
         installation.decide(installation.var_folder(), Kind.DEMO)
-        words = ["--booths", str(arguments.booths), "--pairs", str(arguments.pairs), "--least", str(arguments.least)]
+        words = [text for word in SIZE for text in (f"--{word}", str(getattr(arguments, word)))]
         return serve(arguments, [["prepare"], ["rehearsal-load", *words]])
 
     for name, command in (("rehearsal-serve", run), ("rehearsal-load", load)):
         sub = add(name, command, None)
         sub.add_argument("--port", type=int, default=0)
-        for word in ("--booths", "--pairs", "--least"):
-            sub.add_argument(word, type=int, required=True)
+        for word, kind in SIZE.items():
+            sub.add_argument(f"--{word}", type=kind, required=True)
     add("rehearsal-facts", facts, None).add_argument("mails")

@@ -10,6 +10,8 @@ from engawa.config.rehearsal.browser import Answer, Browser, Lost
 from engawa.config.rehearsal.pages import data
 
 JITTER = 0.3
+SPREAD = {"gathering": 2.0}
+GATHERED = {"board": 1.0}
 POLL = 5.0
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
 PAGE_AGE = 50.0
@@ -92,7 +94,8 @@ class Tab:
         for kind in kinds:
             if kind not in self._ringing:
                 self._ringing.add(kind)
-                asyncio.get_running_loop().call_later(self.browser.rng.random() * JITTER, self._sound, kind)
+                after = GATHERED.get(kind) or self.browser.rng.random() * SPREAD.get(kind, JITTER)
+                asyncio.get_running_loop().call_later(after, self._sound, kind)
         for tab in self.beside:
             tab.ring(kinds)
 

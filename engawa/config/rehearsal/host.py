@@ -4,23 +4,28 @@ import asyncio
 import contextlib
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
+from math import inf
 from typing import Any
 from uuid import uuid4
 
 import pyotp
 
+from engawa.config.rehearsal import explaining
 from engawa.config.rehearsal.browser import Answer, Browser, GaveUp, Lost
 from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.pages import UUID, Form, form_to, forms, identity, links, words
 from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
-from engawa.config.rehearsal.world import P, World
+from engawa.config.rehearsal.timetable import Manner
+from engawa.config.rehearsal.world import THRONG, P, World
 
 _ROW = re.compile(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 _CANCEL = re.compile(rf"{P}booth/call/({UUID})/cancel/")
 HOME = f"{P}booth/"
 REFRESH = 15.0
+_BOOKED = re.compile(rf"/booth/bookings/{UUID}/call/$")
+EARLY = 0.3
+"""How many call somebody booked as soon as both are there; the others wait for the time."""
 LINES = (
     "ようこそ。こちらこそよろしくお願いします。",
     "午前は現場、午後は机で記録をまとめます。",
@@ -28,21 +33,10 @@ LINES = (
 )
 
 
-class Manner(StrEnum):
-    USUAL = "usual"
-    ABSENT = "absent"
-    """Opens the desk and is never seen again."""
-    LATE = "late"
-    RELOADS = "reloads"
-    VANISHES = "vanishes"
-    """Goes down in the middle of a talk, and so does the one talked with."""
-    RIVAL = "rival"
-    """Presses a row at the same moment as another booth."""
-
-
 @dataclass(frozen=True)
 class Key:
     key: str
+    role: str
     mail: str
     secret: str
     box: str
@@ -80,6 +74,9 @@ class Host:
         self.tab = Tab(self.browser)
         self.tab_id = str(uuid4())
         self.talks = 0
+        self.early = world.plan.seconds < THRONG or self.rng.random() < EARLY
+        self.explains = self.rng.uniform(0.2, 0.6) * world.plan.seconds
+        """When a briefing that is announced is held."""
 
     def note(self, what: str, **facts: Any) -> float:
         return self.world.book.note(self.who, what, **facts)
@@ -96,7 +93,7 @@ class Host:
                 return
             await self.tab.open(HOME)
             self.note("here", person=identity(self.tab.text), manner=self.manner)
-            await self._press("open")
+            await self.press_desk("open")
             if self.manner is not Manner.ABSENT:
                 await self._keep()
         except GaveUp as problem:
@@ -105,7 +102,7 @@ class Host:
             await self.tab.close()
             await self.browser.close()
 
-    async def _press(self, verb: str) -> None:
+    async def press_desk(self, verb: str) -> None:
         form = next((form for form in forms(self.tab.text) if form.value("verb") == verb), None)
         if form is not None:
             answer = await self.browser.press(form, HOME)
@@ -123,7 +120,7 @@ class Host:
                 await self.tab.open(HOME)
                 continue
             if not self.world.open and not self._ringing():
-                await self._press("close")
+                await self.press_desk("close")
                 return
             kinds = await self.tab.heard(1.0)
             if kinds & {"desk", "card", "good"} or loop.time() - refresh > REFRESH:
@@ -131,6 +128,10 @@ class Host:
                 with contextlib.suppress(Lost):
                     await self._refetch()
             if self.world.open and not self._ringing():
+                whole = self.world.plan.whole and self.manner is Manner.USUAL
+                if whole and self.world.gone > self.explains:
+                    self.explains = inf
+                    await explaining.explain(self)
                 await self._call()
 
     async def _refetch(self) -> None:
@@ -164,6 +165,10 @@ class Host:
 
     def _choice(self) -> tuple[Form | None, str]:
         """The next, or the row that was pressed."""
+        if self.early:
+            early = next((form for form in forms(self.tab.text) if _BOOKED.search(form.action)), None)
+            if early is not None:
+                return early, ""
         usual = form_to(self.tab.text, "/booth/call/", having="次の方をお呼びする")
         if usual is None:
             return None, ""

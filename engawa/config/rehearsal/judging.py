@@ -4,11 +4,11 @@ import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from engawa.config.rehearsal.killing import Kill
+from engawa.config.rehearsal import judging_rooms
+from engawa.config.rehearsal.case import BLIND, MARGIN, Case, Promise, Row, Spans, count, within
 from engawa.config.rehearsal.notes import Note
 
 P95_MOST = 2.0
@@ -16,42 +16,11 @@ P95_MOST = 2.0
 RING_SECONDS = 10.0
 LATE_MOST = 20.0
 """Seconds a due ring may wait for its settling: the ticker's own process may have been killed meanwhile."""
+SOON = ("call.", "booking.due")
+"""Waits for which somebody sits before a screen."""
 STUCK_AFTER = 120.0
-AFTERMATH = 3.0
-"""Seconds after a killed process is back during which a page may still fail."""
-MARGIN = 2.0
 BOTH = 2
-BLIND = 24.0
-"""Seconds: a page that does not say it goes is last proved by a beat this long before (a beat of 10 s, kept every 14)."""
 ERROR_5XX = 500
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Promise:
-    key: str
-    words: str
-    number: float | int | str
-    kept: bool
-    details: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Case:
-    """Everything the judge looks at."""
-
-    notes: Sequence[Note]
-    facts: Row
-    kills: Sequence[Kill] = ()
-    least: int = 5
-    """Seconds from which a talk counts."""
-    shown: int | None = None
-    """Matches as 甲's page shows them; None when nobody could look."""
-    verified: bool = True
-
-    def of(self, *whats: str) -> list[Note]:
-        return [note for note in self.notes if note.what in whats]
 
 
 def judge(case: Case) -> list[Promise]:
@@ -61,8 +30,8 @@ def judge(case: Case) -> list[Promise]:
     return [
         Promise("lost", "受け付けたものは、なくなっていない", len(lost), not lost, lost),
         Promise("duplicated", "一度のお願いは、一度だけ記録される", len(doubled), not doubled, doubled),
-        _count("double_calls", "同じ人を、同時に二か所から呼ばない", double_calls(case)),
-        _count("out_of_order", "整理券の順番のとおりに呼ぶ", out_of_order(case)),
+        count("double_calls", "同じ人を、同時に二か所から呼ばない", double_calls(case)),
+        count("out_of_order", "整理券の順番のとおりに呼ぶ", out_of_order(case)),
         Promise(
             "p95_call_delay_s",
             f"呼び出しは{P95_MOST:.0f}秒以内に画面に出る（95%）",
@@ -70,20 +39,17 @@ def judge(case: Case) -> list[Promise]:
             bool(delays) and p95([*delays, *[RING_SECONDS] * len(unheard)]) <= P95_MOST,
             [f"呼び出し {len(delays)} 件、最長 {max(delays, default=0):.2f} 秒"],
         ),
-        _count("unheard_calls", "画面を開いている人に、呼び出しが届く", unheard),
-        _count("unsettled_waits", "期限の来たものは、片づいている", unsettled(case)),
-        _count("stuck_jobs", "途中で止まった仕事はない", stuck(case)),
-        _count("unled", "したことは台帳に、台帳にあることは事実に", ledger(case)),
+        *judging_rooms.judge(case),
+        count("unheard_calls", "画面を開いている人に、呼び出しが届く", unheard),
+        count("unsettled_waits", "期限の来たものは、片づいている", unsettled(case)),
+        count("stuck_jobs", "途中で止まった仕事はない", stuck(case)),
+        count("unled", "したことは台帳に、台帳にあることは事実に", ledger(case)),
         Promise("chain", "台帳の連鎖は確かめられる", "○" if case.verified else "×", case.verified),
-        _count("matches", "面談の成立は、決まりのとおりに数える", matches(case)),
-        _count("errors", "止めたとき以外に、エラーの画面を出さない", errors(case)),
-        _count("gave_up", "途中であきらめた人はいない", gave_up(case)),
-        _count("not_back", "止められたものは、自分で戻る", [k.what for k in case.kills if k.back is None]),
+        count("matches", "面談の成立は、決まりのとおりに数える", matches(case)),
+        count("errors", "止めたとき以外に、エラーの画面を出さない", errors(case)),
+        count("gave_up", "途中であきらめた人はいない", gave_up(case)),
+        count("not_back", "止められたものは、自分で戻る", [k.what for k in case.kills if k.back is None]),
     ]
-
-
-def _count(key: str, words: str, found: list[str]) -> Promise:
-    return Promise(key, words, len(found), not found, found)
 
 
 # --- nothing lost, nothing doubled ------------------------------------------------------------------------------------
@@ -92,7 +58,7 @@ def _count(key: str, words: str, found: list[str]) -> Promise:
 def losses(case: Case) -> list[str]:
     """Accepted answers that are not in the database."""
     facts = case.facts
-    subjects = _subjects(case)
+    subjects = case.subjects
     registered = {row["subject_id"] for row in facts["registrations"]}
     tickets = {(row["subject_id"], row["desk_id"]) for row in facts["tickets"]}
     desk_of = {row["owner_ref"]: row["id"] for row in facts["desks"]}
@@ -153,13 +119,13 @@ def duplicates(case: Case) -> list[str]:
     facts = case.facts
     found = [f"登録が2つ {one}" for one in _twice(row["subject_id"] for row in facts["registrations"])]
     pressed = Counter((note.who, note.facts["booth"]) for note in case.of("ticket"))
-    names = {subject: who for who, subject in _subjects(case).items()}
+    names = {subject: who for who, subject in case.subjects.items()}
     owners = {row["id"]: row["owner_ref"] for row in facts["desks"]}
-    drawn = Counter((row["subject_id"], row["desk_id"]) for row in facts["tickets"])
-    for (subject, desk), count in drawn.items():
+    drawn = Counter((row["subject_id"], row["desk_id"]) for row in facts["tickets"] if not row["booking_id"])
+    for (subject, desk), sheets in drawn.items():
         asked = max(1, pressed[names.get(subject, ""), owners[desk]])
-        if count > asked:
-            found.append(f"整理券が{count}枚 {names.get(subject, subject)}")
+        if sheets > asked:
+            found.append(f"整理券が{sheets}枚 {names.get(subject, subject)}")
     found += [f"同じ番号 {number}" for _desk, number in _twice((r["desk_id"], r["number"]) for r in facts["tickets"])]
     found += [f"同じ一行 {one}" for one in _twice((row["seat_id"], row["client_id"]) for row in facts["lines"])]
     found += [f"面談が2つ {one}" for one in _twice(row["call_id"] for row in facts["talks"])]
@@ -169,11 +135,6 @@ def duplicates(case: Case) -> list[str]:
 
 def _twice(values: Iterable[Any]) -> list[Any]:
     return [value for value, count in Counter(values).items() if count > 1]
-
-
-def _subjects(case: Case) -> dict[str, str]:
-    """Robot → whom the page said she is."""
-    return {note.who: note.facts["subject"] for note in case.of("confirmed")}
 
 
 # --- calls ------------------------------------------------------------------------------------------------------------
@@ -225,7 +186,7 @@ def p95(delays: Sequence[float]) -> float:
 
 def unheard_calls(case: Case) -> list[str]:
     """Rings that never stood on a screen although the page that shows them was open all the ten seconds."""
-    names = {subject: who for who, subject in _subjects(case).items()}
+    names = {subject: who for who, subject in case.subjects.items()}
     rung = {note.facts["call"] for note in case.of("ring")}
     pages = _pages(case)
     return [
@@ -236,9 +197,6 @@ def unheard_calls(case: Case) -> list[str]:
         and _end(call) - call["ring_at"] >= RING_SECONDS
         and _open(pages[names[call["subject_id"]]], call["ring_at"] - 1, call["ring_at"] + RING_SECONDS - 1)
     ]
-
-
-Spans = list[tuple[float, float]]
 
 
 def _pages(case: Case) -> defaultdict[str, Spans]:
@@ -275,10 +233,14 @@ def _gone_aside(case: Case) -> defaultdict[str, Spans]:
 
 
 def out_of_order(case: Case) -> list[str]:
-    """Somebody with a smaller number waited, was there and free, and was passed over."""
+    """Somebody who stood further in front waited, was there and free, and was passed over.
+
+    Booked ones whose time has come stand before all others. Somebody who is expected elsewhere at a booked time, or who
+    wants one body of the two at the counter, may be passed over.
+    """
     calls, tickets = case.facts["calls"], case.facts["tickets"]
-    aside = _gone_aside(case)
-    names = {subject: who for who, subject in _subjects(case).items()}
+    aside, expected = _gone_aside(case), _expected(case)
+    names = {subject: who for who, subject in case.subjects.items()}
     picking = {note.facts["person"] for note in case.of("here") if note.facts.get("manner") == "rival"}
     pages = _pages(case)
     mine: defaultdict[str, list[Row]] = defaultdict(list)
@@ -286,7 +248,12 @@ def out_of_order(case: Case) -> list[str]:
     for call in calls:
         mine[call["ticket_id"]].append(call)
         by_subject[call["subject_id"]].append(call)
-    number = {ticket["id"]: ticket["number"] for ticket in tickets}
+    at_booked = {row["id"]: row["slot__at"] for row in case.facts["bookings"]}
+    counters = {desk["id"] for desk in case.facts["desks"] if desk["kind"] == "consultation"}
+    known = {ticket["id"]: ticket for ticket in tickets}
+
+    def place(ticket: Row) -> tuple[int, float]:
+        return (0, at_booked[ticket["booking_id"]]) if ticket["booking_id"] else (1, ticket["number"])
 
     def waited(ticket: Row, at: float) -> bool:
         who = names.get(ticket["subject_id"], "")
@@ -295,19 +262,29 @@ def out_of_order(case: Case) -> list[str]:
             and (ticket["closed_at"] is None or ticket["closed_at"] > at)
             and not any(call["ring_at"] < at for call in mine[ticket["id"]])
             and not _open(aside[ticket["id"]], at, at)
+            and not (not ticket["booking_id"] and within(expected[ticket["subject_id"]], at))
+            and not (ticket["desk_id"] in counters and ticket["topic"] != "both")
             and not any(call["ring_at"] < at + 1 and at - 1 < _end(call) for call in by_subject[ticket["subject_id"]])
             and _open(pages[who], at - MARGIN, at + 1)
         )
 
     return [
-        f"{number[call['ticket_id']]}番より前の{ticket['number']}番 {names.get(ticket['subject_id'], '')}"
+        f"{known[call['ticket_id']]['number']}番より前の{ticket['number']}番 {names.get(ticket['subject_id'], '')}"
         for call in calls
         if call["person"] not in picking
         for ticket in tickets
         if ticket["desk_id"] == call["desk_id"]
-        and ticket["number"] < number[call["ticket_id"]]
+        and place(ticket) < place(known[call["ticket_id"]])
         and waited(ticket, call["ring_at"])
     ]
+
+
+def _expected(case: Case) -> defaultdict[str, Spans]:
+    """When each had a booked time before her: from the booking to its end."""
+    found: defaultdict[str, Spans] = defaultdict(list)
+    for row in case.facts["bookings"]:
+        found[row["subject_id"]].append((row["made_at"] - MARGIN, row["slot__at"] + 60 * row["slot__minutes"]))
+    return found
 
 
 # --- what must have come to an end ------------------------------------------------------------------------------------
@@ -318,7 +295,7 @@ def unsettled(case: Case) -> list[str]:
     return found + [
         f"{one['kind']} {one['late']:.0f}秒遅れ"
         for one in case.facts["settled"]
-        if one["kind"].startswith("call.") and one["late"] > LATE_MOST
+        if one["kind"].startswith(SOON) and one["late"] > LATE_MOST
     ]
 
 
@@ -338,11 +315,18 @@ def ledger(case: Case) -> list[str]:
     def named(act: str, fact: str) -> list[str]:
         return [str(one["scope"][fact]) for one in allowed if one["act"] == act and one["scope"].get(fact)]
 
-    def about(act: str) -> list[str]:
-        return [str(one["about"]["id"]) for one in allowed if one["act"] == act and one["about"]]
+    def about(act: str, **scope: str) -> list[str]:
+        rows = [one for one in allowed if one["act"] == act and one["about"]]
+        return [str(one["about"]["id"]) for one in rows if scope.items() <= one["scope"].items()]
 
     pairs = [
-        ("整理券", [row["id"] for row in facts["tickets"]], named("ticket.draw", "ticket")),
+        ("整理券", [row["id"] for row in facts["tickets"] if not row["booking_id"]], named("ticket.draw", "ticket")),
+        ("予約", [row["id"] for row in facts["bookings"]], named("booking.make", "booking")),
+        (
+            "相談",
+            [row["id"] for row in facts["consultations"] if row["ended_at"]],
+            about("consult.hold", verb="settle"),
+        ),
         ("呼び出し", [row["id"] for row in facts["calls"]], named("call.make", "call")),
         ("部屋", [row["id"] for row in facts["rooms"]], named("room.open", "room")),
         ("面談", [row["id"] for row in facts["talks"] if row["state"] == "settled"], about("talk.settle")),
@@ -423,11 +407,11 @@ def _together(case: Case) -> dict[str, float]:
 
 def errors(case: Case) -> list[str]:
     """Error pages, unless a process had just been killed."""
-    windows = [(kill.at - 1, (kill.back or math.inf) + AFTERMATH) for kill in case.kills]
+    windows = case.broken()
     found = Counter(
         f"{note.facts['status']} {note.facts['method']} {note.facts['view']}"
         for note in case.of("error")
-        if not any(begin <= note.at <= end for begin, end in windows)
+        if not within(windows, note.at)
     )
     return [f"{words}（{count}回）" for words, count in found.items()]
 

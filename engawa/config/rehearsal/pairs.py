@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +38,16 @@ def why_not() -> str:
     return "" if CHROMIUM.exists() else "chromium がありません（apt-get install chromium）"
 
 
-async def hold(world: World, count: int) -> None:
-    """All pairs, one after the other: a browser is heavy, and the afternoon is not about it."""
-    if not count or why_not():
+async def hold(world: World, numbers: Sequence[int]) -> None:
+    """These pairs, one after the other: a browser is heavy, and the day is not about it."""
+    if not numbers or why_not():
         return
     from playwright.async_api import async_playwright
 
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         try:
-            for number in range(1, count + 1):
+            for number in numbers:
                 await _pair(world, browser, number)
         finally:
             await browser.close()

@@ -34,6 +34,8 @@ class Room:
         """Lines of the other side, by id."""
         self.alone = False
         """The other side has pressed 「退出する」."""
+        self.rang = asyncio.Event()
+        """Something concerns her, perhaps a ring: a page that rings asks."""
         self.ended = asyncio.Event()
         self.ending = ""
         self.seq, self.epoch = 0, ""
@@ -143,6 +145,8 @@ class Room:
         while not self.ended.is_set():
             rest = self._pause() if self._failures else CALM * self.browser.rng.uniform(0.8, 1.2)
             kinds = await self.tab.heard(rest)
+            if "subject" in kinds:
+                self.rang.set()
             if kinds and "live" not in kinds:
                 continue
             query = f"since={self.seq}&epoch={self.epoch}&connection={self.connection}"

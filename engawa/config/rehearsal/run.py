@@ -12,12 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from engawa.config import installation
-from engawa.config.rehearsal import afternoon, breaking, pairs, table
-from engawa.config.rehearsal.host import Manner
-from engawa.config.rehearsal.judging import Case, Promise, judge, participant_hours
+from engawa.config.rehearsal import afternoon, breaking, livekit, pairs, table
+from engawa.config.rehearsal.case import Case, Promise
+from engawa.config.rehearsal.judging import judge, participant_hours
 from engawa.config.rehearsal.site import Site, running
+from engawa.config.rehearsal.timetable import Manner
 from engawa.config.rehearsal.world import Plan
 from engawa.config.supervisor import say
+
+ROOMS = (
+    "bookings_lost",
+    "bookings_doubled",
+    "bookings_unkept",
+    "briefings_lost",
+    "consultations_lost",
+    "consultations_misjudged",
+    "board_disagreements",
+)
+FEWEST = len(Manner) + 2
+"""One of each manner, a pair of rivals, one that is booked and one that explains."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,7 @@ class Asked:
 def asked(arguments: argparse.Namespace) -> Asked:
     """What the command line says. Broken runs are short and aim at making the fault show."""
     broken = breaking.Break(arguments.broken) if arguments.broken else None
-    seekers, booths, minutes, browsers = (24, 8, 2.0, 0) if broken else (100, 30, 8.0, 1)
+    seekers, booths, minutes, browsers = (24, 8, 2.0, 0) if broken else (300, 60, 24.0, 2)
     plan = Plan(
         seekers=seekers if arguments.seekers is None else arguments.seekers,
         booths=booths if arguments.booths is None else arguments.booths,
@@ -41,8 +54,8 @@ def asked(arguments: argparse.Namespace) -> Asked:
         tilt=broken or "",
         seed=arguments.seed if arguments.seed is not None else int(time.time()),
     )
-    if plan.booths < len(Manner) + 1:  # one of each manner, and a pair of rivals
-        raise installation.RefusedError(f"ブースは {len(Manner) + 1} 以上にしてください。")
+    if plan.booths < FEWEST:
+        raise installation.RefusedError(f"ブースは {FEWEST} 以上にしてください。")
     kills = None if broken or not arguments.kills else arguments.more_kills
     into = installation.var_folder() / "rehearsal"
     return Asked(plan, kills, browsers if arguments.browsers is None else arguments.browsers, broken, into)
@@ -56,12 +69,19 @@ def rehearse(wanted: Asked) -> int:
     _announce(wanted)
     began = time.monotonic()
     env = breaking.environment(wanted.broken, wanted.into / f"broken-{stamp}")
-    words = ["--booths", str(wanted.plan.booths), "--pairs", str(wanted.browsers), "--least", str(wanted.plan.least)]
-    with running(var, words, wanted.into / f"{stamp}.log", env) as site:
+    size: dict[str, float] = {"booths": wanted.plan.booths, "pairs": wanted.browsers, "least": wanted.plan.least}
+    size |= {"seconds": wanted.plan.seconds}
+    words = [text for word, value in size.items() for text in (f"--{word}", str(value))]
+    with (
+        livekit.serving(wanted.into, stamp) as server,
+        running(var, words, wanted.into / f"{stamp}.log", env | (server.env if server else {})) as site,
+    ):
         breaking.break_database(wanted.broken, site.var)
         prepared = time.monotonic() - began
         say(f"用意ができました（{prepared:.0f}秒）。ロボットが来ます…")
-        held = asyncio.run(afternoon.hold(site, wanted.plan, kills=wanted.kills, browsers=wanted.browsers))
+        held = asyncio.run(
+            afternoon.hold(site, wanted.plan, kills=wanted.kills, browsers=wanted.browsers, server=server)
+        )
         verified = _verified(site)
     case = Case(held.book.notes, held.facts, held.killer.kills, wanted.plan.least, held.shown, verified)
     (wanted.into / f"{stamp}.notes.json").write_text(
@@ -112,6 +132,7 @@ def _figures(wanted: Asked, held: afternoon.Held, case: Case, promises: list[Pro
         "lost": number["lost"],
         "duplicated": number["duplicated"],
         "double_calls": number["double_calls"],
+        **{key: number[key] for key in ROOMS},
         "unsettled_waits": number["unsettled_waits"],
         "stuck_jobs": number["stuck_jobs"],
         "p95_call_delay_s": number["p95_call_delay_s"],
@@ -127,11 +148,14 @@ def _figures(wanted: Asked, held: afternoon.Held, case: Case, promises: list[Pro
             "held": len(held_talks),
             "lines": len(held.facts["lines"]),
             "cards": len(held.facts["cards"]),
+            **_rooms(case),
             "cut": len(case.of("cut")),
             "quirks": dict(Counter(note.facts["which"] for note in case.of("quirk")).most_common()),
             "errors": dict(Counter(str(note.facts["status"]) for note in case.of("error"))),
         },
         "pairs": _pairs(wanted, case),
+        "livekit": _livekit(case),
+        "views": held.book.slowest(),
         "cpu_s": cpu,
         "robots_cpu_s": round(held.own_cpu, 1),
         "participant_hours": round(hours, 2),
@@ -146,6 +170,22 @@ def _figures(wanted: Asked, held: afternoon.Held, case: Case, promises: list[Pro
     }
 
 
+def _rooms(case: Case) -> dict[str, Any]:
+    facts = case.facts
+    kept = Counter(row["state"] for row in facts["bookings"])
+    held = Counter(row["held_as"] or row["state"] for row in facts["consultations"])
+    return {
+        "bookings": dict(sorted(kept.items())),
+        "bookings_kept": kept["kept"],
+        "briefings": sum(row["ended_at"] is not None for row in facts["briefings"]),
+        "briefing_listeners": len({(note.who, note.facts["briefing"]) for note in case.of("briefing.in")}),
+        "hops": sum(note.facts["hop"] for note in case.of("briefing.out")),
+        "consultations": dict(sorted(held.items())),
+        "consultations_of_three": held["three"],
+        "board_compared": len(case.of("board.compared")),
+    }
+
+
 def _pairs(wanted: Asked, case: Case) -> dict[str, Any]:
     why = pairs.why_not()
     held = case.of("pair.held")
@@ -155,6 +195,17 @@ def _pairs(wanted: Asked, case: Case) -> dict[str, Any]:
         "media": sum(bool(note.facts["media"]) for note in held),
         "not_run": why if wanted.browsers else "",
         "failed": [note.facts["how"] for note in case.of("pair.failed")],
+    }
+
+
+def _livekit(case: Case) -> dict[str, Any]:
+    engines = Counter(row["engine"] for row in case.facts["rooms"] if row["opened_at"])
+    after = {note.what: note.facts.get("after") for note in case.of("livekit.away", "livekit.again")}
+    return {
+        "not_run": "" if case.of("livekit.killed") else livekit.NOT_RUN,
+        "noticed_after_s": after.get("livekit.away"),
+        "used_again_after_s": after.get("livekit.again"),
+        "rooms": dict(sorted(engines.items())),
     }
 
 
@@ -173,8 +224,20 @@ def _tell(promises: list[Promise], figures: dict[str, Any]) -> None:
         f"登録 {did['registered']}、整理券 {did['tickets']}、呼び出し {did['calls']}、面談 {did['talks']}"
         f"（成立 {did['held']}）、会話 {did['lines']} 行、面談後カード {did['cards']}、切れた通信 {did['cut']}"
     )
+    say(
+        f"予約 {sum(did['bookings'].values())}（話した {did['bookings_kept']}）、企業説明 {did['briefings']} 回・のべ "
+        f"{did['briefing_listeners']} 人、相談 {sum(did['consultations'].values())}（三者 {did['consultations_of_three']}）、"
+        f"進行の画面を表とくらべた回数 {did['board_compared']}"
+    )
     killed = "、".join(f"{what} {count}" for what, count in figures["kills"].items()) or "なし"
     say(f"強制終了（kill -9）：{killed}。戻るまで最長 {figures['longest_return_s']} 秒")
+    outage = figures["livekit"]
+    if outage["not_run"]:
+        say(f"LiveKit の停止：行っていません（{outage['not_run']}）")
+    else:
+        say(
+            f"LiveKit を止めてから {outage['noticed_after_s']} 秒で切り替え、戻してから {outage['used_again_after_s']} 秒で使用"
+        )
     if told["not_run"]:
         say(f"ブラウザー：行っていません（{told['not_run']}）")
     elif told["asked"]:

@@ -6,41 +6,37 @@ import re
 from http import HTTPStatus
 from uuid import uuid4
 
-from engawa.config.rehearsal.browser import Answer, GaveUp, Lost
+from engawa.config.rehearsal import booked, consulting, listening
+from engawa.config.rehearsal.browser import GaveUp, Lost
 from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.pages import UUID, data, form_to, forms, identity, links, words
+from engawa.config.rehearsal.person import Person
 from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
 from engawa.config.rehearsal.world import P, World
 
 _TICKET = re.compile(r'<article class="ticket.*?</article>', re.DOTALL)
 _NUMBER = re.compile(r"整理券 (\d+)番")
+NEWS = {"subject", "line", "gathering", "good"}
+"""What has the page fetch its part anew."""
 HERE = 10.0
+STAYS = 20.0
+"""Seconds after the end for which somebody still waits."""
 REFRESH = 60.0
 RETURNS = 15.0
 QUIRK_BEFORE = 2
 """Lines that are still unsaid when somebody reloads, opens a second tab or loses the network."""
+BOOKS, SIGNS, ASKS, ASKS_FROM = 5, 4, 20, 3
+"""One of so many books a time, signs up for a briefing, asks for a consultation."""
 LINES = ("こんにちは。よろしくお願いします。", "一日の流れを教えてください。", "ありがとうございました。")
 
 
-class Seeker:
+class Seeker(Person):
     def __init__(self, world: World, number: int, *, late: bool) -> None:
-        self.world, self.number = world, number
-        self.who = f"seeker-{number:03}"
-        self.alias = f"予行{number:03}"
-        self.mail = f"rehearsal-{number:03}@example.jp"
-        self.browser = world.browser(self.who, number)
-        self.rng = world.rng(self.who)
-        self.tab = Tab(self.browser)
-        self.tab_id = str(uuid4())
+        super().__init__(world, number)
         self.late = late
         self.drawn: set[str] = set()
-        self.waited = 0
-
-    def note(self, what: str, **facts: object) -> float:
-        return self.world.book.note(self.who, what, **facts)
-
-    def likely(self, share: float) -> bool:
-        return self.rng.random() < share
+        self.asks = world.plan.whole and number % ASKS == ASKS_FROM
+        self.listens = world.plan.whole and (number % SIGNS == 1 or self.likely(0.15))
 
     async def live(self) -> None:
         try:
@@ -107,7 +103,7 @@ class Seeker:
                 if form is not None:
                     answer = await self.browser.press(form, page.path)
                     if answer.status == HTTPStatus.FOUND:
-                        await self._go(answer.location)
+                        await self.go(answer.location)
                         self.note("confirmed", subject=identity(self.tab.text))
                         return True
             await self._ask_link()
@@ -124,42 +120,61 @@ class Seeker:
 
     # --- the desk ---------------------------------------------------------------------------------------------------
 
-    async def _go(self, path: str) -> Answer:
-        """Open a page. A ring shows on 「きょう」 and 「話せるところ」: noted is since when she looks at those."""
-        self.note("page.shut")
-        answer = await self.tab.open(path)
-        if self.tab.path in {f"{P}me/", f"{P}me/booths/"}:
-            self.note("page.open")
-        return answer
-
     async def _stay(self) -> None:
+        if self.world.plan.whole:
+            await self._plan()
         while self.world.open:
-            if not await self._draw():
+            if self.asks and await consulting.ask(self):
+                self.asks = False
+            elif not await self._draw():
                 await asyncio.sleep(self.rng.uniform(3, 6))
-                await self._today()
+                await self.today()
                 continue
             for _more in range(2 if self.world.plan.tilt == "lock" else self.rng.randint(0, 1)):
                 await self._draw()
             await self._wait()
-            await asyncio.sleep(self.rng.uniform(*self.world.plan.rest))
+            await self._rest(self.rng.uniform(*self.world.plan.rest))
 
-    async def _today(self) -> None:
-        for second in self.tab.beside:
-            await second.close()
-        self.tab.beside = []
-        await self._go(f"{P}me/")
+    async def _rest(self, seconds: float) -> None:
+        """Between two talks, with the page open: briefings begin, and a booked time rings."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while loop.time() < end and self.world.open:
+            if "/calls/" in self.tab.path:
+                await self._ring()
+                await self.today()
+            elif not await self._listen() and await self.tab.heard(1.0) & NEWS:
+                with contextlib.suppress(Lost):
+                    await self._refetch()
+
+    async def _plan(self) -> None:
+        """What she sets down for the day before she draws a ticket."""
+        if self.number % SIGNS == 1:
+            await listening.sign_up(self)
+        if self.number % BOOKS == 0:
+            await booked.book_a_time(self)
+
+    async def _listen(self) -> bool:
+        """A briefing that is on, for who wants to hear it; true when a ring led her on into a talk."""
+        form = listening.on_now(self.tab.text) if self.listens else None
+        if form is None:
+            return False
+        self.listens = False
+        if await listening.listen(self, form):
+            await self._talk()
+        return True
 
     async def _draw(self) -> bool:
-        booths = await self._go(f"{P}me/booths/")
+        booths = await self.go(f"{P}me/booths/")
         if await self._look_around():
             return True
         offered = [one for one in links(booths.text, rf"{P}me/tickets/\?booth={UUID}") if one not in self.drawn]
         if not offered:
-            await self._today()
+            await self.today()
             return False
         # The rows come with the free ones first; most people take one of those.
         where = self.rng.choice(offered[:6] if self.likely(0.7) else offered)
-        page = await self._go(where)
+        page = await self.go(where)
         form = next((form for form in forms(page.text) if form.value("booth")), None)
         if form is None:
             return False
@@ -167,10 +182,10 @@ class Seeker:
         if answer.status == HTTPStatus.FOUND:
             self.drawn.add(where)
             self.note("ticket", booth=form.value("booth"))
-            await self._go(answer.location)
+            await self.go(answer.location)
             self._see_tickets()
             return True
-        await self._today()
+        await self.today()
         return "/calls/" in self.tab.path
 
     async def _look_around(self) -> bool:
@@ -181,7 +196,7 @@ class Seeker:
                 with contextlib.suppress(Lost):
                     answer = await self.browser.get(f"{P}me/booths/", fragment=True)
                     if answer.location:
-                        await self._go(answer.location)
+                        await self.go(answer.location)
         return "/calls/" in self.tab.path
 
     def _see_tickets(self) -> list[str]:
@@ -202,16 +217,15 @@ class Seeker:
         while True:
             if "/calls/" in self.tab.path:
                 await self._ring()
-                if "/calls/" in self.tab.path or "/room/" in self.tab.path:
-                    await self._today()
+                if "/calls/" in self.tab.path or "room/" in self.tab.path:
+                    await self.today()
                 if not self._has_ticket() or not self.world.open:
                     return
-            if self.world.gone > self.world.plan.seconds and not self._has_ticket():
+            late = not self.world.open and self.world.gone > self.world.plan.seconds + STAYS
+            if (late and "/calls/" not in self.tab.path) or not self._has_ticket():
                 return
-            if self.world.gone > self.world.plan.seconds + 20 and "/calls/" not in self.tab.path:
-                return
-            if not self._has_ticket():
-                return
+            if await self._listen():
+                continue
             kinds = await self.tab.heard(0.5)
             now = loop.time()
             with contextlib.suppress(Lost):
@@ -221,7 +235,7 @@ class Seeker:
                     await self._quirk(doing)
                 elif now - began > RETURNS and form_to(self.tab.text, "/back/") is not None:
                     await self._come_back()
-                elif kinds & {"subject", "line", "good"} or now - refresh > REFRESH:
+                elif kinds & NEWS or now - refresh > REFRESH:
                     refresh = now
                     await self._refetch()
                 elif now - beat > HERE and data(self.tab.text, "here") and "data-wait" in self.tab.text:
@@ -243,7 +257,7 @@ class Seeker:
         tab = tab or self.tab
         answer = await self.browser.get(f"{P}me/", fragment=True)
         if answer.status == HTTPStatus.NO_CONTENT and answer.location:
-            await (self._go(answer.location) if tab is self.tab else tab.open(answer.location))
+            await (self.go(answer.location) if tab is self.tab else tab.open(answer.location))
         elif answer.status == HTTPStatus.OK:
             head = tab.text.split('<div id="today"', 1)[0]
             tab.text = (
@@ -265,7 +279,7 @@ class Seeker:
             case "away":
                 await self._step_away()
             case "reload":
-                await self._today()
+                await self.today()
             case "second":
                 second = Tab(self.browser, listens=False)
                 await second.open(f"{P}me/")
@@ -282,12 +296,12 @@ class Seeker:
         self.note("page.shut")
         answer = await self.browser.press(form, self.tab.path)
         if answer.status != HTTPStatus.FOUND:
-            await self._today()
+            await self.today()
             return
         self.note("stepped.away", ticket=form.action.split("/")[-3])
-        await self._go(answer.location)
+        await self.go(answer.location)
         await asyncio.sleep(self.rng.uniform(4, 9))
-        await self._today()
+        await self.today()
         await self._come_back()
 
     async def _come_back(self) -> None:
@@ -297,7 +311,7 @@ class Seeker:
             answer = await self.browser.press(form, self.tab.path)
             if answer.status == HTTPStatus.FOUND:
                 self.note("came.back", ticket=form.action.split("/")[-3])
-            await self._today()
+            await self.today()
 
     async def _lose_network(self) -> None:
         self.note("page.shut")
@@ -305,7 +319,7 @@ class Seeker:
         await asyncio.sleep(self.rng.uniform(4, 12))
         self.browser.back_online()
         if self.likely(0.5):
-            await self._today()
+            await self.today()
         else:  # the page was open all the while: its stream comes back by itself, 「つながると新しい内容に」
             self.tab.ring(["good"])
             await asyncio.sleep(1.5)
@@ -315,20 +329,19 @@ class Seeker:
         found = links(self.tab.text, rf"{P}me/tickets/{UUID}/leave/")
         if not found:
             return
-        page = await self._go(found[0])
+        page = await self.go(found[0])
         form = next((form for form in forms(page.text) if form.action in {"", found[0]}), None)
         if form is not None:
             answer = await self.browser.press(form, page.path)
             if answer.status == HTTPStatus.FOUND:
                 self.note("left", ticket=found[0].split("/")[-3])
-        await self._today()
+        await self.today()
 
     # --- the ring ---------------------------------------------------------------------------------------------------
 
     async def _ring(self) -> None:
         call = self.tab.path.rstrip("/").rsplit("/", 1)[1]
         self.note("ring", call=call)
-        self.waited = 0
         await self._say_heard(self.tab)
         how = self.rng.choices(["enter", "later", "stop", "ignore"], weights=[90, 4, 3, 3])[0]
         if how == "ignore":
@@ -337,21 +350,21 @@ class Seeker:
         await asyncio.sleep(self.rng.uniform(0.6, 3.0))
         form = form_to(self.tab.text, f"/{how}/")
         if form is None:
-            await self._today()
+            await self.today()
             return
         answer = await self.browser.press(form, self.tab.path)
         if how != "enter" or answer.status != HTTPStatus.FOUND:
             self.note("ring.answer", call=call, how=how, status=answer.status)
-            await self._today()
+            await self.today()
             if how == "later":
                 await asyncio.sleep(self.rng.uniform(2, 5))
                 form = form_to(self.tab.text, "/back/")
                 if form is not None:
                     await self.browser.press(form, self.tab.path)
-                    await self._today()
+                    await self.today()
             return
         self.note("ring.answer", call=call, how=how, status=302)
-        await self._go(answer.location)
+        await self.go(answer.location)
         await self._talk()
 
     async def _say_heard(self, tab: Tab) -> None:
@@ -371,12 +384,12 @@ class Seeker:
                     answer = await self.browser.get(f"{P}me/calls/{call}/", fragment=True)
                     if answer.location:
                         break
-        await self._today()
+        await self.today()
 
     # --- the talk ---------------------------------------------------------------------------------------------------
 
     async def _talk(self) -> None:
-        if "/room/" not in self.tab.path:
+        if "room/" not in self.tab.path:
             return
         room, status = await joined(self.browser, self.tab, self.tab_id)
         if status == HTTPStatus.OK:
@@ -388,7 +401,9 @@ class Seeker:
             elif not room.ended.is_set():
                 await room.leave()
         await room.close()
-        await self._today()
+        await self.today()
+        if self.booked and booked.AHEAD not in self.tab.text:
+            self.world.used.add("booking")
         with contextlib.suppress(Lost):
             if room.after:
                 await self.browser.get(room.after)
@@ -424,7 +439,7 @@ class Seeker:
         if room.ending not in {"gone", "superseded"}:
             return None
         await room.close()
-        await self._go(room.path)
+        await self.go(room.path)
         fresh, status = await joined(self.browser, self.tab, self.tab_id)
         return fresh if status == HTTPStatus.OK else None
 
@@ -436,7 +451,7 @@ class Seeker:
             return room
         if how == "reload":
             await room.close(bye=True)
-            await self._go(room.path)
+            await self.go(room.path)
             fresh, _status = await joined(self.browser, self.tab, self.tab_id)
             return fresh
         second = Tab(self.browser)

@@ -82,7 +82,7 @@ class Site:
 
 def clean_env(var: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Nothing set for another installation concerns this one."""
-    foreign = ("ENGAWA_", "DJANGO_", "PYTEST_", "DATABASE_URL", "PORT")
+    foreign = ("ENGAWA_", "DJANGO_", "PYTEST_", "DATABASE_URL", "PORT", "LIVEKIT_")
     env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return env | {"ENGAWA_VAR": str(var), "PYTHONUNBUFFERED": "1"} | dict(more or {})
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engawa.config.rehearsal.judging import Promise
+from engawa.config.rehearsal.case import Promise
 
 KEPT, BROKEN = "守られた", "破れた"
 WIDTH = 54

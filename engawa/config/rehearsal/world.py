@@ -14,6 +14,8 @@ from engawa.config.rehearsal.site import SLUG, Site
 
 P = f"/p/{SLUG}/"
 THRONG = 240.0
+ROOMS = {"booking", "briefing", "consultation"}
+LINGERS = 3.0
 _ROW = re.compile(rf'<tr>.*?href="(/demo/mail/[\w-]+/{UUID}/)".*?<td[^>]*>(.*?)</td>', re.DOTALL)
 _LINK = re.compile(r"https?://[^/\s\"<]+(/[^\s\"<]*/(?:confirm|enter|link)/[\w-]+/)")
 
@@ -31,6 +33,11 @@ class Plan:
     """By when (part of the time) all but the late have come."""
     tilt: str = ""
     """What this afternoon is to bring out: `lock` (everybody wants the same person) or `ticker` (people go down)."""
+
+    @property
+    def whole(self) -> bool:
+        """Every room of a fair is used; an afternoon that is to bring out one fault has booths alone."""
+        return not self.tilt
 
     @property
     def talk(self) -> tuple[float, float]:
@@ -53,9 +60,13 @@ class World:
     rivals: "Rivals" = field(default_factory=lambda: Rivals())  # noqa: PLW0108 - defined below
     lost_rooms: set[str] = field(default_factory=set)
     """Rooms whose two sides both vanish without a word."""
+    used: set[str] = field(default_factory=set)
+    """Which rooms somebody has been in to the end."""
+    consulting: set[tuple[str, str]] = field(default_factory=set)
+    """(consultation, body): who of a body goes in is agreed upon across the room, not over the screen."""
 
     def __post_init__(self) -> None:
-        self.letters = Letters(self.browser("letter-box", 250))
+        self.letters = Letters(self.browser("letter-box", 700))
 
     def rng(self, who: str) -> random.Random:
         return random.Random(f"{self.plan.seed} {who}")  # noqa: S311 - repeats an afternoon, guards nothing
@@ -72,7 +83,12 @@ class World:
     @property
     def open(self) -> bool:
         """Whether anything new is begun; what has begun is ended in any case."""
-        return self.gone < self.plan.seconds
+        return self.gone < self.plan.seconds or (self.gone < self.longest and not self.used >= ROOMS)
+
+    @property
+    def longest(self) -> float:
+        """A short day goes on until each room was used once, on a slow machine a good deal longer than asked for."""
+        return self.plan.seconds * (LINGERS if self.plan.whole and self.plan.seconds < THRONG else 1)
 
 
 class Letters:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engawa.config.rehearsal.judging import Case
+from engawa.config.rehearsal.case import Case
 from engawa.config.rehearsal.notes import Note
 
 START = 1_000_000.0
@@ -39,15 +39,16 @@ def kept() -> Case:
         said("host-1", 41, "room.leaving", room="R1"),
         said("host-1", 41.2, "room.left", room="R1", pressed=START + 41),
         said("host-1", 45, "card", talk="T1"),
+        said("office", 46, "board.compared", wrong=[]),
     ]
-    ticket = {"desk_id": "D1", "missed": 0}
+    ticket = {"desk_id": "D1", "missed": 0, "booking_id": None, "topic": ""}
     facts: dict[str, Any] = {
         "people": {"a@example.jp": "S1", "b@example.jp": "S2"},
         "registrations": [
             {"id": "G1", "subject_id": "S1", "state": "active"},
             {"id": "G2", "subject_id": "S2", "state": "active"},
         ],
-        "desks": [{"id": "D1", "owner_ref": "B1", "state": "open"}],
+        "desks": [{"id": "D1", "owner_ref": "B1", "state": "open", "kind": "booth"}],
         "booths": [{"id": "B1", "exhibitor__organisation_id": "O1"}],
         "tickets": [
             ticket
@@ -83,7 +84,15 @@ def kept() -> Case:
                 "company_seat": "E",
             }
         ],
-        "rooms": [{"id": "R1", "state": "closed"}],
+        "rooms": [{"id": "R1", "state": "closed", "engine": "mesh", "fell_back": False, "opened_at": START + 22}],
+        "bookings": [],
+        "briefings": [],
+        "signups": [],
+        "spans": [],
+        "consultations": [],
+        "hosts": [],
+        "records": [],
+        "now": START + 100,
         "lines": [{"seat_id": "H", "client_id": "L1"}, {"seat_id": "E", "client_id": "L2"}],
         "cards": [{"talk_id": "T1"}],
         "claims": [{"subject_id": "S1", "organisation_id": "O1", "state": "confirmed"}],

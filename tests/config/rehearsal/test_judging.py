@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from engawa.config.rehearsal.judging import Case, judge, participant_hours
+from engawa.config.rehearsal.case import Case
+from engawa.config.rehearsal.judging import judge, participant_hours
 from engawa.config.rehearsal.killing import EACH, Kill, moments
 from tests.config.rehearsal.cases import START, call, entry, kept, said
 
@@ -71,7 +72,7 @@ def test_two_rings_of_one_person_at_once_are_a_double_call(case: Case) -> None:
     case.facts["tickets"].append(
         case.facts["tickets"][0] | {"id": "K9", "desk_id": "D2", "number": 1, "made_at": START + 7}
     )
-    case.facts["desks"].append({"id": "D2", "owner_ref": "B2", "state": "open"})
+    case.facts["desks"].append({"id": "D2", "owner_ref": "B2", "state": "open", "kind": "booth"})
     case.facts["entries"] += [entry("ticket.draw", scope={"ticket": "K9"}), entry("call.make", scope={"call": "C2"})]
 
     assert broken(case) == {"double_calls": ["一人に二つ C1（ended） と C2（ended）"]}

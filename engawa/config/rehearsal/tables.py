@@ -1,0 +1,128 @@
+"""What the tables say at this moment of what the organiser's board shows: read past the product, in words of its own.
+
+A connection to the rehearsal's own database, as its administrator; nothing is written.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import json
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from engawa.config.embedded import Embedded
+from engawa.config.rehearsal.site import SLUG, Site
+
+EVERY = 0.5
+KEPT = 120
+Told = dict[str, int]
+"""`talking`, … of the whole fair; `waiting 株式会社…` of one booth."""
+
+WHOLE = """
+WITH fair AS (
+  SELECT f.gathering_id AS id FROM fairs_fair f JOIN events_gathering g ON g.id = f.gathering_id
+  JOIN programmes_programme p ON p.id = g.programme_id WHERE p.slug = %(slug)s
+), booth AS (
+  SELECT b.id, d.id AS desk, d.state, o.name FROM fairs_booth b JOIN fair ON b.gathering_id = fair.id
+  JOIN exhibitors_exhibitor e ON e.id = b.exhibitor_id JOIN parties_organisation o ON o.id = e.organisation_id
+  LEFT JOIN queues_desk d ON d.owner_ref = b.id
+), people AS (
+  SELECT r.subject_id FROM fairs_fairregistration r JOIN fair ON r.gathering_id = fair.id
+  WHERE r.state IN ('confirmed', 'active')
+), seen AS (
+  SELECT subject_id FROM queues_presence WHERE last_seen_at > %(now)s - interval '30 seconds'
+), talk AS (
+  SELECT t.booth_id, t.subject_id, t.state, t.verdict FROM fairs_talk t JOIN booth ON booth.id = t.booth_id
+), line AS (
+  SELECT booth.id AS booth, t.subject_id, t.state, t.subject_id IN (SELECT subject_id FROM seen) AS present
+  FROM queues_ticket t JOIN booth ON booth.desk = t.desk_id
+  WHERE t.state IN ('waiting', 'away', 'called', 'in_talk', 'set_aside')
+), rung AS (
+  SELECT booth.id AS booth, c.state FROM queues_call c JOIN booth ON booth.desk = c.desk_id
+), staff AS (
+  SELECT booth_id, count(*) AS n FROM fairs_hostseen
+  WHERE last_seen_at > %(now)s - interval '40 seconds' GROUP BY booth_id
+), row AS (
+  SELECT booth.name, booth.state,
+    (SELECT count(*) FROM line WHERE booth = booth.id AND line.state = 'waiting' AND present) AS waiting,
+    (SELECT count(*) FROM line WHERE booth = booth.id
+       AND (line.state IN ('away', 'set_aside') OR (line.state = 'waiting' AND NOT present))) AS gone,
+    (SELECT count(*) FROM talk WHERE booth_id = booth.id) AS talks,
+    (SELECT count(*) FROM talk WHERE booth_id = booth.id AND verdict = 'held') AS held,
+    (SELECT count(*) FROM talk WHERE booth_id = booth.id AND talk.state = 'open') AS talking,
+    (SELECT count(*) FROM rung WHERE booth = booth.id AND rung.state IN ('ringing', 'acknowledged')) AS ringing,
+    coalesce((SELECT n FROM staff WHERE booth_id = booth.id), 0) AS here
+  FROM booth
+)
+SELECT json_build_object(
+  'registered', (SELECT count(*) FROM people),
+  'here', (SELECT count(*) FROM (
+     SELECT subject_id FROM people WHERE subject_id IN (SELECT subject_id FROM seen)
+     UNION SELECT subject_id FROM talk WHERE state = 'open') AS one),
+  'talking', (SELECT count(*) FROM talk WHERE state = 'open'),
+  'open', (SELECT count(*) FROM booth WHERE state = 'open'),
+  'waiting', (SELECT count(DISTINCT subject_id) FROM line WHERE state = 'waiting' AND present),
+  'idle', (SELECT count(*) FROM row WHERE state = 'open' AND here > 0 AND talking = 0 AND ringing = 0),
+  'unanswered', (SELECT count(*) FROM rung WHERE state IN ('unacknowledged', 'unanswered')),
+  'gone', (SELECT sum(gone) FROM row),
+  'trouble', (SELECT count(DISTINCT t.id) FROM fairs_talk t JOIN booth ON booth.id = t.booth_id
+     JOIN live_seat s ON s.room_id = t.room_id LEFT JOIN live_beat b ON b.seat_id = s.id
+     WHERE t.state = 'open' AND (s.state = 'left'
+       OR (s.state IN ('admitted', 'connecting') AND t.began_at < %(now)s - interval '30 seconds')
+       OR (s.state IN ('connecting', 'present', 'away')
+         AND coalesce(b.last_seen_at < %(now)s - interval '30 seconds', true)))),
+  'letters', (SELECT count(*) FROM messaging_notice WHERE state IN ('failed', 'uncertain')
+     AND made_at >= date_trunc('day', %(now)s AT TIME ZONE 'Asia/Tokyo') AT TIME ZONE 'Asia/Tokyo'),
+  'booths', (SELECT json_agg(json_build_array(name, waiting, gone, talks, held)) FROM row)
+)
+"""
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: float
+    """Seconds since the epoch."""
+    told: Told
+
+
+@dataclass
+class Tables:
+    site: Site
+    moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=KEPT))
+
+    async def run(self) -> None:
+        """Read twice a second, for as long as the task lives; a database that is away is asked again."""
+        while True:
+            with contextlib.suppress(psycopg.Error):
+                await self._read()
+            await asyncio.sleep(EVERY)
+
+    async def _read(self) -> None:
+        offset = json.loads((self.site.var / "clock.json").read_text(encoding="utf-8"))["offset_s"]
+        conninfo: Any = Embedded(self.site.var).admin.conninfo("engawa")
+        async with await psycopg.AsyncConnection.connect(**conninfo, autocommit=True, connect_timeout=3) as connection:
+            while True:
+                began = time.time()
+                asked = {"slug": SLUG, "now": _moment(began + offset)}
+                row = await (await connection.execute(WHOLE, asked)).fetchone()
+                self.moments.append(Moment(time.time(), flat(row[0]) if row else {}))
+                await asyncio.sleep(max(0.05, EVERY - (time.time() - began)))
+
+    def between(self, begin: float, end: float) -> list[Told]:
+        return [one.told for one in self.moments if begin <= one.at <= end]
+
+
+def flat(read: dict[str, Any]) -> Told:
+    booths = read.pop("booths") or []
+    told: Told = {name: int(value or 0) for name, value in read.items()}
+    for name, waiting, gone, talks, held in booths:
+        told |= {f"waiting {name}": waiting, f"gone {name}": gone, f"talks {name}": talks, f"held {name}": held}
+    return told
+
+
+def _moment(seconds: float) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)

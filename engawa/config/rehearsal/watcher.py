@@ -1,0 +1,111 @@
+"""乙 at the board of the day: one screen left open as a person leaves it, compared with the tables every second."""
+
+import asyncio
+import contextlib
+import html
+import re
+import time
+from http import HTTPStatus
+
+from engawa.config.rehearsal.browser import GaveUp, Lost
+from engawa.config.rehearsal.ear import Tab
+from engawa.config.rehearsal.host import Key, sign_in
+from engawa.config.rehearsal.pages import words
+from engawa.config.rehearsal.tables import Tables, Told
+from engawa.config.rehearsal.world import P, World
+
+BOARD = f"{P}office/board/"
+NEWS = {"board", "gathering", "good"}
+REFRESH = 15.0
+QUICK, SLOW = 4.0, 19.0
+"""Seconds a number may be behind: what somebody does is told by the stream; that somebody falls silent, by asking."""
+SILENT = ("here", "waiting", "gone", "idle", "trouble")
+
+_NUMBER = re.compile(
+    r'<dl class="number.*?<span class="big">(\d+)</span>.*?(?:<dd class="note">(.*?)</dd>)?\s*</dl>', re.DOTALL
+)
+_ROW = re.compile(r'<tr>\s*<th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
+_SIX = ("here", "talking", "waiting", "idle", "unanswered", "failing")
+_NOTES = {"here": "registered", "talking": "open", "unanswered": "gone"}
+_DIGITS = re.compile(r"\d+")
+
+
+class Watcher:
+    def __init__(self, world: World, key: Key, tables: Tables) -> None:
+        self.world, self.key, self.tables = world, key, tables
+        self.who = "office"
+        self.browser = world.browser(self.who, 660)
+        self.tab = Tab(self.browser)
+        self.part = ""
+
+    async def live(self) -> None:
+        try:
+            if await sign_in(self.world, self.browser, self.key, self.who) is None:
+                self.world.book.note(self.who, "shut.out")
+                return
+            await self.tab.open(BOARD)
+            self.part = html.unescape(re.findall(r'id="board" hx-get="([^"]*)"', self.tab.text)[0])
+            await asyncio.gather(self._keep(), self._compare())
+        except GaveUp as problem:
+            self.world.book.note(self.who, "gave.up", where=str(problem))
+        finally:
+            await self.tab.close()
+            await self.browser.close()
+
+    async def _keep(self) -> None:
+        """The page fetches its part anew when it is rung, and every fifteen seconds."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + REFRESH
+        while True:
+            rung = await self.tab.heard(max(0.0, due - loop.time()))
+            if rung & NEWS or loop.time() >= due:
+                due = loop.time() + REFRESH if loop.time() >= due else due
+                with contextlib.suppress(Lost):
+                    answer = await self.browser.get(self.part, fragment=True)
+                    if answer.status == HTTPStatus.OK:
+                        self.tab.text = answer.text
+
+    async def _compare(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            now = time.time()
+            quick, slow = self.tables.between(now - QUICK, now), self.tables.between(now - SLOW, now)
+            if not quick:
+                continue
+            found = [
+                f"{name} {shown}"
+                for name, shown in sees(self.tab.text).items()
+                if not true_then(name, shown, slow if name.split()[0] in SILENT else quick)
+            ]
+            self.world.book.note(self.who, "board.compared", wrong=found)
+
+
+def sees(text: str) -> Told:
+    """The numbers that stand on the board; of booths by their names."""
+    told: Told = {}
+    for which, (value, note) in zip(_SIX, _NUMBER.findall(text), strict=False):
+        told[which] = int(value)
+        numbers = [int(one) for one in _DIGITS.findall(words(note or ""))]
+        if which in _NOTES and numbers:
+            told[_NOTES[which]] = numbers[-1]
+        if which == "failing":
+            told |= {"trouble": numbers[0], "letters": numbers[-1]}
+    told.pop("failing", None)
+    for name, cells in _ROW.findall(text):
+        columns = [[int(one) for one in _DIGITS.findall(words(cell))] for cell in re.split(r"<td", cells)[1:]]
+        texts = [words(f"<td{cell}") for cell in re.split(r"<td", cells)[1:]]
+        place = words(name)
+        gone = re.search(r"離席 (\d+)", texts[1])
+        told |= {
+            f"waiting {place}": columns[1][0],
+            f"gone {place}": int(gone[1]) if gone else 0,
+            f"talks {place}": columns[3][0],
+            f"held {place}": columns[3][1],
+        }
+    return told
+
+
+def true_then(name: str, shown: int, moments: list[Told]) -> bool:
+    """Whether the tables said so at some moment, or passed by it between two readings."""
+    known = [one[name] for one in moments if name in one]
+    return bool(known) and min(known) <= shown <= max(known)
