@@ -105,6 +105,7 @@ ONE_THING = {
             "contractor:paper",
             "contractor:paper-file",
             "contractor:talk",
+            "contractor:consultation",
             "contractor:room",
             "contractor:abuse-report",
             "contractor:block",

@@ -36,7 +36,9 @@ from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.cases import add_step
 from engawa.delivery.guidance.actions.handing import answer_hand_over, propose_hand_over
+from engawa.delivery.guidance.actions.holding import hold_by_hand
 from engawa.delivery.guidance.actions.telling import tell_sheet
+from engawa.delivery.guidance.states import Mode
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.changing import Why
 from engawa.delivery.guidance.suggestions.states import Ground
@@ -83,6 +85,7 @@ from tests.delivery.guidance.makers import (
     SHEET,
     Counters,
     approve_agencies,
+    ask as consult_ask,
     begin,
     make_case,
     make_counsellor,
@@ -412,6 +415,8 @@ def _guidance(world: World) -> None:
         world.about[f"agency:case{verb}"] = {"pk": case.pk}
     world.about |= {"agency:hand-do": {"pk": hand.pk}, "agency:case-open": {"pk": one.pk}}
     world.about["agency:counter-cancel"] = {"pk": one.call_id}
+    by_phone = consult_ask(here, make_someone(world.fair), mode=Mode.PHONE)
+    world.about["contractor:consultation"] = {"pk": hold_by_hand(by_phone, by=here.hellowork).pk}
 
 
 def scene_of(world: World) -> suggesting.Scene:

@@ -162,6 +162,8 @@ RULES: dict[Act, Rule] = {
         "移住相談の回答を読む", Word.CONSULT_HOST, duties=("P04", "P04.person", "consult.sheet"), handling=USE
     ),
     Act.CONSULT_HOLD: _rule("相談をひらく・終える", Word.SELF, Word.CONSULT_HOST, Word.SYSTEM),
+    Act.CONSULT_CHECK: _rule("相談が行われた記録を読む", Word.TALK_DECIDE, handling=USE),
+    Act.CONSULT_DECIDE: _rule("要確認の相談を決める", Word.TALK_DECIDE, handling=USE),
     Act.CONSULT_NOTE: _rule("相談の記録を書く", Word.CONSULT_HOST, handling=KEEP),
     Act.CONSULT_READ: _rule("相談の記録を読む", Word.CONSULT_HOST, handling=USE),
     Act.COUNTER_EDIT: _rule("窓口の時間を決める", Word.CONSULT_HOST),

@@ -140,6 +140,8 @@ class Act(StrEnum):
     CONSULT_SEE = "consult.see"
     CONSULT_SHEET = "consult.sheet"
     CONSULT_HOLD = "consult.hold"
+    CONSULT_CHECK = "consult.check"
+    CONSULT_DECIDE = "consult.decide"
     CONSULT_NOTE = "consult.note"
     CONSULT_READ = "consult.read"
     COUNTER_EDIT = "counter.edit"

@@ -12,11 +12,11 @@ from engawa.config.demo.people import DATA, Cast
 from engawa.contract.approvals import actions as approvals
 from engawa.contract.approvals.fields import CardField, ConsultField
 from engawa.delivery.fairs.models import Fair
-from engawa.delivery.guidance.actions import asking, cases, counter, handing, holding, telling
+from engawa.delivery.guidance.actions import asking, cases, counter, deciding, handing, holding, telling
 from engawa.delivery.guidance.actions.asking import Wanted
 from engawa.delivery.guidance.models import Case, Consultation
 from engawa.delivery.guidance.queries.consultations import ahead_of
-from engawa.delivery.guidance.states import Bodies, ConsultTopic, Mode, NoteKind
+from engawa.delivery.guidance.states import Bodies, ConsultTopic, HeldAs, Mode, NoteKind
 
 HELLOWORK, RELOCATION = "counsellor-1", "relocation-1"
 WAITS, HELPED, HANDED = "seeker-09", "seeker-13", "seeker-11"
@@ -45,6 +45,9 @@ def help_people(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan) -
         )
         cases.add_step(case, by=cast[RELOCATION], track="move", stage="looks", on=clock.today())
     handed = _speak(cast, seekers[HANDED], plan, days=16)
+    with plan.before(15, 11):
+        said = "両方の窓口に電話で、時刻と、二人の相談員が出たことを確認した。（デモ）"
+        handed = deciding.decide_consult(handed, by=cast["staff-1"], result=HeldAs.THREE, reason=said)
     with plan.before(15, 15):
         case = cases.open_case(handed, by=cast[HELLOWORK], next_action="town", next_due=plan.day + dt.timedelta(days=7))
     _hand_over(cast, case, seekers[HANDED], plan)

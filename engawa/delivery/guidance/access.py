@@ -1,4 +1,4 @@
-"""One consultation or case for somebody, or 404. 乙, 甲 and exhibitors find none here."""
+"""One consultation or case for somebody, or 404. 甲 and exhibitors find none here; 乙 what it is to decide."""
 
 from uuid import UUID
 
@@ -30,6 +30,15 @@ def consultation_for(programme: Programme, actor: Actor, pk: UUID) -> Consultati
     with inside(programme):
         found = for_agency(agency).filter(pk=pk).first()
     if found is None:
+        raise Http404
+    return found
+
+
+def open_consultation(programme: Programme, pk: UUID) -> Consultation:
+    """One that a person is to decide, or has decided: for 乙, who finds no other."""
+    with inside(programme):
+        found = Consultation.objects.select_related("programme").filter(pk=pk).first()
+    if found is None or not found.left_open:
         raise Http404
     return found
 

@@ -65,16 +65,19 @@ class ConsultState(StrEnum):
 
 
 class HeldAs(StrEnum):
-    """三者 only when all three were there together for long enough; the evidence says so, nobody else."""
+    """三者 only when all three were there together for long enough. What evidence leaves open, 乙 decides with a reason."""
 
     THREE = "three"
     TWO = "two"
     NEEDS_CHECK = "needs_check"
+    NOT_HELD = "not_held"
 
 
 _S = ConsultState
 AHEAD = (_S.REQUESTED, _S.OFFERED, _S.BOOKED)
 AFTERWARDS = (_S.HELD, _S.NOTED, _S.CLOSED, _S.CASE)
+TOOK_PLACE = (HeldAs.THREE, HeldAs.TWO, HeldAs.NEEDS_CHECK)
+"""What figures count as a consultation: until somebody has looked, one that needs a look is one."""
 
 CONSULT = StateTable(
     ConsultState,
@@ -133,7 +136,12 @@ DESK_CONSULT_WORDS = {
 }
 """The same states as people at work say them."""
 
-HELD_WORDS = {HeldAs.THREE: _("三者"), HeldAs.TWO: _("二者"), HeldAs.NEEDS_CHECK: _("要確認")}
+HELD_WORDS = {
+    HeldAs.THREE: _("三者"),
+    HeldAs.TWO: _("二者"),
+    HeldAs.NEEDS_CHECK: _("要確認"),
+    HeldAs.NOT_HELD: _("不成立"),
+}
 
 
 class NoteKind(StrEnum):

@@ -24,6 +24,7 @@ from engawa.delivery.fairs.queries.questions import owed_by_office
 from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
 from engawa.delivery.fairs.queries.site import waiting_to_be_seen
 from engawa.delivery.fairs.queries.talks import needs_check
+from engawa.delivery.guidance.queries.standing import to_check
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.figures import claims
 from engawa.outcomes.measures.models import Target
@@ -122,6 +123,7 @@ def for_office(programme: Programme) -> list[Waiting]:
         *_site(programme),
         *_returned(programme, fairs),
         *_open_talks(programme, fairs),
+        *_open_consultations(programme),
         *_passports(programme),
         *suggestion_waiting.for_office(programme),
         *_answered(programme),
@@ -233,6 +235,16 @@ def _open_talks(programme: Programme, fairs: list[sources.FairFacts]) -> list[Wa
     note = _("記録だけでは成立と言い切れなかった面談です。")
     title = _("要確認の面談が%(n)d件あります") % {"n": count}
     return [Waiting(title, note, _("面談を確かめる"), _url(programme, "contractor:talks"))]
+
+
+def _open_consultations(programme: Programme) -> list[Waiting]:
+    found = to_check()
+    if not found:
+        return []
+    title = _("要確認の相談が%(n)d件あります") % {"n": len(found)}
+    note = _("在室の記録だけでは、行われたと言い切れなかった相談です。")
+    url = _url(programme, "contractor:consultations")
+    return [Waiting(title, note, _("相談を確かめる"), url, found[0].at, word=Permission.TALK_DECIDE)]
 
 
 def _answered(programme: Programme) -> list[Waiting]:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("talks/<uuid:pk>/", talks.talk, name="talk"),
     path("checks/", checks.checks, name="checks"),
     path("consultations/", consultations.consultations, name="consultations"),
+    path("consultations/<uuid:pk>/", consultations.consultation, name="consultation"),
     path("targets/", targets.overview, AT, name="targets"),
     path("targets/propose/", targets.propose, AT, name="target-propose"),
     path("figures/freeze/", freezing.freeze, AT, name="freeze"),

@@ -8,7 +8,6 @@ from engawa.base.acts.evidence import evidence
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.kit.states import WrongState
-from engawa.base.parties.models import Agency
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
@@ -17,6 +16,7 @@ from engawa.contract.clauses.queries import number
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.guidance.actions.asking import NotThisBody, locked, tell
 from engawa.delivery.guidance.actions.counter import SWEEP, SWEEP_SECONDS
+from engawa.delivery.guidance.actions.judging import judge, write_verdict
 from engawa.delivery.guidance.actions.reserving import kept_by_hand, release
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation, ConsultHost
@@ -26,13 +26,11 @@ from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.times import LATE
 from engawa.shared.live import channel
 from engawa.shared.live.actions import close_room, rebuild_spans
-from engawa.shared.live.models import LiveSeat
-from engawa.shared.live.queries import judge_room, presence
+from engawa.shared.live.models import LiveRoom, LiveSeat
+from engawa.shared.live.queries import presence
 from engawa.shared.live.states import RoomState, SeatState
-from engawa.shared.live.verdict import Result, Side, Verdict
 
 NEVER_CAME = dt.timedelta(seconds=120)
-RANK = (Result.NOT_HELD, Result.NEEDS_CHECK, Result.HELD)
 GONE = (SeatState.LEFT, SeatState.REMOVED, SeatState.EXPIRED, SeatState.DECLINED)
 
 
@@ -61,12 +59,12 @@ def settle_consult(consultation: Consultation, *, by: Actor) -> Consultation:
         if not one.running:
             act.skip_entry()
             return one
-        held, verdict = _judge(act, one, by)
-        one.state = CONSULT.after(one.state, "hold" if held else "miss")
-        one.held_as = held.value if held else ""
-        one.overlap_seconds, one.ended_at = verdict.overlap_seconds, clock.now()
-        one.reasons = [reason.value for reason in verdict.reasons]
-        one.save(update_fields=["state", "held_as", "overlap_seconds", "reasons", "ended_at"])
+        room = _close(act, one, by)
+        one.min_overlap_seconds = number("live.min_overlap_seconds")
+        held, verdict = judge(one, room, one.min_overlap_seconds)
+        one.state, one.ended_at = CONSULT.after(one.state, "hold" if held else "miss"), clock.now()
+        write_verdict(one, held, verdict)
+        one.save(update_fields=["state", "held_as", "overlap_seconds", "min_overlap_seconds", "reasons", "ended_at"])
         cancel_wait(SWEEP, one.pk)
         if one.call is not None:
             queues.end_call(one.call, by=by)
@@ -75,31 +73,13 @@ def settle_consult(consultation: Consultation, *, by: Actor) -> Consultation:
     return one
 
 
-def _judge(act: OpenAct, one: Consultation, by: Actor) -> tuple[HeldAs | None, Verdict]:
-    """三者 when all three overlap for long enough; else 二者 with one body, else a person looks; nobody: no_show."""
+def _close(act: OpenAct, one: Consultation, by: Actor) -> LiveRoom:
     room = room_of(one)
     if room is None:
         raise LookupError("a consultation without its room")
     room = close_room(room, by=by)
     rebuild_spans(room, act)
-    least = number("live.min_overlap_seconds")
-    her = Side("seeker", frozenset({one.seeker_seat or one.pk}))
-    sides = _sides(one)
-    if len(sides) > 1:
-        three = judge_room(room, [her, *sides], min_overlap_seconds=least)
-        if three.result is Result.HELD:
-            return HeldAs.THREE, three
-    pairs = [judge_room(room, [her, side], min_overlap_seconds=least) for side in sides]
-    best = max(pairs, key=lambda one: (RANK.index(one.result), one.overlap_seconds))
-    held = {Result.HELD: HeldAs.TWO, Result.NEEDS_CHECK: HeldAs.NEEDS_CHECK}
-    return held.get(best.result), best
-
-
-def _sides(one: Consultation) -> list[Side]:
-    seats: dict[str, set[UUID]] = {}
-    for agency, seat in ConsultHost.objects.filter(consultation=one).values_list("agency", "seat"):
-        seats.setdefault(agency, set()).add(seat)
-    return [Side(str(agency), frozenset(seats[agency])) for agency in Agency if agency in seats]
+    return room
 
 
 def hold_by_hand(consultation: Consultation, *, by: Actor) -> Consultation:

@@ -66,7 +66,11 @@ class Consultation(SealsValues, ProgrammeModel):
         began_at=EVIDENCE,
         ended_at=EVIDENCE,
         overlap_seconds=EVIDENCE,
+        min_overlap_seconds=EVIDENCE,
         reasons=EVIDENCE,
+        decided_by=ON_DUTY,
+        decided_at=EVIDENCE,
+        decided_reason=Sealed(DataClass.FREE_TEXT, Purpose.EVIDENCE),
     )
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
@@ -91,9 +95,13 @@ class Consultation(SealsValues, ProgrammeModel):
     seeker_seat = models.UUIDField(null=True, blank=True)
     held_as = models.CharField(max_length=11, choices=[(h.value, h.value) for h in HeldAs], blank=True)
     overlap_seconds = models.PositiveIntegerField(default=0)
+    min_overlap_seconds = models.PositiveIntegerField(default=0)
     reasons = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.UUIDField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_reason = SealedField("guidance.consultation.decided_reason")
     cancelled_by_her = models.BooleanField(default=False)
 
     class Meta(ProgrammeModel.Meta):
@@ -109,6 +117,15 @@ class Consultation(SealsValues, ProgrammeModel):
                 condition=(Q(state__in=AFTERWARDS) & ~Q(held_as="")) | (~Q(state__in=AFTERWARDS) & Q(held_as="")),
                 name="consultation_held_as_something",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, decided_reason__isnull=False),
+                name="consultation_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(held_as=HeldAs.NOT_HELD) | Q(decided_at__isnull=False),
+                name="consultation_not_held_by_a_person",
+            ),
         ]
         indexes = [
             models.Index(fields=["programme", "subject", "-made_at"], name="consultation_subject"),
@@ -123,6 +140,11 @@ class Consultation(SealsValues, ProgrammeModel):
     def running(self) -> bool:
         """Its room is open."""
         return self.room_id is not None and self.ended_at is None
+
+    @property
+    def left_open(self) -> bool:
+        """Evidence left open whether it took place as one of three, or at all: a person decides, also anew."""
+        return self.held_as == HeldAs.NEEDS_CHECK or self.decided_at is not None
 
 
 class ConsultHost(ProgrammeModel):

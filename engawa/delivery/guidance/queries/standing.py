@@ -3,8 +3,9 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from engawa.base.kit.suppress import suppress_cells
 from engawa.base.parties.models import Agency
@@ -17,6 +18,7 @@ from engawa.delivery.guidance.states import (
     DESK_CONSULT_WORDS,
     HELD_WORDS,
     MODE_WORDS,
+    TOOK_PLACE,
     Bodies,
     ConsultState,
     HeldAs,
@@ -24,17 +26,22 @@ from engawa.delivery.guidance.states import (
 )
 
 LATEST = 100
+NAMES = (
+    *("pk", "state", "starts_at", "began_at", "made_at", "bodies", "mode"),
+    *("room_id", "ended_at", "held_as", "decided_at"),
+)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One consultation without anybody in it."""
+    """One consultation without anybody in it. `pk` where a person decided, or is to decide, whether it took place."""
 
     state: str
     at: dt.datetime
     bodies: str
     mode: str
     running: bool
+    pk: UUID | None = None
 
     @property
     def tone(self) -> str:
@@ -43,13 +50,26 @@ class Standing:
 
 def standing_of() -> list[Standing]:
     """The latest, by their time; of each only what concerns the running of the fair."""
-    rows = Consultation.objects.order_by(F("starts_at").desc(nulls_last=True), "-made_at", "-pk")
-    names = ("state", "starts_at", "began_at", "made_at", "bodies", "mode", "room_id", "ended_at", "held_as")
-    return [_standing(**row) for row in rows.values(*names)[:LATEST]]
+    return [_standing(**row) for row in _latest_first().values(*NAMES)[:LATEST]]
+
+
+def to_check() -> list[Standing]:
+    """要確認: all of them, the oldest first."""
+    rows = Consultation.objects.filter(held_as=HeldAs.NEEDS_CHECK).order_by("began_at", "pk")
+    return [_standing(**row) for row in rows.values(*NAMES)]
+
+
+def standing_one(pk: UUID) -> Standing:
+    return _standing(**Consultation.objects.values(*NAMES).get(pk=pk))
+
+
+def _latest_first() -> "QuerySet[Consultation]":
+    return Consultation.objects.order_by(F("starts_at").desc(nulls_last=True), "-made_at", "-pk")
 
 
 def _standing(
     *,
+    pk: UUID,
     state: str,
     starts_at: dt.datetime | None,
     began_at: dt.datetime | None,
@@ -59,6 +79,7 @@ def _standing(
     room_id: object,
     ended_at: dt.datetime | None,
     held_as: str,
+    decided_at: dt.datetime | None,
 ) -> Standing:
     held = f"（{HELD_WORDS[HeldAs(held_as)]}）" if held_as else ""
     return Standing(
@@ -67,6 +88,7 @@ def _standing(
         bodies=str(BODIES_WORDS[Bodies(bodies)]),
         mode=str(MODE_WORDS[Mode(mode)]),
         running=room_id is not None and ended_at is None,
+        pk=pk if held_as == HeldAs.NEEDS_CHECK or decided_at else None,
     )
 
 
@@ -91,7 +113,7 @@ class Figures:
 def figures() -> Figures:
     """Three questions."""
     rows = list(Consultation.objects.order_by().values_list("bodies", "state", "held_as"))
-    held = Counter(bodies for bodies, state, _verdict in rows if state in AFTERWARDS)
+    held = Counter(bodies for bodies, _state, verdict in rows if verdict in TOOK_PLACE)
     verdicts = Counter(verdict for _bodies, state, verdict in rows if state in AFTERWARDS)
     states = Counter(Case.objects.order_by().values_list("state", flat=True))
     leads = Counter(Case.objects.order_by().values_list("lead", flat=True))
