@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
+from engawa.base.acts import hooks
 from engawa.base.acts.refusals import NotPermitted, Refused
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.kit.days import add_open_days
 from engawa.base.kit.states import WrongState
-from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Wait
 from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.waits import due, run_due
 from engawa.base.subjects.sites import whom_of
@@ -37,8 +39,12 @@ from engawa.delivery.fairs.actions.blocking import (
 )
 from engawa.delivery.fairs.actions.briefings import begin_briefing, enter_briefing, sign_up
 from engawa.delivery.fairs.actions.meeting import HostStopped, KeptApart, NotTakingPart
+from engawa.delivery.fairs.actions.nudging import ask
+from engawa.delivery.fairs.actions.offers import CardGone, accept_offer
 from engawa.delivery.fairs.actions.talks import call_at, draw_at
-from engawa.delivery.fairs.models import BriefingSignup, Fair, FairRegistration, TalkReport
+from engawa.delivery.fairs.actions.wishes import CHANGED, OFFER_END
+from engawa.delivery.fairs.models import Approachable, BriefingSignup, Fair, FairRegistration, TalkReport
+from engawa.delivery.fairs.queries.wishes import cards_for, open_offers
 from engawa.delivery.queues import actions as queues
 from engawa.outcomes.measures.actions import confirm_match
 from engawa.outcomes.measures.collecting import collect
@@ -46,7 +52,9 @@ from engawa.outcomes.measures.models import MatchClaim
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.messaging.models import Notice
 from tests.delivery.fairs.briefing_makers import make_briefing
+from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import Host, Someone, begin_talk, draw, make_day, make_someone, ring
+from tests.delivery.fairs.wish_makers import be_free, make_card, make_offer, make_wish_day
 from tests.make import entries, make_actor, reload
 from tests.outcomes.make import register, talk
 
@@ -88,7 +96,15 @@ def test_a_pair_is_parted_at_once_and_each_goes_on_elsewhere(day: DAY) -> None:
     assert (reload(begun).state, seat.state) == ("settled", "removed")
     assert (reload(elsewhere).state, reload(kept).state) == ("waiting", "waiting")
     scope = entries(fair.programme, Act.BLOCK_MAKE)[-1]["scope"]
-    assert scope["ended"] == {"rings": 0, "seats": 1, "talks": 1, "tickets": 0, "bookings": 0, "signups": 1}
+    assert scope["ended"] == {
+        "rings": 0,
+        "seats": 1,
+        "talks": 1,
+        "offers": 0,
+        "tickets": 0,
+        "bookings": 0,
+        "signups": 1,
+    }
     assert (made.state, made.who, made.gathering_id) == ("standing", "pair", fair.gathering_id)
 
 
@@ -297,6 +313,84 @@ def test_what_others_hold_between_two_people_ends_with_it(day: DAY) -> None:
 
     assert ended == [made.pk]
     assert entries(fair.programme, Act.BLOCK_MAKE)[-1]["scope"]["ended"]["試験"] == 1
+
+
+@pytest.fixture
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    heard: list[tuple[str, str]] = []
+    monkeypatch.setattr(hooks, "wake_hooks", [lambda _programme, wakes: heard.extend(wakes)])
+    return heard
+
+
+def test_an_offer_of_the_pair_is_gone_at_once_and_both_screens_are_told(woken: list[tuple[str, str]]) -> None:
+    fair, (one, two) = make_wish_day()
+    who, other = make_someone(fair), make_someone(fair)
+    card = make_card(fair, who)
+    theirs, kept, elsewhere = make_offer(one, card), make_offer(two, card), make_offer(one, make_card(fair, other))
+    woken.clear()
+
+    stop(fair, pair(one, who))
+
+    with inside(fair.programme):
+        assert [offer.pk for offer in open_offers(who.actor.id)] == [kept.pk]
+        assert [offer.pk for offer in open_offers(other.actor.id)] == [elsewhere.pk]
+        assert card.pk not in set(cards_for(one.booth).values_list("pk", flat=True))
+    assert [wait.ref for wait in due_later(OFFER_END)] == sorted([kept.pk, elsewhere.pk])
+    assert {("subject", str(who.actor.id)), (CHANGED, str(fair.gathering_id))} <= {(k, str(ref)) for k, ref in woken}
+    assert entries(fair.programme, Act.BLOCK_MAKE)[-1]["scope"]["ended"]["offers"] == 1
+    with pytest.raises(WrongState):
+        accept_offer(theirs, by=who.actor)
+    with pytest.raises(CardGone):
+        make_offer(one, card)
+
+
+def due_later(kind: str) -> list[Wait]:
+    return list(Wait.objects.filter(kind=kind, settled_at__isnull=True).order_by("ref"))
+
+
+def test_a_seeker_who_is_stopped_is_asked_nothing_and_offered_by_nobody() -> None:
+    fair, (one, two) = make_wish_day()
+    who = make_someone(fair)
+    card = make_card(fair, who)
+    make_offer(one, card)
+    make_offer(two, card)
+    be_free(fair, who)
+    ask(fair.gathering, [who.actor.id], by=system("test"))
+
+    stop(fair, Whom(BlockWho.SEEKER, who.actor.id))
+
+    ended = entries(fair.programme, Act.BLOCK_MAKE)[-1]["scope"]["ended"]
+    assert (ended["offers"], ended["cards"], ended["nudges"]) == (2, 1, 1)
+    assert reload(card).state == "withdrawn"
+    with inside(fair.programme):
+        assert open_offers(who.actor.id) == []
+        assert not Approachable.objects.filter(subject=who.actor.id, ended_at__isnull=True).exists()
+
+
+def test_what_a_stopped_host_had_asked_is_gone_and_a_colleagues_stays() -> None:
+    fair, (one, two) = make_wish_day()
+    who = make_someone(fair)
+    card = make_card(fair, who)
+    make_offer(one, card)
+    kept = make_offer(two, card)
+
+    stop(fair, Whom(BlockWho.HOST, organisation=one.booth.exhibitor.organisation_id, person=one.actor.person_id))
+
+    with inside(fair.programme):
+        assert [offer.pk for offer in open_offers(who.actor.id)] == [kept.pk]
+
+
+def test_a_booked_time_of_the_pair_ends_and_is_free_again_at_once(day: DAY) -> None:
+    fair, (one, two) = day
+    who = make_someone(fair)
+    slots = make_evening(one, days=1)
+    gone = book_first(one, who, slots)
+    kept = book_first(two, who, make_evening(two, days=2)[2:])
+
+    stop(fair, pair(one, who), this_day=False)
+
+    assert (reload(gone).state, reload(kept).state) == ("withdrawn", "booked")
+    assert book_first(one, make_someone(fair), slots).slot_id == gone.slot_id
 
 
 def test_a_block_names_whom_it_is_about(day: DAY) -> None:

@@ -1,4 +1,7 @@
-"""What a block ends at a fair: rings, talks, seats, tickets, sign-ups. Within its act; the day is held alone."""
+"""What a block ends at a fair: rings, talks, seats, tickets, bookings, sign-ups, offers. Within its act, the day held alone.
+
+A block for all days ends what is booked or asked at any fair.
+"""
 
 from uuid import UUID
 
@@ -8,14 +11,17 @@ from engawa.base.programmes.actors import system
 from engawa.delivery.events.block_states import BlockWho
 from engawa.delivery.events.models import Block, Gathering
 from engawa.delivery.fairs.actions.briefings import end_briefing
+from engawa.delivery.fairs.actions.nudging import end_nudges
 from engawa.delivery.fairs.actions.talks import settle_talk
+from engawa.delivery.fairs.actions.wishes import end_card, end_offer, locked
 from engawa.delivery.fairs.briefing_states import BriefingState
-from engawa.delivery.fairs.models import Booth, Briefing, BriefingSignup, Talk
+from engawa.delivery.fairs.models import Booth, Briefing, BriefingSignup, Offer, Talk, WishCard
 from engawa.delivery.fairs.talk_states import TalkState
+from engawa.delivery.fairs.wish_states import OFFER, OfferState, WishState
 from engawa.delivery.queues.halting import dismiss, stop_ringing
 from engawa.delivery.queues.holding import enter
 from engawa.delivery.queues.models import Booking, Desk, Ticket
-from engawa.delivery.queues.states import HOLDING, LIVE_TICKETS, TICKET
+from engawa.delivery.queues.states import HOLDING, LIVE_TICKETS, TICKET, DeskKind
 from engawa.shared.live.actions import remove_seat
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.states import ADMITTED, RUNNING
@@ -29,10 +35,42 @@ def end_between(act: OpenAct, gathering: Gathering, block: Block, *, reason: str
     rings = sum(stop_ringing(act, desk, subject=block.subject_id, person=block.person) for desk in desks)
     seats = _seats(act, block, reason)
     ended = {"rings": rings, "seats": seats, "talks": _talks(act, gathering, block)}
+    ended["offers"] = _offers(act, block)
     if block.who == BlockWho.HOST:
         return ended | {"briefings": _briefings(gathering, block)}
+    if block.who == BlockWho.SEEKER:
+        ended |= {"cards": _cards(act, block), "nudges": end_nudges(act, block.subject_id) if block.subject_id else 0}
     ended |= {"tickets": _tickets(act, desks, block), "bookings": _bookings(act, gathering, block)}
     return ended | {"signups": _signups(gathering, block)}
+
+
+def _offers(act: OpenAct, block: Block) -> int:
+    """Whoever is not to meet is not spoken to: each offer that stands open goes from both screens."""
+    rows = Offer.objects.filter(state=OfferState.SENT)
+    if block.gathering_id is not None:
+        rows = rows.filter(booth__gathering=block.gathering_id)
+    if block.subject_id is not None:
+        rows = rows.filter(card__subject=block.subject_id)
+    if block.who == BlockWho.PAIR:
+        rows = rows.filter(booth__exhibitor__organisation=block.organisation_id)
+    if block.person is not None:
+        rows = rows.filter(person=block.person)
+    ended = 0
+    for pk, card in rows.order_by("card", "pk").values_list("pk", "card"):
+        placed = locked(card)
+        offer = Offer.objects.select_for_update(of=("self",)).get(pk=pk)
+        if OFFER.allows(offer.state, "expire"):
+            end_offer(act, placed, offer)
+            ended += 1
+    return ended
+
+
+def _cards(act: OpenAct, block: Block) -> int:
+    rows = WishCard.objects.filter(subject=block.subject_id, state=WishState.LIVE)
+    found = [locked(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+    for card in found:
+        end_card(act, card)
+    return len(found)
 
 
 def _desks(gathering: Gathering, block: Block) -> list[Desk]:
@@ -95,9 +133,12 @@ def _tickets(act: OpenAct, desks: list[Desk], block: Block) -> int:
 
 def _bookings(act: OpenAct, gathering: Gathering, block: Block) -> int:
     rows = Booking.objects.select_for_update(of=("self",)).filter(subject=block.subject_id, state__in=HOLDING)
-    rows = rows.filter(desk__gathering_ref=gathering.pk)
+    rows = rows.filter(desk__kind=DeskKind.BOOTH)
+    days = {"gathering": gathering} if block.gathering_id is not None else {}
+    if days:
+        rows = rows.filter(desk__gathering_ref=gathering.pk)
     if block.organisation_id is not None:
-        booths = Booth.objects.filter(gathering=gathering, exhibitor__organisation=block.organisation_id)
+        booths = Booth.objects.filter(exhibitor__organisation=block.organisation_id, **days)
         rows = rows.filter(desk__owner_ref__in=list(booths.values_list("pk", flat=True)))
     found = list(rows.order_by("pk"))
     for booking in found:

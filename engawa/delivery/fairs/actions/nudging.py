@@ -17,6 +17,7 @@ from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
+from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.actions.meeting import NotTakingPart
@@ -57,6 +58,15 @@ def allow_approach(gathering: Gathering, *, by: Actor) -> Approachable:
         act.wake("subject", by.subject_id)
         act.wake("board", "day")
     return found
+
+
+def end_nudges(act: OpenAct, subject: UUID) -> int:
+    """Step: nothing tells her of free booths any more. How many notices stood open."""
+    Approachable.objects.filter(subject=subject, ended_at__isnull=True).update(ended_at=clock.now())
+    found = list(Nudge.objects.select_for_update().filter(subject=subject, state=NudgeState.ASKED))
+    for nudge in found:
+        _settle(act, nudge, "lapse")
+    return len(found)
 
 
 def end_approach(gathering: Gathering, *, by: Actor) -> bool:
@@ -140,6 +150,7 @@ def take_nudge(nudge: Nudge, booth: Booth, *, by: Actor) -> Agreed:
     Raises WrongState, HiddenFromThem, DeskShut.
     """
     with acting(Act.NUDGE_ANSWER, nudge.programme, by=by, about=nudge, scope={"verb": "take"}) as act:
+        gatherings.hold_day(booth.gathering_id)
         nudge = _locked(nudge)
         if nudge.until <= clock.now():
             raise WrongState(NudgeState(nudge.state), "take")

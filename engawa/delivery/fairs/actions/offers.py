@@ -12,6 +12,7 @@ from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.contract.custody.states import ConsentState
+from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import ExhibitorKind
@@ -67,6 +68,7 @@ def send_offer(booth: Booth, card: WishCard, *, by: Actor, template: str) -> Off
     ) as act:
         if by.person_id is None:
             raise PermissionError("a person on duty speaks")
+        gatherings.hold_day(booth.gathering_id)
         if Gathering.objects.values_list("state", flat=True).get(pk=booth.gathering_id) != GatheringState.LIVE:
             raise NotOn(booth.gathering_id)
         if not Desk.objects.filter(owner_ref=booth.pk, state=DeskState.OPEN).exists():
@@ -90,6 +92,7 @@ def send_offer(booth: Booth, card: WishCard, *, by: Actor, template: str) -> Off
 def accept_offer(offer: Offer, *, by: Actor) -> Agreed:
     """話す: an ordinary ticket, and the ring at once when both are free. Raises WrongState, HiddenFromThem, DeskShut."""
     with acting(Act.OFFER_ANSWER, offer.programme, by=by, about=offer, scope={"verb": "accept"}) as act:
+        gatherings.hold_day(offer.booth.gathering_id)
         card, offer = _standing(offer)
         if offer.state == OfferState.ACCEPTED and offer.ticket is not None:
             act.skip_entry()

@@ -180,6 +180,17 @@ def locked(pk: UUID) -> WishCard:
     return rows.select_related("programme", "gathering", "consent").get(pk=pk)
 
 
+def end_card(act: OpenAct, card: WishCard) -> None:
+    """Step: gone from every screen at once with what was asked of its writer. `card` is locked."""
+    _end(act, card, "withdraw")
+
+
+def end_offer(act: OpenAct, card: WishCard, offer: Offer) -> None:
+    """Step: nothing is asked any more, on either side. Card and offer are locked."""
+    _lapse(offer)
+    tell(act, card)
+
+
 def tell(act: OpenAct, card: WishCard) -> None:
     act.wake("subject", card.subject_id)
     act.wake(CHANGED, card.gathering_id)
@@ -190,10 +201,14 @@ def _end(act: OpenAct, card: WishCard, verb: str) -> None:
     card.save(update_fields=["state", "ended_at"])
     cancel_wait(END, card.pk)
     for offer in Offer.objects.select_for_update(of=("self",)).filter(card=card, state=OfferState.SENT).order_by("pk"):
-        offer.state, offer.answered_at = OFFER.after(offer.state, "expire"), clock.now()
-        offer.save(update_fields=["state", "answered_at"])
-        cancel_wait(OFFER_END, offer.pk)
+        _lapse(offer)
     tell(act, card)
+
+
+def _lapse(offer: Offer) -> None:
+    offer.state, offer.answered_at = OFFER.after(offer.state, "expire"), clock.now()
+    offer.save(update_fields=["state", "answered_at"])
+    cancel_wait(OFFER_END, offer.pk)
 
 
 def _taking_part(gathering: Gathering, by: Actor) -> UUID:
