@@ -105,7 +105,7 @@ def _facts_tag(request: EngawaRequest, gathering: Gathering) -> str:
     the address, the language.
     """
     stamp = f"{request.programme.pk}:{gathering.pk}:{gathering.stamp}"
-    now = sorted(f"{place.booth}{place.tone}" for place in standing.places(gathering).values())
+    now = sorted(f"{place.booth}{place.tone}{place.words}" for place in standing.places(gathering).values())
     address = request.build_absolute_uri()
     facts = (stamp, *now, clock.today().isoformat(), address, get_language() or "", _release())
     return _tag("\x00".join(facts).encode())

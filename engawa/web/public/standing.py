@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import OPEN_TO_SEEKERS, GatheringState
 from engawa.delivery.fairs.models import Booth
+from engawa.delivery.fairs.queries.talkable import staffed
 from engawa.delivery.queues.queries import Standing, standing_in
 from engawa.delivery.queues.states import DeskState
 
@@ -62,9 +63,11 @@ def _places(gathering: Gathering) -> dict[UUID, Place]:
     if gathering.state != S.LIVE:
         return {}
     booths = _exhibitors(gathering.pk, gathering.stamp)
+    desks = [desk for desk in standing_in(gathering.pk) if desk.owner in booths]
+    there = staffed(gathering) if any(_ready(desk) for desk in desks) else set()
     found: dict[UUID, Place] = {}
-    for desk in standing_in(gathering.pk):
-        if desk.owner in booths and (place := _place(desk)):
+    for desk in desks:
+        if place := _place(desk, there):
             found[booths[desk.owner]] = place
     return found
 
@@ -80,11 +83,18 @@ def free_now(known: dict[UUID, Place]) -> frozenset[UUID]:
     return frozenset(exhibitor for exhibitor, place in known.items() if place.tone == "go")
 
 
-def _place(desk: Standing) -> Place | None:
+def _ready(desk: Standing) -> bool:
+    return desk.state == DeskState.OPEN and desk.standby and desk.free
+
+
+def _place(desk: Standing, there: set[UUID]) -> Place | None:
+    """`there`: booths whose page somebody on duty has open. Nobody there: not ready, whatever the sign says."""
     if desk.state == DeskState.PAUSED or (desk.state == DeskState.OPEN and not desk.standby):
         return Place(desk.owner, "soft", _("休憩中"))
     if desk.state != DeskState.OPEN:
         return None
+    if desk.free and desk.owner not in there:
+        return Place(desk.owner, "soft", _("担当者が席を外しています"))
     if desk.free:
         return Place(desk.owner, "go", _("今すぐ話せます"))
     return Place(desk.owner, "info", _("順番にお呼びしています"))

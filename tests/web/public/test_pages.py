@@ -10,7 +10,9 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.events.parts import Turn
 from engawa.delivery.exhibitors.actions import write_intro
+from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.models import Fair
+from engawa.delivery.fairs.queries.board import HOST_ALIVE
 from engawa.delivery.queues.actions import open_desk
 from engawa.delivery.queues.queries import desk_of
 from engawa.web.public.caching import Pages, pages
@@ -69,7 +71,9 @@ def test_on_the_day_the_top_shows_who_can_be_talked_to_now_and_never_a_count(cli
     with inside(fair.programme):
         desk = desk_of(booth.pk)
     assert desk is not None
-    open_desk(desk, by=make_actor(Role.EXHIBITOR, fair.programme, booth.exhibitor.organisation))
+    by = make_actor(Role.EXHIBITOR, fair.programme, booth.exhibitor.organisation)
+    open_desk(desk, by=by)
+    host_here(fair.programme, booth.pk, by.id)
 
     page = text_of(client, fair)
     found = text_of(client, fair, "companies/?now=on")
@@ -152,9 +156,29 @@ def test_on_the_day_a_kept_page_is_not_shown_to_anybody_when_who_is_free_has_cha
     closed = client.get(address(fair, "companies/")).headers["ETag"]
 
     open_desk(desk, by=by)
-    opened = client.get(address(fair, "companies/"), headers={"If-None-Match": closed})
+    empty = client.get(address(fair, "companies/"), headers={"If-None-Match": closed})
+    host_here(fair.programme, booth.pk, by.id)
+    opened = client.get(address(fair, "companies/"), headers={"If-None-Match": empty.headers["ETag"]})
 
     assert (opened.status_code, "今すぐ話せます" in opened.content.decode()) == (200, True)
+
+
+def test_a_booth_with_nobody_at_its_page_is_not_ready_whatever_its_sign_says(client: Client) -> None:
+    fair = make_public_fair(1, state="live")
+    (booth,) = booths(fair)
+    by = make_actor(Role.EXHIBITOR, fair.programme, booth.exhibitor.organisation)
+    with inside(fair.programme):
+        desk = desk_of(booth.pk)
+    assert desk is not None
+    open_desk(desk, by=by)
+    host_here(fair.programme, booth.pk, by.id)
+    company = f"companies/{booth.exhibitor_id}/"
+    assert "今すぐ話せます" in text_of(client, fair, company)
+
+    with clock.travel_to(clock.now() + HOST_ALIVE + dt.timedelta(seconds=1)):
+        for page in ("", "companies/", company):
+            words = text_of(client, fair, page)
+            assert ("今すぐ話せます" in words, "担当者が席を外しています" in words) == (False, True), page
 
 
 def test_a_page_with_a_form_is_never_kept_for_others() -> None:
