@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from engawa.base.kit.screening import screen
 from engawa.base.programmes.context import inside
 from engawa.contract.approvals.queries import lines_digest
 from engawa.delivery.fairs import library
@@ -26,7 +27,6 @@ from engawa.delivery.fairs.actions.wishes import (
 from engawa.delivery.fairs.models import Fair, WishCard
 from engawa.delivery.fairs.queries.registrations import registration_of
 from engawa.delivery.fairs.queries.wishes import MayRead, may_read, own_card, readers_named
-from engawa.delivery.fairs.screening import screen
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.wish_states import READERS_WORDS, Readers
 from engawa.web.http import subject
@@ -94,7 +94,7 @@ class WishForm(EngawaForm):
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()
         for found in screen(text):
-            self.add_error("text", _("「%(word)s」：%(say)s") % {"word": found.word, "say": found.say})
+            self.add_error("text", _("「%(word)s」：%(say)s") % {"word": found.word, "say": library.say(found)})
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from engawa.base.acts import reads
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
+from engawa.base.kit.screening import Found, screen
 from engawa.base.kit.text import refuse_controls
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.context import inside
@@ -26,7 +27,6 @@ from engawa.delivery.fairs import library
 from engawa.delivery.fairs.actions.meeting import NotTakingPart
 from engawa.delivery.fairs.models import Booth, FairRegistration, Offer, WishCard
 from engawa.delivery.fairs.queries.wishes import SHOWN, may_read, topics_for
-from engawa.delivery.fairs.screening import Finding, screen
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.wish_states import OFFER, WISH, OfferState, Readers, WishState
 
@@ -51,7 +51,7 @@ class OthersRead(Exception):
 class Unsuitable(ValueError):
     """The text holds what companies must not be told."""
 
-    def __init__(self, found: list[Finding]) -> None:
+    def __init__(self, found: list[Found]) -> None:
         super().__init__([one.kind for one in found])
         self.found = found
 

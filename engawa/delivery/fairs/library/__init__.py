@@ -5,10 +5,11 @@ Nobody invents a line on the day: a new one is a change of this file, read by tw
 
 import dataclasses
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from engawa.base.kit.screening import Contact, Found
 
 COMPANY, MUNICIPALITY = "company", "municipality"
 
@@ -20,15 +21,6 @@ class Line:
     code: str
     words: str
     to: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Screen:
-    """Something that is nobody's to know before a first talk, and what is said about it."""
-
-    kind: str
-    find: "re.Pattern[str]"
-    say: str
 
 
 @cache
@@ -49,8 +41,15 @@ def templates() -> dict[str, Line]:
 
 
 @cache
-def screens() -> tuple[Screen, ...]:
-    return tuple(Screen(row["kind"], re.compile(row["find"]), row["say"]) for row in _rows()["screens"])
+def sayings() -> dict[str, str]:
+    """What is said about something that is nobody's to know before a first talk, by its `Matter`; "contact": a way to
+    reach her.
+    """
+    return {row["kind"]: row["say"] for row in _rows()["sayings"]}
+
+
+def say(found: Found) -> str:
+    return sayings()["contact" if isinstance(found.kind, Contact) else found.kind]
 
 
 def of_kind(lines: dict[str, Line], kind: str) -> dict[str, Line]:
