@@ -15,6 +15,7 @@ from engawa.config.rehearsal.world import P, World
 
 HOME = f"{P}agency/consultations/"
 REFRESH = 15.0
+LOOKS = 8
 NEWS = {"guidance", "desk", "live", "good"}
 LINES = ("ご相談ありがとうございます。", "お仕事と住まいを、いっしょに考えましょう。", "次の一歩を決めましょう。")
 _DO = re.compile(rf"/consultations/({UUID})/do/$")
@@ -140,11 +141,14 @@ class Counsellor:
                 await asyncio.wait_for(room.ended.wait(), 1.0)
 
     async def _record(self, path: str) -> None:
-        page = await self.browser.look(path)
-        form = form_to(page.text, "/note/")
-        if form is None:
-            return
-        answer = await self.browser.press(form, page.path, own="住まいの相談を続ける。（予行）")
-        if answer.status == HTTPStatus.FOUND:
-            self.world.used.add("consultation")
-            self.note("record", consultation=path.rstrip("/").rsplit("/", 1)[1])
+        """As soon as it is over: whoever leaves first waits for the others."""
+        for _look in range(LOOKS):
+            page = await self.browser.look(path)
+            form = form_to(page.text, "/note/")
+            if form is not None:
+                answer = await self.browser.press(form, page.path, own="住まいの相談を続ける。（予行）")
+                if answer.status == HTTPStatus.FOUND:
+                    self.world.used.add("consultation")
+                    self.note("record", consultation=path.rstrip("/").rsplit("/", 1)[1])
+                return
+            await asyncio.sleep(2.0)

@@ -17,8 +17,10 @@ from engawa.config.rehearsal.world import P, World
 BOARD = f"{P}office/board/"
 NEWS = {"board", "gathering", "good"}
 REFRESH = 15.0
-QUICK, SLOW = 4.0, 19.0
-"""Seconds a number may be behind: what somebody does is told by the stream; that somebody falls silent, by asking."""
+QUICK, SLOW = 4.0, 22.0
+"""Seconds a number may be behind: what somebody does is told by the stream; that somebody falls silent is found when the
+page asks again after fifteen, and its answer may take some.
+"""
 SILENT = ("here", "waiting", "gone", "idle", "trouble")
 
 _NUMBER = re.compile(
