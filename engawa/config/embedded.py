@@ -50,7 +50,13 @@ SETTINGS = {
     "jit": "off",
     "max_connections": "120",
 }
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "autovacuum": "off",  # its snapshots would keep rows that a test has just deleted, on a slow machine for long
+}
 
 
 class ServerFailedError(RuntimeError):
