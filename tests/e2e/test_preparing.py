@@ -1,4 +1,4 @@
-"""A company of one person prepares for the day: from its 求人番号 to the rehearsal, on the running system."""
+"""A company of one person prepares for the day: from its 求人番号 to a green light, on the running system."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.e2e.screens import PHONE, Guard, Screens, assert_axe, sign_in
 BOOTH = "/p/tottori/booth/"
 
 
-def test_one_person_gets_from_the_number_of_a_posting_to_the_rehearsal(screens: Screens, guard: Guard) -> None:
+def test_one_person_gets_from_the_number_of_a_posting_to_a_green_light(screens: Screens, guard: Guard) -> None:
     guard.expected.add(422)
     page = screens.open()
     sign_in(page, "exhibitor-02")
