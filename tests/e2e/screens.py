@@ -37,6 +37,10 @@ VIOLATION = """document.addEventListener("securitypolicyviolation", (event) =>
   engawaViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));"""
 
 
+REPEATS = ("Failed to load resource:", "Response Status Error Code ")
+"""The browser's words and those of htmx."""
+
+
 @dataclass
 class Guard:
     """What went wrong on any page of a context. `expected` holds statuses a test provokes on purpose."""
@@ -63,7 +67,7 @@ class Guard:
 
     def _console(self, message: ConsoleMessage) -> None:
         # An unwanted status is told by its response; the console only repeats it.
-        if message.type == "error" and not message.text.startswith("Failed to load resource:"):
+        if message.type == "error" and not message.text.startswith(REPEATS):
             self.problems.append(f"console: {message.text}")
 
 

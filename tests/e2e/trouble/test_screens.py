@@ -176,7 +176,7 @@ def test_one_browser_with_two_roles_hears_each_in_its_own_tab(
             "plenary hosts",
             f"news {mine['booth']}",
             f"briefings {mine['booth']}",
-            f"wishes {mine['booth']}",
+            f"wishes {day['gathering_id']}",
             f"desk {mine['desk']}",
             f"card {mine['organisation']}",
             f"live {mine['person']}",
