@@ -54,7 +54,9 @@ CONTACT_LABELS = {
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _DASH = r"[-\u2010-\u2015\u2212\u30fcｰ ・.()の]{0,2}"
-_TALKS = r"(?:(?<![a-z])line(?![a-z])|ライン|カカオ|kakao|skype|スカイプ|zoom|discord|ディスコード)"
+_LINE = r"(?<![ァ-ヶー一-鿿])ライン"
+"""Not オンライン, ガイドライン, 製造ライン."""
+_TALKS = rf"(?:(?<![a-z])line(?![a-z])|{_LINE}|カカオ|kakao|skype|スカイプ|zoom|discord|ディスコード)"
 _SHOWS = r"(?:インスタ(?:グラム)?|instagram|twitter|ツイッター|facebook|フェイスブック|tiktok|threads)"
 _SHAPES: Mapping[Contact, re.Pattern[str]] = {
     Contact.MAIL: re.compile(
@@ -69,8 +71,8 @@ _SHAPES: Mapping[Contact, re.Pattern[str]] = {
     ),
     Contact.ACCOUNT: re.compile(
         rf"(?:{_TALKS}|{_SHOWS})\s*(?:の?\s*(?:id|アイディー|アカウント)|(?:は|:|→)?\s*(?<![a-z0-9._%+-])[@a-z0-9_.-]{{3,}})"
-        rf"|{_TALKS}\s*[のをで]?\s*(?:交換|追加|連絡(?!を取り)|つなが)"
-        rf"|{_SHOWS}\s*[のをでに]?\s*(?:交換|連絡(?!を取り)|つなが|見て|検索|フォロー|dm)"
+        rf"|{_TALKS}\s*[のをで]?\s*(?:交換|追加(?!の|する|され|予定)|連絡(?!を取り|は|の)|つなが)"
+        rf"|{_SHOWS}\s*[のをでに]?\s*(?:交換|連絡(?!を取り)|つなが|見て(?=くだ|ね|ほし|[。!]?$)|検索|フォロー|dm)"
         r"|(?<![a-z0-9._%+-])@[a-z0-9_.]{2,}",
         re.IGNORECASE,
     ),
