@@ -10,11 +10,11 @@ import secrets
 import shutil
 import socket
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import httpx
 
 from engawa.config.rehearsal import pairs
 from engawa.config.rehearsal.world import World
@@ -112,21 +112,20 @@ async def _until(world: World, engine: str) -> float | None:
     loop = asyncio.get_running_loop()
     began = loop.time()
     while loop.time() - began < PATIENCE:
-        if await asyncio.to_thread(_engine, f"{world.site.origin}/healthz/live") == engine:
+        if await _engine(world.site.origin) == engine:
             return round(loop.time() - began, 1)
         await asyncio.sleep(BEAT)
     return None
 
 
-def _engine(address: str) -> str:
-    """Of a room that opened now, as the installation tells whoever watches over it."""
+async def _engine(origin: str) -> str:
+    """Of a room that opened now, as the installation tells whoever watches over it; empty: it does not answer."""
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own
-            return str(answer.read(20).decode()).strip()
-    except urllib.error.HTTPError as problem:
-        return problem.read(20).decode().split(":", 1)[0].strip()
-    except OSError:
+        async with httpx.AsyncClient(base_url=origin, trust_env=False, timeout=5) as client:
+            answer = await client.get("/healthz/live")
+    except httpx.TransportError:
         return ""
+    return answer.text.split(":", 1)[0].strip()
 
 
 def _free(kind: socket.SocketKind) -> int:

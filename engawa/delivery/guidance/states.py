@@ -73,6 +73,9 @@ class HeldAs(StrEnum):
     NOT_HELD = "not_held"
 
 
+BY_HAND = "by_hand"
+"""Why a person is to decide one by telephone or at a counter: no room has recorded it."""
+
 _S = ConsultState
 AHEAD = (_S.REQUESTED, _S.OFFERED, _S.BOOKED)
 AFTERWARDS = (_S.HELD, _S.NOTED, _S.CLOSED, _S.CASE)

@@ -15,7 +15,7 @@ from engawa.delivery.guidance.access import open_consultation
 from engawa.delivery.guidance.actions.deciding import NotThree, decide_consult, may_be_three, see_evidence
 from engawa.delivery.guidance.models import Consultation
 from engawa.delivery.guidance.queries.standing import standing_of, standing_one, to_check
-from engawa.delivery.guidance.states import AGENCY_WORDS, HELD_WORDS, HeldAs
+from engawa.delivery.guidance.states import AGENCY_WORDS, BY_HAND, HELD_WORDS, HeldAs
 from engawa.shared.live.verdict import REASON_WORDS, Reason
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
@@ -28,7 +28,6 @@ CHOICES = {
     HeldAs.TWO: gettext_lazy("一つの機関との相談（二者）として行われた"),
     HeldAs.NOT_HELD: gettext_lazy("行われなかった"),
 }
-BY_HAND = "by_hand"
 
 
 class DecideForm(EngawaForm):

@@ -21,7 +21,7 @@ from engawa.delivery.guidance.actions.reserving import kept_by_hand, release
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation, ConsultHost
 from engawa.delivery.guidance.queries.consultations import room_of
-from engawa.delivery.guidance.states import CONSULT, ConsultState, HeldAs, Mode
+from engawa.delivery.guidance.states import BY_HAND, CONSULT, ConsultState, HeldAs, Mode
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.times import LATE
 from engawa.shared.live import channel
@@ -100,7 +100,7 @@ def hold_by_hand(consultation: Consultation, *, by: Actor) -> Consultation:
             raise WrongState(ConsultState(one.state), "hold")
         one.state, one.held_as = CONSULT.after(one.state, "hold"), HeldAs.NEEDS_CHECK
         one.began_at = one.ended_at = clock.now()
-        one.reasons = ["by_hand"]
+        one.reasons = [BY_HAND]
         kept_by_hand(one)
         one.save(update_fields=["state", "held_as", "began_at", "ended_at", "reasons"])
         tell(act, one)
