@@ -44,7 +44,7 @@ from engawa.shared.live.states import RoomKind
 from engawa.web.http import face_of
 from tests.contract.custody.erasing import ask, instruct, plan, waive
 from tests.contract.make import make_agreement, make_approval
-from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.exhibitors.files import file_of, row, town_row, towns_file
 from tests.delivery.exhibitors.inviting import drafted
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing, opens_at
@@ -101,6 +101,8 @@ ONE_THING = {
             "contractor:frozen",
             "contractor:import",
             "contractor:import-errors",
+            "contractor:town-import",
+            "contractor:town-import-errors",
             "contractor:match",
             "contractor:paper",
             "contractor:paper-file",
@@ -244,7 +246,7 @@ ONE_THING = {
         FULL,
     ),
     **dict.fromkeys(
-        ["agency:town", "agency:towns", "contractor:town", "contractor:towns"],
+        ["agency:town", "agency:towns", "contractor:town", "contractor:town-import-file", "contractor:towns"],
         "the nineteen municipalities, and every line of a matrix, whether or not something is told",
     ),
     "entrance:desks": "the programmes of an account, each entered in turn, as no query sees two",
@@ -389,6 +391,7 @@ def grow(world: World) -> None:
             make_actor(role, programme)
         propose(fair, "participants", 200 + number)
         exhibitors.try_import(fair.gathering, by=world.office, data=file_of([row(20 + number, 雇用形態="なぞ")]))
+        exhibitors.try_towns(programme, by=world.office, data=towns_file(town_row("school", ようす=f"その{number}")))
         freeze_flash(programme, by=world.window, fair=fair_for(programme, fair.gathering_id))
         drafted(fair, 80 + number)
         draw_sample(programme, by=world.window)

@@ -60,7 +60,7 @@ from engawa.shared.live.ports import EngineName
 from engawa.shared.live.states import RoomKind, RoomState, SeatRole
 from engawa.shared.messaging.models import MailCapture
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
-from tests.delivery.exhibitors.files import file_of, row
+from tests.delivery.exhibitors.files import file_of, row, town_row, towns_file
 from tests.delivery.exhibitors.inviting import sent
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing
@@ -226,6 +226,7 @@ def _fill(world: World) -> None:
     recipients = make_recipients(programme, *(one.booth.exhibitor.organisation for one in world.hosts))
     paper = freeze_flash(programme, by=world.window, fair=fair_for(programme, fair.gathering_id))
     run = exhibitors.try_import(fair.gathering, by=world.office, data=file_of([row(1), row(2, 雇用形態="なぞの形")]))
+    towns = exhibitors.try_towns(programme, by=world.office, data=towns_file(town_row(), town_row("nursery", 数字="?")))
     listed = exhibitors.propose_list(
         fair.gathering, by=world.office, exhibitors=[one.booth.exhibitor_id for one in world.hosts]
     )
@@ -254,6 +255,9 @@ def _fill(world: World) -> None:
         "contractor:import-confirm": run.pk,
         "contractor:import-columns": run.pk,
         "contractor:import-errors": run.pk,
+        "contractor:town-import": towns.pk,
+        "contractor:town-import-confirm": towns.pk,
+        "contractor:town-import-errors": towns.pk,
         "contractor:exhibitor": exhibitor.pk,
         "contractor:passport": exhibitor.pk,
         "contractor:passport-publish": exhibitor.pk,

@@ -60,6 +60,8 @@ RULES: dict[Act, Rule] = {
     Act.SITE_WITHDRAW: _rule("特設サイトのページを下げる", Word.SITE_EDIT),
     Act.LIFE_WRITE: _rule("市町村の暮らしを書く", Word.LIFE_WRITE, duties=("life.own",)),
     Act.LIFE_EXPIRE: _rule("期限の過ぎた暮らしの記載を下げる", Word.SYSTEM),
+    Act.LIFE_TRY: _rule("市町村の暮らしのファイルを確かめる", Word.IMPORT_RUN, duties=("P07",)),
+    Act.LIFE_IMPORT: _rule("市町村の暮らしのファイルを取り込む", Word.IMPORT_RUN, duties=("P07",)),
     Act.QUESTION_ASK: _rule("名前を出さずに質問する", Word.REGISTER),
     Act.QUESTION_ANSWER: _rule("質問に答える", Word.QUESTION_ANSWER),
     Act.QUESTION_HIDE: _rule("質問を非公開にする", Word.INQUIRY_ANSWER),

@@ -40,6 +40,8 @@ class Act(StrEnum):
     SITE_WITHDRAW = "site.withdraw"
     LIFE_WRITE = "life.write"
     LIFE_EXPIRE = "life.expire"
+    LIFE_TRY = "life.try"
+    LIFE_IMPORT = "life.import"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
     QUESTION_HIDE = "question.hide"

@@ -27,10 +27,12 @@ def public_posting(gathering: Gathering, pk: UUID) -> Posting:
     return found
 
 
-def run_for(programme: Programme, actor: Actor, pk: UUID) -> ImportRun:
+def run_for(programme: Programme, actor: Actor, pk: UUID, kind: ImportRun.Kind = ImportRun.Kind.POSTINGS) -> ImportRun:
     """Without the file: that opens in an act."""
     with inside(programme):
-        found = ImportRun.objects.filter(pk=pk).select_related("gathering").defer("file").first()
+        found = (
+            ImportRun.objects.filter(pk=pk, kind=kind).select_related("gathering", "programme").defer("file").first()
+        )
     if found is None or not actor.can(Permission.IMPORT_RUN):
         raise Http404
     return found

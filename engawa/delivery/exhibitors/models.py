@@ -380,10 +380,13 @@ class ImportMap(ProgrammeModel):
 
 
 class ImportRun(SealsValues, ProgrammeModel):
-    """One file: what it would change, and whether that was confirmed. The file itself is sealed and has an end."""
+    """One file: what it would change, and whether that was confirmed. The file itself is sealed and has an end.
+
+    Vacancies are a fair's; what is told of municipalities belongs to all fairs, so such a run has no gathering.
+    """
 
     HOLDS = holds(
-        plain="id programme made_at gathering state sha256 size encoding map_version columns header counts plan"
+        plain="id programme made_at kind gathering state sha256 size encoding map_version columns header counts plan"
         " plan_sha256 problem confirmed_at ends_on copy file_ended_at",
         # The feed's own columns for 代表者 and 担当者 are never stored, but they may stand in the file.
         file=Sealed(DataClass.STAFF_CONTACT, Purpose.DUTY),
@@ -391,7 +394,12 @@ class ImportRun(SealsValues, ProgrammeModel):
         confirmed_by=ON_DUTY,
     )
 
-    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, related_name="+")
+    class Kind(models.TextChoices):
+        POSTINGS = "postings", "求人票"
+        TOWNS = "towns", "市町村の暮らし"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.POSTINGS)
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=_choices(ImportState), default=ImportState.TRIED.value)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -414,6 +422,10 @@ class ImportRun(SealsValues, ProgrammeModel):
     class Meta(ProgrammeModel.Meta):
         ordering = ["-made_at", "-id"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="postings") ^ models.Q(gathering__isnull=True),
+                name="import_run_postings_are_a_fairs",
+            ),
             models.CheckConstraint(
                 condition=models.Q(file__isnull=True) ^ models.Q(file_ended_at__isnull=True),
                 name="import_run_file_until_its_end",

@@ -75,7 +75,8 @@ def exhibitor_counts(gathering: Gathering) -> dict[str, int]:
     return dict.fromkeys((state.value for state in ExhibitorState), 0) | dict(rows.values_list("state", "n"))
 
 
-def runs_of(gathering: Gathering) -> "QuerySet[ImportRun]":
+def runs_of(gathering: Gathering | None) -> "QuerySet[ImportRun]":
+    """A fair's files; without one, those of the municipalities."""
     return ImportRun.objects.filter(gathering=gathering).defer("file", "plan").order_by("-made_at", "-id")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -87,6 +88,13 @@ def every_cell(code: str) -> dict[str, list[Line]]:
         name: [Line(key, known.get(key.key)) for key in keys().values() if key.matrix == matrix]
         for matrix, name in MATRICES.items()
     }
+
+
+def told_now() -> dict[tuple[str, str], dict[str, Any]]:
+    """Every line that is told or has expired, by municipality and key, as a file of them is compared."""
+    names = ("text", "figure", "unit", "url", "source", "checked_on")
+    rows = Cell.objects.exclude(state=CellState.UNREGISTERED).values("municipality", "key", *names)
+    return {(row["municipality"], row["key"]): {name: row[name] for name in names} for row in rows}
 
 
 def told_of() -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ from engawa.base.programmes.actors import system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import register_wait
 from engawa.delivery.exhibitors.actions import inviting, life, passport
-from engawa.delivery.exhibitors.actions.imports import WAIT, end_file
+from engawa.delivery.exhibitors.actions.import_files import WAIT, end_file
 
 
 def _end(programme: Programme, ref: UUID) -> None:

@@ -1,6 +1,6 @@
 """求人の取込み: upload, look at every difference, confirm. 仕様書1(2)オ, JC 2.3."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _t, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engawa.base.kit.csvsafe import encode
+from engawa.base.kit.csvsafe import Cell, encode
 from engawa.base.kit.text import search_key
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
@@ -106,16 +106,22 @@ def imports(request: EngawaRequest, programme: str) -> HttpResponse:
             return redirect("contractor:import", programme=programme, pk=run.pk)
     with inside(request.programme):
         page = Paginator(runs_of(gathering), 20).get_page(request.GET.get("page"))
-        facts = {"form": form, "page_obj": page, "runs": [_row(run) for run in page.object_list]}
+        facts = {"form": form, "page_obj": page, "runs": rows_of(page.object_list, "contractor:import", programme)}
         answer = render(request, "contractor/imports/list.html", facts, status=422 if form.errors else 200)
     return held(answer, seconds) if seconds else answer
 
 
-def _row(run: ImportRun) -> dict[str, Any]:
+def rows_of(runs: Iterable[ImportRun], name: str, programme: str) -> list[dict[str, Any]]:
+    return [row_of(run, reverse(name, kwargs={"programme": programme, "pk": run.pk})) for run in runs]
+
+
+def row_of(run: ImportRun, url: str) -> dict[str, Any]:
+    """One file on a list of files."""
     tones = {ImportState.TRIED: "now", ImportState.UNMATCHED: "now", ImportState.CONFIRMED: "go"}
     state = ImportState(run.state)
     return {
         "run": run,
+        "url": url,
         "state": IMPORT_LABELS[state],
         "tone": tones.get(state, "plain"),
         "rows": sum(run.counts.values()),
@@ -159,10 +165,12 @@ def errors(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     rows = [(line["row"], line["job_no"], one["column"], one["message"]) for line in lines for one in line["errors"]]
     if not rows:
         raise Http404
-    content = encode([(_t("行"), _t("求人番号"), _t("列"), _t("理由")), *rows])
-    name = f"errors-{found.sha256[:8]}.csv"
+    return csv_answer([(_t("行"), _t("求人番号"), _t("列"), _t("理由")), *rows], f"errors-{found.sha256[:8]}.csv")
+
+
+def csv_answer(rows: Iterable[Sequence[Cell]], name: str) -> HttpResponse:
     return HttpResponse(
-        content,
+        encode(rows),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -177,7 +185,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     lines = found.plan.get("postings", [])
-    shown = _shown(request.GET.get("show"), found.counts)
+    shown = verdict_shown(request.GET.get("show"), found.counts)
     page = Paginator([line for line in lines if line["verdict"] == shown], PER_PAGE).get_page(request.GET.get("page"))
     facts = {
         "run": found,
@@ -187,9 +195,7 @@ def _page(
         "may_match": found.state in {ImportState.TRIED, ImportState.UNMATCHED},
         "same": found.state == ImportState.TRIED and not _writes(found),
         "form": form or ColumnsForm(found.header, found.columns),
-        "verdicts": [
-            (verdict, words, tone, found.counts.get(verdict, 0)) for verdict, (words, tone) in VERDICTS.items()
-        ],
+        "verdicts": verdicts_of(found),
         "shown": shown,
         "page_obj": page,
         "lines": [_line(line) for line in page.object_list],
@@ -207,7 +213,11 @@ def _writes(found: ImportRun) -> bool:
     return bool(changes) or any(one["verdict"] != "unchanged" for one in found.plan.get("exhibitors", []))
 
 
-def _shown(asked: str | None, counts: dict[str, int]) -> str:
+def verdicts_of(found: ImportRun) -> list[tuple[str, Any, str, int]]:
+    return [(verdict, words, tone, found.counts.get(verdict, 0)) for verdict, (words, tone) in VERDICTS.items()]
+
+
+def verdict_shown(asked: str | None, counts: dict[str, int]) -> str:
     if asked in VERDICTS:
         return asked
     return next((verdict for verdict in VERDICTS if counts.get(verdict)), Verdict.NEW.value)

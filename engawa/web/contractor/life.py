@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, reverse
 
 from engawa.web.between import life
 from engawa.web.between.desk import Words
@@ -12,7 +12,8 @@ from engawa.web.scope import EngawaRequest
 
 def facts(request: EngawaRequest) -> dict[str, Any]:
     waiting = [one for one in OFFICE.waiting(request.programme) if one.word is None or request.actor.can(one.word)]
-    return {"permission": Words(request), "waiting_count": len(waiting)}
+    import_url = reverse("contractor:town-imports", kwargs={"programme": request.programme.slug})
+    return {"permission": Words(request), "waiting_count": len(waiting), "import_url": import_url}
 
 
 DESK = life.LifeDesk("contractor", OFFICE.frame, OFFICE.word, facts)

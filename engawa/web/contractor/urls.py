@@ -38,6 +38,7 @@ from engawa.web.contractor import (
     site,
     staff,
     talks,
+    town_imports,
 )
 from engawa.web.contractor.desk import OFFICE
 
@@ -108,6 +109,7 @@ urlpatterns = [
     *invitations.urlpatterns,
     *passports.urlpatterns,
     *site.urlpatterns,
+    *town_imports.urlpatterns,
     *life.urlpatterns,
     *inquiries.urlpatterns,
     *questions.urlpatterns,

@@ -4,7 +4,16 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from engawa.base.kit.csvsafe import Undecodable, Unencodable, decode, encode, encode_cp932, neutralise, unencodable
+from engawa.base.kit.csvsafe import (
+    Undecodable,
+    Unencodable,
+    as_typed,
+    decode,
+    encode,
+    encode_cp932,
+    neutralise,
+    unencodable,
+)
 
 
 def test_the_three_ways_a_file_comes_are_told_apart() -> None:
@@ -56,6 +65,11 @@ def test_a_byte_order_mark_admits_nothing_but_utf8() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
 def test_what_a_spreadsheet_would_run_is_made_text(start: str) -> None:
     assert neutralise(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-5℃まで", "＋α", "'", "'80年代の家", "鳥取"])
+def test_what_was_made_safe_comes_back_as_it_was_typed(text: str) -> None:
+    assert as_typed(neutralise(text)) == text
 
 
 def test_a_negative_number_stays_a_number() -> None:

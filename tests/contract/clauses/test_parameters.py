@@ -106,4 +106,9 @@ def test_pending_duties_are_listed_with_their_clause_and_the_acts_that_wait() ->
     found = {one.id: one for one in pending()}
 
     assert set(found) == set(PENDING)
-    assert found["P07"].acts == ("求人ファイルを確かめる", "求人ファイルを取り込む")
+    assert found["P07"].acts == (
+        "求人ファイルを確かめる",
+        "求人ファイルを取り込む",
+        "市町村の暮らしのファイルを確かめる",
+        "市町村の暮らしのファイルを取り込む",
+    )

@@ -4,7 +4,10 @@ import csv
 import io
 from pathlib import Path
 
+from engawa.base.kit import clock
 from engawa.base.kit.corporate import corporate_check_digit
+from engawa.delivery.exhibitors.library import municipalities
+from engawa.delivery.exhibitors.life import keys
 
 DEMO = Path(__file__).resolve().parents[3] / "engawa" / "config" / "demo" / "data"
 
@@ -68,6 +71,18 @@ def file_of(rows: list[dict[str, str]], encoding: str = "utf-8") -> bytes:
 
 def postings_file(count: int, **columns: str) -> bytes:
     return file_of([row(at, **columns) for at in range(1, count + 1)])
+
+
+def town_row(key: str = "commute", code: str = "312011", **columns: str) -> dict[str, str]:
+    """A line of 市町村の暮らし as it is handed back."""
+    one, today = keys()[key], clock.today()
+    base = {"市町村コード": code, "市町村": municipalities()[code].name, "表": one.matrix_name, "項目": one.label}
+    base |= {"ようす": "車で15分ほど", "数字": "", "単位": "", "くわしいページ": "https://example.jp/k"}
+    return base | {"出典": "市の案内（架空）", "確認日": f"{today.year}/{today.month}/{today.day}"} | columns
+
+
+def towns_file(*rows: dict[str, str], encoding: str = "utf-8") -> bytes:
+    return file_of(list(rows), encoding)
 
 
 def demo_file(name: str) -> bytes:

@@ -6,7 +6,8 @@ from engawa.delivery.exhibitors.actions.exhibiting import (
     add_municipality,
     write_intro,
 )
-from engawa.delivery.exhibitors.actions.imports import ImportStale, confirm_import, end_file, try_again, try_import
+from engawa.delivery.exhibitors.actions.import_files import ImportStale, end_file
+from engawa.delivery.exhibitors.actions.imports import confirm_import, try_again, try_import
 from engawa.delivery.exhibitors.actions.life import clear_cells, write_cells
 from engawa.delivery.exhibitors.actions.listing import propose_list, publish_list, withdraw_list
 from engawa.delivery.exhibitors.actions.passport import (
@@ -17,6 +18,7 @@ from engawa.delivery.exhibitors.actions.passport import (
     submit_passport,
     withdraw_answers,
 )
+from engawa.delivery.exhibitors.actions.town_imports import confirm_towns, try_towns
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -29,6 +31,7 @@ __all__ = [
     "check_postings",
     "clear_cells",
     "confirm_import",
+    "confirm_towns",
     "drop_shift",
     "end_file",
     "keep_answers",
@@ -40,6 +43,7 @@ __all__ = [
     "submit_passport",
     "try_again",
     "try_import",
+    "try_towns",
     "withdraw_answers",
     "withdraw_list",
     "write_cells",

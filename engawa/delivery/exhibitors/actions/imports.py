@@ -1,12 +1,7 @@
 """求人ファイル: try, look, confirm. Trying changes no posting; confirming does what was shown, or refuses."""
 
-import base64
-import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,12 +10,20 @@ from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.parties.models import Organisation, OrganisationKind
 from engawa.base.programmes.actors import Actor
-from engawa.base.programmes.models import Programme
-from engawa.base.programmes.waits import set_wait, settle_wait
-from engawa.contract.custody.steps import end_copy, record_copy
+from engawa.base.programmes.waits import settle_wait
 from engawa.delivery.events import steps as gatherings
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors import rows
+from engawa.delivery.exhibitors.actions.import_files import (
+    KEEP,
+    WAIT,
+    ImportStale,
+    confirmed,
+    digest_of,
+    drop_file,
+    file_of,
+    keep_file,
+)
 from engawa.delivery.exhibitors.importing.plan import make_plan
 from engawa.delivery.exhibitors.importing.reading import Table, Unreadable, read_table
 from engawa.delivery.exhibitors.importing.rows import (
@@ -33,16 +36,8 @@ from engawa.delivery.exhibitors.importing.rows import (
 from engawa.delivery.exhibitors.models import Exhibitor, ImportMap, ImportRun, Posting
 from engawa.delivery.exhibitors.states import CHECK, EXHIBITOR, IMPORT, ImportState
 
-WAIT = "import.file"
-KEEP = dt.timedelta(days=30)
-"""How long the file itself is kept; its end stands on the copy's record (特記事項第7条)."""
-
 WRITES = (Verdict.NEW, Verdict.CHANGED)
 Columns = Mapping[str, str]
-
-
-class ImportStale(Exception):
-    """What was shown is no longer what would happen. `str()` is the sentence for the page."""
 
 
 def try_import(gathering: Gathering, *, by: Actor, data: bytes, columns: Columns | None = None) -> ImportRun:
@@ -51,10 +46,7 @@ def try_import(gathering: Gathering, *, by: Actor, data: bytes, columns: Columns
     with acting(Act.IMPORT_TRY, gathering.programme, by=by, about=gathering, scope={"sha256": table.sha256}) as act:
         gathering = gatherings.locked(gathering.pk)
         run = _run(act, gathering, table, by=by, columns=columns)
-        run.seal(act, owner=gathering.programme_id, file=base64.b64encode(data).decode("ascii"))
-        run.copy = record_copy(act, sha256=table.sha256, rows=len(table.lines), until=run.ends_on).pk
-        run.save()
-        set_wait(WAIT, run.pk, clock.at(run.ends_on + dt.timedelta(days=1), 0))
+        keep_file(act, run, data, rows=len(table.lines))
         act.record(run=run.pk, state=run.state, counts=run.counts, map_version=run.map_version)
     return run
 
@@ -62,11 +54,12 @@ def try_import(gathering: Gathering, *, by: Actor, data: bytes, columns: Columns
 def try_again(run: ImportRun, *, by: Actor, columns: Columns) -> ImportRun:
     """The same file with another 列の対応表; the earlier run ends."""
     with acting(Act.IMPORT_TRY, run.programme, by=by, about=run, scope={"sha256": run.sha256}) as act:
+        assert run.gathering_id, "vacancies are a fair's"
         gathering = gatherings.locked(run.gathering_id)
         run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        data = _file(act, run)
+        data = file_of(act, run)
         run.state = IMPORT.after(run.state, "expire")
-        _drop_file(act, run)
+        drop_file(act, run)
         settle_wait(WAIT, run.pk)
     return try_import(gathering, by=by, data=data, columns=columns)
 
@@ -74,12 +67,13 @@ def try_again(run: ImportRun, *, by: Actor, columns: Columns) -> ImportRun:
 def confirm_import(run: ImportRun, *, by: Actor) -> ImportRun:
     """Do exactly what was shown, in one transaction, one entry per line. Raises ImportStale when data changed since."""
     with acting(Act.IMPORT_CONFIRM, run.programme, by=by, about=run, scope={"sha256": run.sha256}) as act:
+        assert run.gathering_id, "vacancies are a fair's"
         gathering = gatherings.locked(run.gathering_id)
         run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         state = IMPORT.after(run.state, "confirm")
         known = _Known(gathering)
         plan = make_plan(
-            read_table(_file(act, run)),
+            read_table(file_of(act, run)),
             postings=known.posting_rows,
             exhibitors=known.exhibitor_rows,
             override=run.columns,
@@ -88,25 +82,11 @@ def confirm_import(run: ImportRun, *, by: Actor) -> ImportRun:
         if _told(plan)[1] != run.plan_sha256:
             raise ImportStale(_("下調べのあとで求人票が変わりました。もう一度ファイルを確かめてください。"))
         _write(act, gathering, plan, known)
-        run.state, run.confirmed_by, run.confirmed_at = state, by.id, clock.now()
-        run.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+        confirmed(run, state, by)
         gatherings.touch(gathering.pk)
         act.record(counts=run.counts, map_version=run.map_version)
         act.wake("postings", gathering.pk)
     return run
-
-
-def end_file(programme: Programme, run_id: UUID, *, by: Actor) -> None:
-    """The file's end has come: it is destroyed and its record says when. The verdicts stay."""
-    with acting(Act.COPY_END, programme, by=by) as act:
-        run = ImportRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
-        if not settle_wait(WAIT, run_id) or run is None or run.file_ended_at is not None:
-            act.skip_entry()
-            return
-        if IMPORT.allows(run.state, "expire"):
-            run.state = IMPORT.after(run.state, "expire")
-        _drop_file(act, run)
-        act.record(run=run.pk, sha256=run.sha256)
 
 
 def _run(act: OpenAct, gathering: Gathering, table: Table, *, by: Actor, columns: Columns | None) -> ImportRun:
@@ -170,8 +150,7 @@ def _told(plan: ImportPlan) -> tuple[dict[str, Any], str]:
         "unknown": list(plan.unknown_columns),
         "absent": list(plan.absent_columns),
     }
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return told, hashlib.sha256(text.encode()).hexdigest()
+    return told, digest_of(told)
 
 
 def _posting_told(line: PlannedPosting) -> dict[str, Any]:
@@ -260,13 +239,3 @@ def _look_anew(posting: Posting) -> None:
     if verb == "reimport":
         posting.checked_by = posting.checked_office = posting.checked_at = None
         posting.check_reason = ""
-
-
-def _file(act: OpenAct, run: ImportRun) -> bytes:
-    return base64.b64decode(run.open(act, "file")["file"])
-
-
-def _drop_file(act: OpenAct, run: ImportRun) -> None:
-    run.file, run.file_ended_at = None, clock.now()
-    run.save(update_fields=["state", "file", "file_ended_at"])
-    end_copy(act, run.copy)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from engawa.base.acts.acting import acting
+from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.kit.text import refuse_controls
@@ -77,6 +77,13 @@ def clear_cells(programme: Programme, *, by: Actor, municipality: str, keys: Ite
         _settle(programme)
         act.wake("life", municipality)
     return len(there)
+
+
+def hold_cells(act: OpenAct, wanted: Iterable[tuple[str, str]], *, by: Actor) -> None:
+    """(municipality, key) in order: whoever writes one of these lines waits until the act ends."""
+    for code, name in wanted:
+        _lay(act.programme_id, code, [name], by)
+        _locked(code, [name])
 
 
 def expire_cells(programme: Programme, *, by: Actor) -> None:
