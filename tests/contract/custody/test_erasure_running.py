@@ -26,7 +26,7 @@ from engawa.base.vault import keys, tombstones
 from engawa.base.vault.fields import open_aliases
 from engawa.base.vault.models import Key
 from engawa.config import searching as independent
-from engawa.contract.custody.disposal import handover, queries, returning, running, searching
+from engawa.contract.custody.disposal import disposer, handover, physical, queries, returning, running, searching
 from engawa.contract.custody.disposal.disposer import NoDisposer, as_disposer
 from engawa.contract.custody.disposal.models import ErasureRecord
 from engawa.contract.custody.disposal.states import ErasureState
@@ -330,6 +330,42 @@ def test_whom_an_old_copy_brings_back_is_erased_again_before_anybody_is_let_in(s
         assert tombstones.is_erased(programme.pk, subject.pk)
         assert queries.held_about(programme.pk, subject.pk) == []
         assert [one.state for one in queries.requests()] == (["erased"] if stage == "ordered" else [])
+
+
+def test_a_long_transaction_in_another_database_of_the_server_does_not_keep_her_rows(
+    asked: list[handover.Sought],
+) -> None:
+    programme = make_programme()
+    request = erasing.ordered(programme, make_subject(programme).pk)
+
+    with disposer.connect(physical.MAINTENANCE) as elsewhere, elsewhere.transaction():
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        running.run(programme, request.pk)
+
+    assert asked
+    assert (reload(request).state, reload(request).physical["dead_rows"]) == (ErasureState.VERIFIED, 0)
+
+
+def test_a_transaction_that_could_still_read_her_rows_keeps_it_from_being_verified(
+    asked: list[handover.Sought], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(physical, "PATIENCE", 1.0)
+    programme = make_programme()
+    request = erasing.ordered(programme, make_subject(programme).pk)
+
+    with disposer.connect() as reader:
+        with reader.transaction():
+            reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            reader.execute("SELECT 1 FROM pg_class")
+            running.run(programme, request.pk)
+            held = reload(request)
+        running.run(programme, request.pk)
+
+    assert asked
+    assert held.state == ErasureState.NOT_VERIFIED
+    assert held.physical["dead_rows"] > 0
+    assert any("ほかの処理が古い行を見ています" in one for one in held.physical["not_covered"])
+    assert (reload(request).state, reload(request).physical["dead_rows"]) == (ErasureState.VERIFIED, 0)
 
 
 KILLED = """

@@ -86,6 +86,10 @@ def _named(table: str) -> sql.Identifier:
 
 
 def _rewrite(connection: Connection, table: str, done: Physical, kept_back: list[str]) -> None:
+    """First without FULL: that alone counts the transactions of this database only, not of the whole server.
+
+    VACUUM FULL reads through a snapshot of its own, which is as old as the oldest transaction of any database.
+    """
     before = _file_of(connection, table)
     if before is None:
         return
@@ -95,6 +99,7 @@ def _rewrite(connection: Connection, table: str, done: Physical, kept_back: list
     try:
         if table not in STATISTICS:  # else the most common values and bounds of what was deleted stay there
             connection.execute(sql.SQL("ANALYZE {}").format(_named(table)))
+        connection.execute(sql.SQL("VACUUM {}").format(_named(table)))
         connection.execute(sql.SQL("VACUUM (FULL, VERBOSE) {}").format(_named(table)))
     except psycopg.errors.LockNotAvailable:
         kept_back.append(table)
