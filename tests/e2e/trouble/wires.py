@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 TRIES = 300
+QUIET = 0.1
+"""Seconds in which connections that were broken off are really closed: an open one is seen by the test after."""
 
 
 def holder_of(server_port: int, own_port: int, candidates: list[int]) -> int | None:
@@ -66,13 +68,16 @@ class Wire:
             if self.only is None:
                 return reader, writer
             own, end, found = writer.get_extra_info("sockname")[1], time.monotonic() + 2, None
-            while found is None and time.monotonic() < end:
-                found = holder_of(self.upstream, own, self.processes)
-                await asyncio.sleep(0.002)
-            if found == self.only:
+            try:
+                while found is None and time.monotonic() < end:
+                    found = holder_of(self.upstream, own, self.processes)
+                    await asyncio.sleep(0.002)
+            finally:
+                if found is None or found != self.only:
+                    writer.transport.abort()
+            if found is not None and found == self.only:
                 self.held.add(found)
                 return reader, writer
-            writer.close()
         raise ConnectionError("that process takes nothing up")
 
     async def _serve(self, down: asyncio.StreamReader, up: asyncio.StreamWriter) -> None:
@@ -82,7 +87,7 @@ class Wire:
             return
         try:
             answers, asks = await self._connect()
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             up.transport.abort()
             return
         self._ends |= {up, asks}
@@ -128,6 +133,7 @@ class Wire:
         for task in pending:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(QUIET))
         self._loop.close()
 
 
