@@ -13,11 +13,15 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.template import engines
+from hypothesis import HealthCheck, settings as examples
 
 from engawa.base.programmes.models import Guarded
 from engawa.config import roles
-from tests import writes
-from tests.plugin import TEMPLATE
+from tests import plugin, writes
+
+examples.register_profile("engawa", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("engawa")
+"""What an example costs says more about the machine's other work than about ours."""
 
 
 def _secret() -> Any:
@@ -27,7 +31,7 @@ def _secret() -> Any:
 def _clone(name: str) -> None:
     connections.close_all()
     roles.drop_database(_secret(), name)
-    roles.make_database(_secret(), name, template=TEMPLATE)
+    roles.make_database(_secret(), name, template=plugin.template())
 
 
 LONG = (

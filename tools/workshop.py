@@ -18,7 +18,7 @@ LEAVE = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "var", "__pycache__", ".*_cache", "*.egg-info", "staticfiles", ".hypothesis"
 )
 KNOWN_TO = "import django; django.setup(); import engawa.config.urls, pytest, sys; print(*sys.modules)"
-SERVE = "import os, sys; import tests.plugin; print(os.environ['ENGAWA_VAR'], flush=True); sys.stdin.read()"
+SERVE = "import os, sys; import tests.plugin; tests.plugin.template(); print(os.environ['ENGAWA_VAR'], flush=True); sys.stdin.read()"
 
 
 def copy_tree(to: Path) -> Path:
