@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 PROCRASTINATE_ON_APP_READY = "engawa.config.jobs.ready"
 
 MIDDLEWARE = [
+    "engawa.web.turns.Turns",
     "engawa.web.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,6 +123,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- database -----------------------------------------------------------------------------------------------------
 ENGAWA_DB_ROLE = os.environ.get("ENGAWA_DB_ROLE", "engawa_app")
+TURNS = int(os.environ.get("ENGAWA_DB_POOL", "8"))
+"""Connections of one process, and requests it answers at once."""
 
 
 def _database() -> dict[str, Any]:
@@ -132,7 +135,7 @@ def _database() -> dict[str, Any]:
         options["assume_role"] = "engawa_owner"
     elif not TESTING:
         # When the server comes back, the next request tries it at once instead of waiting for longer and longer pauses.
-        pool = {"min_size": 1, "max_size": int(os.environ.get("ENGAWA_DB_POOL", "8")), "timeout": 5}
+        pool = {"min_size": 1, "max_size": TURNS, "timeout": 5}
         options["pool"] = pool | {"reconnect_timeout": 2}
     return {
         "ENGINE": "django.db.backends.postgresql",
