@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.screens import PHONE, Guard, Screens, assert_axe, sign_in
 from tests.e2e.system import PREFIX, System
+from tests.e2e.trouble.database import Tables
 
 CONSENT = Path(__file__).resolve().parents[2] / "engawa" / "config" / "demo" / "data" / "consent.pdf"
 FAIR = "/p/tottori/"
@@ -20,6 +21,11 @@ def matches(window: Page) -> int:
     window.goto(f"{FAIR}window/")
     shown = window.locator(".number").filter(has_text="マッチング").first.inner_text()
     return int(re.findall(r"(\d+)件", shown)[0])
+
+
+def claims(tables: Tables, state: str) -> set[int]:
+    rows = tables.ask("SELECT number FROM measures_matchclaim WHERE state = %s", state)
+    return {row["number"] for row in rows}
 
 
 def prove(page: Page) -> None:
@@ -43,7 +49,8 @@ def test_one_person_is_erased_a_copy_outside_is_named_and_her_link_leads_nowhere
     sign_in(her, SHE)
     sign_in(office, "chief")
     sign_in(window, "commissioner-1")
-    before = matches(window)
+    tables = Tables(system)
+    before, stood = matches(window), claims(tables, "confirmed")
 
     her.goto(f"{FAIR}me/erase/")
     her.get_by_role("button", name="消去を求める").press("Enter")
@@ -97,7 +104,9 @@ def test_one_person_is_erased_a_copy_outside_is_named_and_her_link_leads_nowhere
     expect(her.get_by_role("heading", level=1)).not_to_contain_text(ALIAS)
     her.goto(f"{FAIR}me/")
     expect(her).to_have_url(re.compile("/link/$"))
-    assert matches(window) == before - 1  # hers; the paper that was frozen keeps its number
+    come = claims(tables, "confirmed") - stood  # the day goes on, and talks of others are counted meanwhile
+    assert len(claims(tables, "withdrawn") & stood) == 1
+    assert matches(window) == before - 1 + len(come)  # hers is gone; the paper that was frozen keeps its number
 
 
 def instruct(window: Page) -> None:
