@@ -20,6 +20,8 @@ TEST_WORKERS ?= 2
 export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# Dozens of processes start; each would compile all it loads, where the machine's environment says not to keep that.
+export PYTHONDONTWRITEBYTECODE :=
 export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS := 1
 
