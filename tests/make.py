@@ -79,6 +79,17 @@ def make_actor(role: Role, programme: Programme, organisation: Organisation | No
     return Actor("staff", person.pk, frozenset({role}), organisation.pk, account.pk)
 
 
+_some: dict[tuple[UUID, Role], Actor] = {}
+
+
+def some_actor(role: Role, programme: Programme) -> Actor:
+    """Whoever holds this role, the same each time: for what must be done by somebody before a test begins."""
+    key = (programme.pk, role)
+    if key not in _some:
+        _some[key] = make_actor(role, programme)
+    return _some[key]
+
+
 def make_subject(programme: Programme, *, state: str = SubjectState.CONFIRMED, **texts: str) -> Subject:
     number = next(_numbers)
     base = {

@@ -14,7 +14,7 @@ from engawa.base.programmes.permissions import Role
 from engawa.contract.approvals import actions, agreeing
 from engawa.contract.approvals.models import Agreement, Approval, RecipientList
 from engawa.contract.approvals.queries import lines_digest
-from tests.make import make_actor, proof
+from tests.make import proof, some_actor
 
 PDF = b"%PDF-1.7\n% \xe6\x89\xbf\xe8\xab\xbe"
 FIELDS = ("alias", "industries", "occupations", "words")
@@ -25,7 +25,7 @@ def make_agreement(
 ) -> Agreement:
     asked = agreeing.ask_agreement(
         programme,
-        by=make_actor(Role.CONTRACTOR, programme),
+        by=some_actor(Role.CONTRACTOR, programme),
         kind=Agreement.Kind.EXHIBITORS,
         text="出展企業一覧の案です。",
         subject_ref=subject_ref,
@@ -33,7 +33,7 @@ def make_agreement(
     )
     if not decision:
         return asked
-    window = make_actor(Role.COMMISSIONER, programme)
+    window = some_actor(Role.COMMISSIONER, programme)
     facts = agreeing.decide_facts(asked, decision)
     step_up = proof(window, Act.AGREEMENT_DECIDE, programme, about=asked, scope=facts)
     return agreeing.decide_agreement(asked, by=window, decision=decision, step_up=step_up)
@@ -43,7 +43,7 @@ def publish(
     programme: Programme, agreement: Agreement, organisations: Sequence[UUID], *, by: Actor | None = None
 ) -> RecipientList:
     scope = {"agreement": agreement.pk, "lines": lines_digest(organisations), "count": len(organisations)}
-    by = by or make_actor(Role.CONTRACTOR, programme)
+    by = by or some_actor(Role.CONTRACTOR, programme)
     with acting(Act.LIST_PUBLISH, programme, by=by, scope=scope) as act:
         return agreeing.make_list(act, agreement=agreement, organisations=organisations)
 
@@ -64,7 +64,7 @@ def ask_approval(
         "to_on": today + dt.timedelta(days=30),
         "scope_text": "求職者カードを出展者に見せる",
     }
-    by = by or make_actor(Role.CONTRACTOR, programme)
+    by = by or some_actor(Role.CONTRACTOR, programme)
     return actions.request_approval(programme, by=by, **(base | facts))  # type: ignore[arg-type]  # a maker's facts
 
 
@@ -89,12 +89,12 @@ def confirm(approval: Approval, *, by: Actor) -> Approval:
 
 def make_approval(programme: Programme, *organisations: Organisation, **facts: object) -> Approval:
     """A live consent naming these organisations."""
-    window = make_actor(Role.COMMISSIONER, programme)
+    window = some_actor(Role.COMMISSIONER, programme)
     asked = ask_approval(programme, make_recipients(programme, *organisations), **facts)
     return confirm(enter(asked, by=window), by=window)
 
 
 def revoke(approval: Approval, *, by: Actor | None = None, reason: str = "試験") -> Approval:
-    by = by or make_actor(Role.COMMISSIONER, approval.programme)
+    by = by or some_actor(Role.COMMISSIONER, approval.programme)
     step_up = proof(by, Act.APPROVAL_REVOKE, approval.programme, about=approval, scope={"number": approval.number})
     return actions.revoke_approval(approval, by=by, reason=reason, step_up=step_up)

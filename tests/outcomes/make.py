@@ -19,7 +19,7 @@ from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.outcomes.measures import actions
 from engawa.outcomes.measures.models import MatchClaim, Target
 from engawa.shared.live.models import LiveRoom, LiveSeat, LiveSpan
-from tests.make import make_actor, make_subject, proof
+from tests.make import make_subject, proof, some_actor
 
 TODAY = system("test")
 
@@ -120,14 +120,14 @@ def _room(booth: Booth, subject: Subject, began: dt.datetime, ended: dt.datetime
 
 
 def propose(fair: Fair, kind: str, value: int, *, by: Actor | None = None) -> Target:
-    by = by or make_actor(Role.CONTRACTOR, fair.programme)
+    by = by or some_actor(Role.CONTRACTOR, fair.programme)
     return actions.propose_target(
         fair.programme, by=by, gathering=fair.gathering_id, kind=kind, value=value, means="広報と個別の声かけ"
     )
 
 
 def agree(target: Target, *, by: Actor | None = None) -> Target:
-    by = by or make_actor(Role.COMMISSIONER, target.programme)
+    by = by or some_actor(Role.COMMISSIONER, target.programme)
     step_up = proof(by, Act.TARGET_AGREE, target.programme, about=target, scope=actions.agree_facts(target))
     return actions.agree_target(target, by=by, step_up=step_up)
 
@@ -144,7 +144,7 @@ def all_claims(programme: Programme) -> list[MatchClaim]:
 
 def recognised(programme: Programme, decision: str = "agreed", kind: str = "match_recognition") -> Agreement:
     """What 乙 asked 甲 to count, and the answer."""
-    office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
+    office, window = some_actor(Role.CONTRACTOR, programme), some_actor(Role.COMMISSIONER, programme)
     asked = ask_agreement(programme, by=office, kind=kind, text="会社見学会への参加を数えること")
     key = proof(window, Act.AGREEMENT_DECIDE, programme, about=asked, scope=decide_facts(asked, decision))
     return decide_agreement(asked, by=window, decision=decision, step_up=key)

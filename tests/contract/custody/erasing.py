@@ -12,7 +12,7 @@ from engawa.contract.custody.disposal import actions
 from engawa.contract.custody.disposal.models import ErasureRequest, Instruction
 from engawa.contract.custody.disposal.states import Method
 from tests.contract.make import PDF
-from tests.make import make_actor, proof, reload
+from tests.make import proof, reload, some_actor
 
 INSTRUCTION = "第202600098765号"
 
@@ -22,12 +22,12 @@ def ask(programme: Programme, subject: UUID) -> ErasureRequest:
 
 
 def plan(request: ErasureRequest, *, by: Actor | None = None) -> ErasureRequest:
-    return actions.plan_erasure(request, by=by or make_actor(Role.CHIEF, request.programme))
+    return actions.plan_erasure(request, by=by or some_actor(Role.CHIEF, request.programme))
 
 
 def instruct(*requests: ErasureRequest, by: Actor | None = None, **facts: Any) -> Instruction:
     programme = requests[0].programme
-    by = by or make_actor(Role.COMMISSIONER, programme)
+    by = by or some_actor(Role.COMMISSIONER, programme)
     said: dict[str, Any] = {"number": INSTRUCTION, "dated_on": clock.today(), "document": PDF} | facts
     scope = actions.instruct_facts(requests, **said)
     step_up = proof(by, Act.INSTRUCT, programme, scope=scope)
@@ -45,15 +45,15 @@ def instruct(*requests: ErasureRequest, by: Actor | None = None, **facts: Any) -
 
 def waive(request: ErasureRequest) -> ErasureRequest:
     programme = request.programme
-    actions.offer_attendance(request, by=make_actor(Role.CHIEF, programme))
-    window = make_actor(Role.COMMISSIONER, programme)
+    actions.offer_attendance(request, by=some_actor(Role.CHIEF, programme))
+    window = some_actor(Role.COMMISSIONER, programme)
     return actions.answer_attendance(request, by=window, wish=False, reference=INSTRUCTION)
 
 
 def order(request: ErasureRequest, *, by: Actor | None = None, method: str = Method.REWRITE) -> ErasureRequest:
     """Raises Refused while something lacks."""
     request = reload(request)
-    by = by or make_actor(Role.CHIEF, request.programme)
+    by = by or some_actor(Role.CHIEF, request.programme)
     facts = actions.erase_facts(request, method)
     step_up = proof(by, Act.ERASE, request.programme, about=request, scope=facts, subject=request.subject_id)
     return actions.erase(request, by=by, method=method, step_up=step_up)

@@ -12,7 +12,7 @@ from engawa.delivery.events.models import Halt
 from engawa.delivery.events.parts import Turn
 from engawa.delivery.fairs.actions.halting import NewDay, cancel, move_facts, postpone
 from engawa.delivery.fairs.models import Fair
-from tests.make import make_actor, proof, reload
+from tests.make import proof, reload, some_actor
 
 
 def a_week_later(fair: Fair) -> NewDay:
@@ -24,7 +24,7 @@ def a_week_later(fair: Fair) -> NewDay:
 def ask_change(fair: Fair, turn: Turn, new: NewDay | None = None) -> Agreement:
     return ask_agreement(
         fair.programme,
-        by=make_actor(Role.CONTRACTOR, fair.programme),
+        by=some_actor(Role.CONTRACTOR, fair.programme),
         kind=Agreement.Kind.CHANGE,
         subject_ref=fair.gathering_id,
         text="日程を変えたいので、協議します。",
@@ -35,7 +35,7 @@ def ask_change(fair: Fair, turn: Turn, new: NewDay | None = None) -> Agreement:
 def agree_change(fair: Fair, turn: Turn, new: NewDay | None = None, *, decision: str = "agreed") -> Agreement:
     """甲 has answered the question about exactly this."""
     asked = ask_change(fair, turn, new)
-    window = make_actor(Role.COMMISSIONER, fair.programme)
+    window = some_actor(Role.COMMISSIONER, fair.programme)
     key = proof(window, Act.AGREEMENT_DECIDE, fair.programme, about=asked, scope=decide_facts(asked, decision))
     return decide_agreement(asked, by=window, decision=decision, step_up=key)
 
@@ -53,7 +53,7 @@ def move(
     agreed: bool = True,
     cause: str = "snow",
 ) -> Halt:
-    chief = chief or make_actor(Role.CHIEF, fair.programme)
+    chief = chief or some_actor(Role.CHIEF, fair.programme)
     if agreed:
         agree_change(fair, turn, new)
     key = move_key(fair, chief, turn, new)

@@ -26,7 +26,7 @@ from engawa.shared.messaging.actions import deliver
 from engawa.shared.messaging.captured import CapturedLetter, read_captured
 from engawa.shared.messaging.models import MailCapture, Notice
 from tests.delivery.exhibitors.files import postings_file
-from tests.make import make_actor, make_organisation, make_programme, proof
+from tests.make import make_organisation, make_programme, proof, some_actor
 
 TODAY = system("test")
 
@@ -47,7 +47,7 @@ def make_fair(programme: Programme | None = None, *, state: str = "registering",
 
 def make_next(fair: Fair, *, days: int = 100, by: Actor | None = None) -> Fair:
     """The next fair, made from this one and still a draft."""
-    office = by or make_actor(Role.CONTRACTOR, fair.programme)
+    office = by or some_actor(Role.CONTRACTOR, fair.programme)
     at = fair.gathering.starts_at + dt.timedelta(days=days)
     return clone_fair(fair, by=office, title="次の回（架空）", starts_at=at, ends_at=at + dt.timedelta(hours=4))
 
@@ -59,7 +59,7 @@ def import_postings(fair: Fair, by: Actor, data: bytes) -> ImportRun:
 def publish(fair: Fair) -> ExhibitorList:
     """Everybody who can be listed, agreed by 甲, published; every company gets a booth."""
     programme = fair.programme
-    office, window = make_actor(Role.CONTRACTOR, programme), make_actor(Role.COMMISSIONER, programme)
+    office, window = some_actor(Role.CONTRACTOR, programme), some_actor(Role.COMMISSIONER, programme)
     with inside(programme):
         ready = list(
             Exhibitor.objects.filter(gathering=fair.gathering_id, state="checked").values_list("pk", flat=True)
@@ -85,7 +85,7 @@ def check_lines(fair: Fair, agency: Actor, verdicts: dict[UUID, str], reason: st
 
 
 def check_all(fair: Fair, verdict: str = "checked") -> None:
-    agency = make_actor(Role.AGENCY, fair.programme)
+    agency = some_actor(Role.AGENCY, fair.programme)
     while True:
         with inside(fair.programme):
             waiting = [row.pk for row in postings_to_check(fair.gathering)[: exhibitors.MOST_AT_ONCE]]
@@ -97,7 +97,7 @@ def check_all(fair: Fair, verdict: str = "checked") -> None:
 def make_public_fair(count: int = 3, *, state: str = "registering", **columns: str) -> Fair:
     """A fair whose `count` companies, one posting each, stand on a published list."""
     fair = make_fair(state=state)
-    office = make_actor(Role.CONTRACTOR, fair.programme)
+    office = some_actor(Role.CONTRACTOR, fair.programme)
     import_postings(fair, office, postings_file(count, **columns))
     check_all(fair)
     publish(fair)

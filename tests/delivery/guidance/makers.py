@@ -28,7 +28,7 @@ from engawa.delivery.queues.models import Call, Ticket
 from engawa.shared.live.models import LiveSeat
 from tests.contract.make import confirm, enter
 from tests.delivery.fairs.talk_makers import Host, Someone, make_day, make_someone
-from tests.make import make_actor, make_organisation
+from tests.make import make_actor, make_organisation, some_actor
 from tests.shared.live.rooms import Page
 
 LEAST, TOGETHER = 30, 75
@@ -70,10 +70,10 @@ def make_counsellor(programme: Programme, agency: Agency = Agency.RELOCATION) ->
 
 def approve_agencies(programme: Programme, *bodies: UUID, purpose: str = Purpose.CONSULTATION) -> None:
     """甲's numbered consent naming these agencies."""
-    today, window = clock.today(), make_actor(Role.COMMISSIONER, programme)
+    today, window = clock.today(), some_actor(Role.COMMISSIONER, programme)
     asked = request_approval(
         programme,
-        by=make_actor(Role.CONTRACTOR, programme),
+        by=some_actor(Role.CONTRACTOR, programme),
         fields=[CardField.ALIAS, *ConsultField],
         agencies=bodies,
         purpose=purpose,
