@@ -19,7 +19,8 @@ from engawa.base.kit import clock
 from engawa.base.programmes.actors import system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
-from engawa.delivery.events.inquiring import Asked, receive_inquiry
+from engawa.base.programmes.permissions import Role
+from engawa.delivery.events.inquiring import Asked, hand_inquiry, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
@@ -347,7 +348,12 @@ def grow_site(world: World, number: int) -> None:
     make_page(world.programme, PageKind.NEWS, public=False)
     exhibitor = exhibitor_of(world.hosts[0])
     make_question(exhibitor, f"質問その{number}")
-    receive_inquiry(world.programme, asked=Asked(topic=Topic.OTHER, text="音が出ません"))
+    hand_inquiry(
+        receive_inquiry(world.programme, asked=Asked(topic=Topic.OTHER, text="音が出ません")),
+        by=make_actor(Role.CONTRACTOR, world.programme),
+        to=world.office.id,
+        words="お願いします。",
+    )
     with inside(world.programme):
         others = list(Exhibitor.objects.filter(state="confirmed").order_by("pk").values_list("pk", flat=True))
     add_marked(world.fair.gathering, by=world.talking.actor, exhibitors=others[number : number + 1])

@@ -485,7 +485,7 @@ def _asked(world: World) -> None:
     with acting(Act.NOTICE_SEND, programme, by=system("test")):
         token = doors.make_door(programme, ANSWERED_DOOR, inquiry.pk, clock.now() + dt.timedelta(days=1))
     add_marked(world.fair.gathering, by=world.talking.actor, exhibitors=[exhibitor.pk])
-    for verb in ("", "-move", "-faq"):
+    for verb in ("", "-move", "-hand", "-faq"):
         world.about[f"contractor:inquiry{verb}"] = {"pk": inquiry.pk}
     for name in ("contractor:question", "contractor:site-from-question", "exhibitor:question", "public:question"):
         world.about[name] = {"pk": question.pk}

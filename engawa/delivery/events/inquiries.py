@@ -8,12 +8,13 @@ from django.http import Http404
 
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
-from engawa.base.programmes.models import Programme
+from engawa.base.programmes.models import Membership, Programme
+from engawa.base.programmes.permissions import Permission, Role, permissions_of
 from engawa.delivery.events.inquiry_states import OPEN
 from engawa.delivery.events.models.inquiry import Inquiry
 
 LATELY = dt.timedelta(days=30)
-SEALED = ("name", "mail", "phone", "text", "answer")
+SEALED = ("name", "mail", "phone", "text", "answer", "handing")
 
 
 def waiting() -> "QuerySet[Inquiry]":
@@ -30,6 +31,19 @@ def waiting_and_late() -> tuple[int, int]:
         waiting=Count("pk"), late=Count("pk", filter=Q(due__lt=clock.now()))
     )
     return found["waiting"], found["late"]
+
+
+def handed() -> list[Inquiry]:
+    """Handed to a colleague who has not taken them yet, the one due first on top."""
+    return list(waiting().filter(handed_at__isnull=False))
+
+
+def colleagues() -> set[UUID]:
+    """The people of 乙 who answer at this desk today."""
+    rows = Membership.objects.filter(state=Membership.State.ACTIVE)
+    return {
+        one.person_id for one in rows if Permission.INQUIRY_ANSWER in permissions_of(frozenset(map(Role, one.roles)))
+    }
 
 
 def repeated() -> dict[str, int]:

@@ -14,6 +14,7 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait, settle_wait
 from engawa.base.subjects.steps import MAIL
 from engawa.base.vault import keys
+from engawa.delivery.events.inquiries import colleagues
 from engawa.delivery.events.inquiry_states import INQUIRY, InquiryState, Topic, Way
 from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.delivery.events.notices import ANSWERED, ANSWERED_DOOR
@@ -29,7 +30,11 @@ KEPT = dt.timedelta(days=30)
 UNCLOSED = dt.timedelta(days=37)
 """After it was answered, when nobody closed it."""
 
-TEXTS = ("name", "mail", "phone", "text", "answer")
+TEXTS = ("name", "mail", "phone", "text", "answer", "handing")
+
+
+class NotAColleague(Exception):
+    """Nobody else of this desk's people today."""
 
 
 class AnswerShut(Exception):
@@ -76,8 +81,24 @@ def take_inquiry(inquiry: Inquiry, *, by: Actor) -> Inquiry:
     with acting(Act.INQUIRY_ASSIGN, inquiry.programme, by=by, about=inquiry) as act:
         row = _locked(inquiry)
         row.state = INQUIRY.after(row.state, "assign")
-        row.owner, row.assigned_at = by.person_id, clock.now()
-        row.save(update_fields=["state", "owner", "assigned_at"])
+        row.owner, row.assigned_at, row.handed_at = by.person_id, clock.now(), None
+        row.save(update_fields=["state", "owner", "assigned_at", "handed_at"])
+        _tell(act, row)
+    return row
+
+
+def hand_inquiry(inquiry: Inquiry, *, by: Actor, to: UUID, words: str) -> Inquiry:
+    """引き継ぐ, with a sentence: the colleague's at once, and among what waits for them until they take it. Raises NotAColleague."""
+    refuse_controls(words)
+    with acting(Act.INQUIRY_ASSIGN, inquiry.programme, by=by, about=inquiry, scope={"verb": "hand", "to": to}) as act:
+        row = _locked(inquiry)
+        if to == by.person_id or to not in colleagues():
+            raise NotAColleague(to)
+        row.state = INQUIRY.after(row.state, "hand")
+        row.owner, row.handed_by = to, by.person_id
+        row.handed_at = row.assigned_at = clock.now()
+        row.seal(act, owner=act.programme_id, handing=words)
+        row.save(update_fields=["state", "owner", "handed_by", "handed_at", "assigned_at", "handing"])
         _tell(act, row)
     return row
 
@@ -87,8 +108,8 @@ def escalate_inquiry(inquiry: Inquiry, *, by: Actor) -> Inquiry:
     with acting(Act.INQUIRY_ASSIGN, inquiry.programme, by=by, about=inquiry, scope={"verb": "escalate"}) as act:
         row = _locked(inquiry)
         row.state = INQUIRY.after(row.state, "escalate")
-        row.owner = row.owner or by.person_id
-        row.save(update_fields=["state", "owner"])
+        row.owner, row.handed_at = row.owner or by.person_id, None
+        row.save(update_fields=["state", "owner", "handed_at"])
         _tell(act, row)
     return row
 
@@ -100,8 +121,9 @@ def answer_inquiry(inquiry: Inquiry, *, by: Actor, text: str) -> Inquiry:
         row = _locked(inquiry)
         row.state = INQUIRY.after(row.state, "answer")
         row.owner, row.answered_by, row.answered_at = row.owner or by.person_id, by.person_id, clock.now()
+        row.handed_at = None
         row.seal(act, owner=act.programme_id, answer=text)
-        row.save(update_fields=["state", "owner", "answered_by", "answered_at", "answer"])
+        row.save(update_fields=["state", "owner", "answered_by", "answered_at", "answer", "handed_at"])
         if row.mail is not None:
             send_notice_to(act, ANSWERED, row.pk)
         act.record(by_mail=row.mail is not None, seconds=int((row.answered_at - row.made_at).total_seconds()))
@@ -168,8 +190,8 @@ def _due() -> dt.datetime:
 
 
 def _close(row: Inquiry) -> None:
-    row.state, row.closed_at = INQUIRY.after(row.state, "close"), clock.now()
-    row.save(update_fields=["state", "closed_at"])
+    row.state, row.closed_at, row.handed_at = INQUIRY.after(row.state, "close"), clock.now(), None
+    row.save(update_fields=["state", "closed_at", "handed_at"])
     set_wait(END, row.pk, clock.now() + KEPT)
 
 

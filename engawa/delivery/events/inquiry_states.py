@@ -31,6 +31,7 @@ OPEN = (I.NEW, I.ASSIGNED, I.ESCALATED)
 INQUIRY = StateTable(
     InquiryState,
     step("assign", frm=OPEN, to=I.ASSIGNED),
+    step("hand", frm=OPEN, to=I.ASSIGNED),
     step("escalate", frm=[I.NEW, I.ASSIGNED], to=I.ESCALATED),
     step("answer", frm=OPEN, to=I.ANSWERED),
     step("reopen", frm=[I.ANSWERED], to=I.ASSIGNED),

@@ -56,7 +56,7 @@ def page(
     """Drawn in the desk's frame, reading inside the programme whether or not the view already does."""
     known: dict[str, Any] = {"desk": desk, "frame": desk.frame, "permission": Words(request)}
     with inside(request.programme):
-        waiting = [one for one in desk.waiting(request.programme) if one.word is None or request.actor.can(one.word)]
+        waiting = [one for one in desk.waiting(request.programme) if one.concerns(request.actor)]
         known |= {"waiting": waiting, "waiting_count": len(waiting)}
         return render(request, f"{template}.html", known | dict(context or {}), status=status)
 

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: what, why now, and the button that leads there. With a `word`, only for those who hold it."""
+    """One thing to do: what, why now, and the button that leads there. With a `word`, only for those who hold it; with a `person`, only for them."""
 
     title: str
     note: str
@@ -18,6 +19,10 @@ class Waiting:
     url: str
     since: dt.datetime | None = None
     word: Permission | None = None
+    person: UUID | None = None
+
+    def concerns(self, actor: Actor) -> bool:
+        return (self.word is None or actor.can(self.word)) and self.person in {None, actor.person_id}
 
 
 def address(programme: Programme, name: str, pk: UUID | None = None) -> str:

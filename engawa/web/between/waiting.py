@@ -18,7 +18,7 @@ from engawa.contract.approvals.queries import (
 from engawa.contract.approvals.states import AgreementState, ApprovalState
 from engawa.contract.custody.queries import kits_past_their_end
 from engawa.delivery.events.blocks import to_look_at
-from engawa.delivery.events.inquiries import waiting_and_late
+from engawa.delivery.events.inquiries import handed, waiting_and_late
 from engawa.delivery.exhibitors.answers import answers_waiting
 from engawa.delivery.fairs.queries.questions import owed_by_office
 from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
@@ -32,6 +32,7 @@ from engawa.outcomes.measures.queries import pleas, targets, waiting_targets
 from engawa.outcomes.measures.states import Goal, MatchState, PleaState
 from engawa.web.between import erasure_waiting, suggestion_waiting
 from engawa.web.between.todo import Waiting, address as _url
+from engawa.web.ui.words import jp_datetime
 
 
 def for_window(programme: Programme) -> list[Waiting]:
@@ -118,6 +119,7 @@ def for_office(programme: Programme) -> list[Waiting]:
         *erasure_waiting.for_office(programme),
         *_looks(programme),
         *_copies(programme),
+        *_handed(programme),
         *_inquiries(programme),
         *_questions(programme),
         *_site(programme),
@@ -143,6 +145,22 @@ def _rehearsing(programme: Programme) -> list[Waiting]:
             Permission.SEAT_REMOVE,
         )
         for one in waiting_for_office()
+    ]
+
+
+def _handed(programme: Programme) -> list[Waiting]:
+    """Each for its new owner alone."""
+    return [
+        Waiting(
+            _("お問い合わせを引き継がれました"),
+            f"{one.topic_words}　{_('%(due)sまで') % {'due': jp_datetime(one.due)}}",
+            _("ひとことを読んで受け取る"),
+            _url(programme, "contractor:inquiry", one.pk),
+            one.handed_at,
+            Permission.INQUIRY_ANSWER,
+            one.owner,
+        )
+        for one in handed()
     ]
 
 

@@ -8,13 +8,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _t, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
+from engawa.contract.safeguards.reading import see_staff
 from engawa.delivery.events import inquiring
-from engawa.delivery.events.inquiries import done, inquiry_for, repeated, waiting
+from engawa.delivery.events.inquiries import colleagues, done, inquiry_for, repeated, waiting
 from engawa.delivery.events.inquiring import Asked
 from engawa.delivery.events.inquiry_states import INQUIRY, TOPIC_LABELS, WAY_LABELS, Topic, Way
 from engawa.delivery.events.models.inquiry import Inquiry
@@ -64,15 +65,52 @@ class AnswerForm(EngawaForm):
     )
 
 
+class HandForm(EngawaForm):
+    to = forms.ChoiceField(label=_("だれに"))
+    handing = forms.CharField(
+        label=_("ひとこと"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("ここまでにしたことと、あとお願いしたいこと。"),
+    )
+
+    def __init__(self, people: dict[UUID, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("to", [("", _t("選んでください")), *((str(pk), name) for pk, name in people.items())])
+
+
+def _names(request: EngawaRequest) -> dict[UUID, str]:
+    """乙's own people who answer here, opened: that they were read is recorded."""
+    lines = see_staff(request.programme, by=request.actor)
+    with inside(request.programme):
+        there = colleagues()
+    return {one.member.person_id: one.name for one in lines if one.member.person_id in there}
+
+
+def _who(found: Inquiry, names: dict[UUID, str], me: UUID | None) -> str:
+    if found.owner is None:
+        return ""
+    return _t("あなた") if found.owner == me else names.get(found.owner, _t("前の担当者"))
+
+
 @require_safe
-@staff(Permission.INQUIRY_ANSWER)
+@staff(Permission.INQUIRY_ANSWER, opens=True)
 def inquiries(request: EngawaRequest, programme: str) -> HttpResponse:
+    names, me = _names(request), request.actor.person_id
+    with inside(request.programme):
+        return _list(request, names, me)
+
+
+def _list(request: EngawaRequest, names: dict[UUID, str], me: UUID | None) -> HttpResponse:
     over = request.GET.get("over") == "1"
     found = Paginator(done() if over else waiting(), PER_PAGE).get_page(request.GET.get("page"))
     often = [(TOPIC_LABELS[Topic(topic)], count) for topic, count in repeated().items() if count >= OFTEN]
     context = {
         "page_obj": found,
-        "rows": [{"one": one, "own": one.owner == request.actor.person_id} for one in found.object_list],
+        "rows": [
+            {"one": one, "who": _who(one, names, me), "mine": one.handed_at is not None and one.owner == me}
+            for one in found.object_list
+        ],
         "over": over,
         "often": often,
     }
@@ -102,14 +140,50 @@ def inquiry(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     return _one(request, found, form, status=422 if form.errors else 200)
 
 
-def _one(request: EngawaRequest, found: Inquiry, form: AnswerForm, status: int = 200) -> HttpResponse:
-    words = inquiring.see_inquiry(found, by=request.actor)
+@require_POST
+@staff(Permission.INQUIRY_ANSWER, opens=True)
+def hand(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
+    """引き継ぐ: to somebody else at this desk, with a sentence."""
+    found, names = inquiry_for(request.programme, pk), _names(request)
+    form = HandForm(_others(names, found, request.actor.person_id), request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            inquiring.hand_inquiry(found, by=request.actor, to=UUID(typed["to"]), words=typed["handing"])
+        except inquiring.NotAColleague:
+            form.add_error("to", _t("いま事務局にいない人です。もう一度選んでください。"))
+        else:
+            return redirect("contractor:inquiry", programme=programme, pk=pk)
+    return _one(request, found, AnswerForm(), names=names, handing=form, status=422)
+
+
+def _others(names: dict[UUID, str], found: Inquiry, me: UUID | None) -> dict[UUID, str]:
+    return {pk: name for pk, name in names.items() if pk not in {me, found.owner}}
+
+
+def _one(
+    request: EngawaRequest,
+    found: Inquiry,
+    form: AnswerForm,
+    *,
+    names: dict[UUID, str] | None = None,
+    handing: HandForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    words, me = inquiring.see_inquiry(found, by=request.actor), request.actor.person_id
+    names = _names(request) if names is None else names
+    others = _others(names, found, me)
     with inside(request.programme):
+        own = found.owner == me
         context: dict[str, Any] = {
             "one": found,
             "words": words,
             "form": form,
-            "own": found.owner == request.actor.person_id,
+            "own": own,
+            "who": _who(found, names, me),
+            "handed_by": names.get(found.handed_by, _t("前の担当者")) if found.handed_by else "",
+            "to_take": own and found.handed_at is not None,
+            "handing": (handing or HandForm(others)) if others and INQUIRY.allows(found.state, "hand") else None,
             "may": {verb: INQUIRY.allows(found.state, verb) for verb in VERBS | {"answer": None}},
             "same": repeated().get(found.topic, 0),
         }
@@ -154,6 +228,7 @@ urlpatterns = [
     path("inquiries/new/", new, name="inquiry-new"),
     path("inquiries/<uuid:pk>/", inquiry, name="inquiry"),
     path("inquiries/<uuid:pk>/move/", move, name="inquiry-move"),
+    path("inquiries/<uuid:pk>/hand/", hand, name="inquiry-hand"),
     path("inquiries/<uuid:pk>/faq/", to_faq, name="inquiry-faq"),
     path("questions/<uuid:pk>/faq/", question_to_faq, name="site-from-question"),
 ]

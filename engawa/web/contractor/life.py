@@ -11,7 +11,7 @@ from engawa.web.scope import EngawaRequest
 
 
 def facts(request: EngawaRequest) -> dict[str, Any]:
-    waiting = [one for one in OFFICE.waiting(request.programme) if one.word is None or request.actor.can(one.word)]
+    waiting = [one for one in OFFICE.waiting(request.programme) if one.concerns(request.actor)]
     import_url = reverse("contractor:town-imports", kwargs={"programme": request.programme.slug})
     return {"permission": Words(request), "waiting_count": len(waiting), "import_url": import_url}
 

@@ -14,8 +14,8 @@ from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.waits import due, run_due
 from engawa.base.subjects.sites import SITES, whom_of
 from engawa.delivery.events import inquiring
-from engawa.delivery.events.inquiries import repeated, waiting, waiting_and_late
-from engawa.delivery.events.inquiring import AnswerShut, Asked, receive_inquiry
+from engawa.delivery.events.inquiries import handed, repeated, waiting, waiting_and_late
+from engawa.delivery.events.inquiring import AnswerShut, Asked, NotAColleague, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic, Way
 from engawa.delivery.events.models.inquiry import Inquiry
 from engawa.shared.messaging.models import Notice
@@ -45,6 +45,7 @@ def test_its_words_are_sealed_and_reading_them_leaves_an_entry() -> None:
         "phone": "",
         "text": "音が聞こえません。",
         "answer": "",
+        "handing": "",
     }
     assert "音が".encode() not in bytes(reload(asked).text)
     assert len(entries(programme, Act.INQUIRY_SEE, asked.pk)) == 1
@@ -115,6 +116,63 @@ def test_it_is_taken_over_escalated_answered_and_closed() -> None:
 
 
 @pytest.mark.django_db
+def test_handed_to_a_colleague_it_is_theirs_and_waits_until_they_take_it() -> None:
+    programme = make_programme()
+    first, second = make_actor(Role.CONTRACTOR, programme), make_actor(Role.CHIEF, programme)
+    asked = inquiring.take_inquiry(ask(programme), by=first)
+
+    asked = inquiring.hand_inquiry(asked, by=first, to=second.id, words="機種はきのう伺いました。")
+
+    assert (asked.state, asked.owner, asked.handed_by) == ("assigned", second.id, first.id)
+    with inside(programme):
+        assert [one.pk for one in handed()] == [asked.pk]
+    assert inquiring.see_inquiry(asked, by=second)["handing"] == "機種はきのう伺いました。"
+    assert "機種".encode() not in bytes(reload(asked).handing)
+    scope = entries(programme, Act.INQUIRY_ASSIGN, asked.pk)[-1]["scope"]
+    assert scope == {"verb": "hand", "to": str(second.id), "state": "assigned"}
+    taken = inquiring.take_inquiry(asked, by=second)
+    assert (taken.owner, taken.handed_at, taken.handed_by) == (second.id, None, first.id)
+    with inside(programme):
+        assert handed() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["answer", "escalate", "close", "hand"])
+def test_whatever_comes_next_it_waits_for_the_colleague_no_longer(end: str) -> None:
+    programme = make_programme()
+    first, second, third = (make_actor(Role.CONTRACTOR, programme) for _ in range(3))
+    asked = inquiring.hand_inquiry(ask(programme), by=first, to=second.id, words="お願いします。")
+
+    if end == "answer":
+        inquiring.answer_inquiry(asked, by=third, text="直りました。")
+    elif end == "hand":
+        inquiring.hand_inquiry(asked, by=second, to=third.id, words="機械に詳しいので。")
+    else:
+        {"escalate": inquiring.escalate_inquiry, "close": inquiring.close_inquiry}[end](asked, by=second)
+
+    with inside(programme):
+        assert [one.owner for one in handed()] == ([third.id] if end == "hand" else [])
+
+
+@pytest.mark.django_db
+def test_it_is_handed_to_nobody_but_a_colleague_of_this_desk() -> None:
+    programme = make_programme()
+    office = make_actor(Role.CONTRACTOR, programme)
+    asked = ask(programme)
+    elsewhere = make_actor(Role.CONTRACTOR, make_programme())
+
+    for to in (office, make_actor(Role.EXHIBITOR, programme), make_actor(Role.COMMISSIONER, programme), elsewhere):
+        with pytest.raises(NotAColleague):
+            inquiring.hand_inquiry(asked, by=office, to=to.id, words="お願いします。")
+    with pytest.raises(NotPermitted):
+        inquiring.hand_inquiry(asked, by=make_actor(Role.AGENCY, programme), to=office.id, words="お願いします。")
+    closed = inquiring.close_inquiry(asked, by=office)
+    with pytest.raises(WrongState):
+        inquiring.hand_inquiry(closed, by=office, to=make_actor(Role.CHIEF, programme).id, words="お願いします。")
+    assert (reload(asked).owner, reload(asked).handing) == (None, None)
+
+
+@pytest.mark.django_db
 def test_an_answer_by_mail_is_a_letter_without_content_and_a_link_that_leads_to_it() -> None:
     programme = make_programme(neutral_name="オンライン催し事務局")
     office = make_actor(Role.CONTRACTOR, programme)
@@ -138,14 +196,15 @@ def test_an_answer_by_mail_is_a_letter_without_content_and_a_link_that_leads_to_
 def test_its_words_end_thirty_days_after_it_is_closed() -> None:
     programme = make_programme()
     office = make_actor(Role.CONTRACTOR, programme)
-    closed = inquiring.close_inquiry(
-        inquiring.answer_inquiry(ask(programme), by=office, text="直りました。"), by=office
+    handed_on = inquiring.hand_inquiry(
+        ask(programme), by=make_actor(Role.CHIEF, programme), to=office.id, words="海野さんのことです。"
     )
+    closed = inquiring.close_inquiry(inquiring.answer_inquiry(handed_on, by=office, text="直りました。"), by=office)
     forgotten = inquiring.answer_inquiry(ask(programme), by=office, text="直りました。")
 
     with clock.travel_to(clock.now() + dt.timedelta(days=30, minutes=1)):
         _tick(programme)
-        assert (reload(closed).text, reload(closed).ended_at is not None) == (None, True)
+        assert (reload(closed).text, reload(closed).handing, reload(closed).ended_at is not None) == (None, None, True)
         assert reload(forgotten).text is not None
     with clock.travel_to(clock.now() + dt.timedelta(days=37, minutes=1)):
         _tick(programme)

@@ -6,6 +6,7 @@ from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
+from engawa.contract.safeguards.reading import see_staff
 from engawa.delivery.events.inquiring import Asked, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic
 from engawa.delivery.events.models.inquiry import Inquiry
@@ -51,6 +52,61 @@ def test_one_press_takes_it_over_one_answers_one_ends_it() -> None:
     assert reload(inquiry).state == "closed"
     assert "終了" in client.get(f"/p/{programme.slug}/office/inquiries/?over=1").content.decode()
     assert client.post(f"{one}move/", {"verb": "nothing"}).status_code == 404
+
+
+def test_handed_with_a_sentence_it_stands_among_what_waits_for_the_colleague_alone() -> None:
+    programme = make_programme()
+    first, second = make_actor(Role.CONTRACTOR, programme), make_actor(Role.CHIEF, programme)
+    inquiry, mine, theirs = ask(programme), as_staff(first), as_staff(second)
+    home, one = f"/p/{programme.slug}/office/", f"/p/{programme.slug}/office/inquiries/{inquiry.pk}/"
+    mine.post(f"{one}move/", {"verb": "assign"})
+    names = {line.member.person_id: line.name for line in see_staff(programme, by=first)}
+    name = names[second.id]
+
+    page = mine.get(one).content.decode()
+    handed = mine.post(f"{one}hand/", {"to": str(second.id), "handing": "機種はきのう伺いました。"})
+
+    assert f">{name}</option>" in page and f">{names[first.id]}</option>" not in page
+    assert handed.headers["Location"].endswith(one)
+    assert "お問い合わせを引き継がれました" in theirs.get(home).content.decode()
+    assert "お問い合わせを引き継がれました" not in mine.get(home).content.decode()
+    assert f"{name}さんが担当しています。" in mine.get(one).content.decode()
+    read = theirs.get(one).content.decode()
+    assert f"{names[first.id]}さんからの引き継ぎ" in read and "機種はきのう伺いました。" in read and "受け取る" in read
+    assert "引き継ぎ</" in theirs.get(f"/p/{programme.slug}/office/inquiries/").content.decode()
+    assert name in mine.get(f"/p/{programme.slug}/office/inquiries/").content.decode()
+    theirs.post(f"{one}move/", {"verb": "assign"})
+    assert "お問い合わせを引き継がれました" not in theirs.get(home).content.decode()
+    assert "あなたが担当しています。" in theirs.get(one).content.decode()
+
+
+def test_without_a_sentence_or_a_colleague_nothing_is_handed_and_nothing_typed_is_lost() -> None:
+    programme = make_programme()
+    first, second = make_actor(Role.CONTRACTOR, programme), make_actor(Role.CHIEF, programme)
+    inquiry, client = ask(programme), as_staff(first)
+    one = f"/p/{programme.slug}/office/inquiries/{inquiry.pk}/"
+
+    silent = client.post(f"{one}hand/", {"to": str(second.id), "handing": ""})
+    nobody = client.post(f"{one}hand/", {"to": str(first.id), "handing": "お願いします。"})
+    foreign = as_staff(make_actor(Role.AGENCY, programme)).post(
+        f"{one}hand/", {"to": str(second.id), "handing": "お願いします。"}
+    )
+
+    assert silent.status_code == 422 and "「ひとこと」を入力してください。" in silent.content.decode()
+    assert f'value="{second.id}" selected' in silent.content.decode()
+    assert nobody.status_code == 422 and "「だれに」を選び直してください。" in nobody.content.decode()
+    assert "お願いします。" in nobody.content.decode()
+    assert foreign.status_code == 404
+    assert reload(inquiry).owner is None
+
+
+def test_one_who_is_alone_at_the_desk_is_offered_nobody() -> None:
+    programme = make_programme()
+    inquiry, client = ask(programme), as_staff(make_actor(Role.CONTRACTOR, programme))
+
+    page = client.get(f"/p/{programme.slug}/office/inquiries/{inquiry.pk}/").content.decode()
+
+    assert "ほかの担当者に引き継ぐ" not in page
 
 
 def test_what_comes_again_becomes_a_draft_in_one_press_without_the_askers_words() -> None:

@@ -22,12 +22,14 @@ ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
 class Inquiry(SealsValues, ProgrammeModel):
     """One question to the secretariat, sealed with the programme's key; its words end thirty days after it is closed.
 
+    Handed to a colleague, it is theirs at once; `handed_at` stands until they take it, `handing` is what was said.
     `asker` is the look-up value of the mail address: an erasure of the person finds what she asked here.
     """
 
     HOLDS = holds(
-        plain="id programme made_at way topic state due assigned_at answered_at closed_at ended_at",
+        plain="id programme made_at way topic state due assigned_at handed_at answered_at closed_at ended_at",
         owner=ON_DUTY,
+        handed_by=ON_DUTY,
         received_by=ON_DUTY,
         answered_by=ON_DUTY,
         asker=Plain(DataClass.PSEUDONYM, Purpose.INQUIRY),
@@ -36,6 +38,7 @@ class Inquiry(SealsValues, ProgrammeModel):
         phone=Sealed(DataClass.CONTACT, Purpose.INQUIRY),
         text=Sealed(DataClass.FREE_TEXT, Purpose.INQUIRY),
         answer=Sealed(DataClass.FREE_TEXT, Purpose.INQUIRY),
+        handing=Sealed(DataClass.FREE_TEXT, Purpose.INQUIRY),
     )
 
     way = models.CharField(max_length=6, choices=[(one.value, one.value) for one in Way])
@@ -45,9 +48,11 @@ class Inquiry(SealsValues, ProgrammeModel):
     )
     due = models.DateTimeField()
     owner = models.UUIDField(null=True, blank=True)
+    handed_by = models.UUIDField(null=True, blank=True)
     received_by = models.UUIDField(null=True, blank=True)
     answered_by = models.UUIDField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # its words are gone
@@ -57,6 +62,7 @@ class Inquiry(SealsValues, ProgrammeModel):
     phone = SealedField("inquiry.phone")
     text = SealedField("inquiry.text")
     answer = SealedField("inquiry.answer")
+    handing = SealedField("inquiry.handing")
 
     class Meta(ProgrammeModel.Meta):
         constraints = [
@@ -72,8 +78,14 @@ class Inquiry(SealsValues, ProgrammeModel):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True)
                 | Q(state=InquiryState.CLOSED.value, text__isnull=True, name__isnull=True, mail__isnull=True)
-                & Q(phone__isnull=True, answer__isnull=True, asker__isnull=True),
+                & Q(phone__isnull=True, answer__isnull=True, asker__isnull=True, handing__isnull=True),
                 name="inquiry_ended_holds_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_at__isnull=True)
+                | Q(state=InquiryState.ASSIGNED.value, handed_by__isnull=False, handing__isnull=False)
+                & ~Q(handed_by=models.F("owner")),
+                name="inquiry_handed_to_another",
             ),
         ]
         indexes = [models.Index(fields=["programme", "state", "due"], name="inquiry_by_due")]
