@@ -62,6 +62,11 @@ def kept_apart(subjects: Iterable[UUID], gathering: UUID) -> dict[UUID, set[UUID
     return found
 
 
+def consultations_stopped(subject: UUID, gathering: UUID | None = None) -> bool:
+    """Whether the agencies do not speak with her either: the office has said so."""
+    return live_blocks(gathering).filter(subject=subject, consultations=True).exists()
+
+
 def host_blocked(person: UUID | None, gathering: UUID | None = None) -> bool:
     """Whether this person may host nobody."""
     return person is not None and live_blocks(gathering).filter(who=BlockWho.HOST, person=person).exists()

@@ -29,7 +29,13 @@ def _said(block: Block) -> tuple[str, str]:
     }
     text = _("%(at)s に運営事務局が止めました。理由の区分：%(kind)s。") % facts
     if block.who == BlockWho.SEEKER:
-        return _("ご利用を止めています"), text + _("整理券と説明の申込みは終わり、新しく取ることもできません。")
+        return _("ご利用を止めています"), text + _(
+            "面談の予約と整理券、説明の申込みは終わり、新しく取ることもできません。"
+        ) + (
+            _("相談も止めています。")
+            if block.consultations
+            else _("県立ハローワークと定住機構への相談は、これまでどおり利用できます。")
+        )
     if block.who == BlockWho.HOST:
         return _("あなたの、この会場での利用を止めています"), text + _(
             "呼び出しと入室はできません。ブースのほかの担当の方はご利用いただけます。"

@@ -50,6 +50,11 @@ class BlockForm(EngawaForm):
         widget=forms.RadioSelect,
         initial="day",
     )
+    consultations = forms.BooleanField(
+        label=_("県立ハローワークと定住機構への相談も止める"),
+        required=False,
+        help_text=_("「求職者の利用」を止めるときだけ選べます。選ばなければ、予約ずみの相談も、新しい相談も続きます。"),
+    )
     reason = forms.CharField(
         label=_("何がありましたか"),
         max_length=LONG,
@@ -62,6 +67,13 @@ class BlockForm(EngawaForm):
     def __init__(self, choices: list[BlockWho], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("who", [(one.value, WHO_LABELS[one]) for one in choices])
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("consultations") and typed.get("who") not in {None, BlockWho.SEEKER}:
+            words = _t("相談も止められるのは、求職者のすべての利用を止めるときです。どちらかを選び直してください。")
+            self.add_error("consultations", words)
+        return typed
 
 
 class LookForm(EngawaForm):
@@ -203,6 +215,7 @@ def new(request: EngawaRequest, programme: str) -> HttpResponse:
             kind=typed["kind"],
             reason=typed["reason"],
             this_day=typed["lasts"] == "day",
+            consultations=typed["consultations"],
             report=told,
         )
         collect(request.programme)

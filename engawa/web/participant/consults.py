@@ -30,6 +30,7 @@ from engawa.delivery.guidance.queries.consultations import (
     counters_of,
     free_times,
     hosts_of,
+    is_stopped,
 )
 from engawa.delivery.guidance.states import (
     AGENCY_WORDS,
@@ -174,6 +175,7 @@ def consults(request: EngawaRequest, programme: str) -> HttpResponse:
         "fair": current_fair(),
         "ahead": next((one for one in rows if one.state in AHEAD), None),
         "rows": [_line(one) for one in rows],
+        "stopped": is_stopped(request.actor.id),
         "bodies": [(one, counters[one.pk]) for one in bodies],
     }
     return render(request, "participant/consult/list.html", context)
@@ -196,7 +198,9 @@ def ask(request: EngawaRequest, programme: str) -> HttpResponse:
     """相談を申し込む, or change what was asked for while no time is set."""
     with inside(request.programme):
         known, bodies = ahead_of(request.actor.id), organisations_of(Agency)
-        times, desk = _times(bodies), counter_of(current_fair_gathering())
+        times, desk, stopped = _times(bodies), counter_of(current_fair_gathering()), is_stopped(request.actor.id)
+    if stopped:
+        return redirect("participant:consults", programme=programme)
     if known is not None and known.state != ConsultState.REQUESTED:
         return redirect("participant:consult", programme=programme, pk=known.pk)
     if not bodies:
@@ -218,7 +222,7 @@ def ask(request: EngawaRequest, programme: str) -> HttpResponse:
             form.add_error(
                 "at", _("相談窓口の受付が終わりました。申込みは受け付けています。別の日時を選んでください。")
             )
-        except asking.AlreadyAhead:
+        except (asking.AlreadyAhead, asking.ConsultStopped):
             return redirect("participant:consults", programme=programme)
         except asking.BodyAway:
             form.add_error("bodies", _("この機関の窓口は、いま開いていません。"))

@@ -52,6 +52,7 @@ from engawa.outcomes.measures.models import MatchClaim
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.messaging.models import Notice
 from tests.delivery.fairs.briefing_makers import make_briefing
+from tests.delivery.fairs.makers import make_next
 from tests.delivery.fairs.slot_makers import book_first, make_evening
 from tests.delivery.fairs.talk_makers import Host, Someone, begin_talk, draw, make_day, make_someone, ring
 from tests.delivery.fairs.wish_makers import be_free, make_card, make_offer, make_wish_day
@@ -104,6 +105,7 @@ def test_a_pair_is_parted_at_once_and_each_goes_on_elsewhere(day: DAY) -> None:
         "tickets": 0,
         "bookings": 0,
         "signups": 1,
+        "consultations": 0,
     }
     assert (made.state, made.who, made.gathering_id) == ("standing", "pair", fair.gathering_id)
 
@@ -391,6 +393,20 @@ def test_a_booked_time_of_the_pair_ends_and_is_free_again_at_once(day: DAY) -> N
 
     assert (reload(gone).state, reload(kept).state) == ("withdrawn", "booked")
     assert book_first(one, make_someone(fair), slots).slot_id == gone.slot_id
+
+
+@pytest.mark.parametrize("this_day", [True, False])
+def test_a_block_for_all_days_reaches_a_fair_at_which_nobody_pressed(day: DAY, this_day: bool) -> None:
+    fair, (one, _two) = day
+    who = make_someone(fair)
+    ticket, briefing = draw(one, who), make_briefing(one)
+    sign_up(briefing, by=who.actor)
+
+    stop(make_next(fair), pair(one, who), by=office_of(fair), this_day=this_day)
+
+    with inside(fair.programme):
+        signed = BriefingSignup.objects.get(briefing=briefing).withdrawn_at is None
+    assert (reload(ticket).state, signed) == (("waiting", True) if this_day else ("dismissed", False))
 
 
 def test_a_block_names_whom_it_is_about(day: DAY) -> None:

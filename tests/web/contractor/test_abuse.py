@@ -108,3 +108,34 @@ def test_a_host_reports_too(held: tuple[Fair, Host, Someone, Talk]) -> None:
 
     assert "事務局に届いています" in said(booth.get(sent["Location"]))
     assert booth.post(at(fair, f"booth/talks/{talk.pk}/report/"), {"kind": "nonsense"}).status_code == 422
+
+
+@pytest.mark.parametrize(("ticked", "words"), [(False, "これまでどおり利用できます"), (True, "相談も止めています")])
+def test_the_office_says_whether_consultations_end_too_and_she_reads_it(
+    held: tuple[Fair, Host, Someone, Talk], ticked: bool, words: str
+) -> None:
+    fair, _host, who, talk = held
+    office, seeker = office_of(fair), as_seeker(who.token)
+    typed = TYPED | {"talk": str(talk.pk), "who": "seeker"} | ({"consultations": "on"} if ticked else {})
+
+    made = office.post(at(fair, "office/abuse/block/"), typed)
+
+    assert ("相談も止めています。" if ticked else "相談は続きます。") in said(office.get(made["Location"]))
+    assert words in said(seeker.get(at(fair, "me/")))
+    consults = said(seeker.get(at(fair, "me/consult/")))
+    assert ("相談の利用を止めています" in consults, "相談を申し込む</a>" in consults) == (ticked, not ticked)
+    asked = seeker.get(at(fair, "me/consult/ask/"))
+    assert asked.status_code == (302 if ticked else 200)
+
+
+def test_consultations_do_not_end_with_a_pair(held: tuple[Fair, Host, Someone, Talk]) -> None:
+    fair, _host, _who, talk = held
+
+    answer = office_of(fair).post(
+        at(fair, "office/abuse/block/"), TYPED | {"talk": str(talk.pk), "consultations": "on"}
+    )
+
+    assert answer.status_code == 422
+    assert "求職者のすべての利用を止めるときです" in said(answer) and "大声を出した" in said(answer)
+    with inside(fair.programme):
+        assert not Block.objects.exists()

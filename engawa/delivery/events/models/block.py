@@ -23,11 +23,13 @@ EVIDENCE = Plain(DataClass.EVIDENCE, Purpose.EVIDENCE)
 class Block(SealsValues, ProgrammeModel):
     """利用停止: of a seeker, of one person who hosts, or of a pair that must not meet. With a gathering: for that day only.
 
+    A seeker who is stopped may still speak with the agencies, unless `consultations` says that this ends too.
+
     Looked at again by another person within one open day. The reason is sealed.
     """
 
     HOLDS = holds(
-        plain="id programme made_at who organisation gathering kind state until look_due_at",
+        plain="id programme made_at who organisation gathering kind consultations state until look_due_at",
         subject=Plain(DataClass.PSEUDONYM, Purpose.MEETING),
         person=ON_DUTY,
         made_by=ON_DUTY,
@@ -43,6 +45,7 @@ class Block(SealsValues, ProgrammeModel):
     person = models.UUIDField(null=True, blank=True)
     gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in AbuseKind])
+    consultations = models.BooleanField(default=False)
     state = models.CharField(
         max_length=8, choices=[(s.value, s.value) for s in BlockState], default=BlockState.STANDING
     )
@@ -61,6 +64,9 @@ class Block(SealsValues, ProgrammeModel):
                 | Q(who=BlockWho.HOST, subject__isnull=True, organisation__isnull=False, person__isnull=False)
                 | Q(who=BlockWho.PAIR, subject__isnull=False, organisation__isnull=False, person__isnull=True),
                 name="block_names_whom_it_is_about",
+            ),
+            models.CheckConstraint(
+                condition=Q(consultations=False) | Q(who=BlockWho.SEEKER), name="block_of_consultations_is_a_seekers"
             ),
             models.CheckConstraint(
                 condition=Q(looked_at__isnull=True, looked_by__isnull=True)

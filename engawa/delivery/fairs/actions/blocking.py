@@ -111,14 +111,16 @@ def block(
     reason: str,
     until: dt.datetime | None = None,
     this_day: bool = True,
+    consultations: bool = False,
     report: TalkReport | None = None,
 ) -> Block:
     """利用を止める: seats, calls, tickets and offers between them end at once, and whoever is stopped is told plainly.
 
-    The same block twice is one. Raises NothingToBlock.
+    What a seeker has with the agencies goes on, unless `consultations`. The same block twice is one. Raises NothingToBlock.
     """
     facts = whom.facts
-    scope = {"who": whom.who, "kind": AbuseKind(kind), "day": this_day, "until": until}
+    consultations = consultations and whom.who == BlockWho.SEEKER
+    scope = {"who": whom.who, "kind": AbuseKind(kind), "day": this_day, "until": until, "consultations": consultations}
     with acting(
         Act.BLOCK_MAKE,
         gathering.programme,
@@ -131,7 +133,8 @@ def block(
         act.note(reason=reason)
         gatherings.change_day(gathering.pk)
         named = {f"{name}_id" if name != "person" else name: one for name, one in facts.items()}
-        known = live_blocks(gathering.pk).filter(who=whom.who, **named).first()
+        same = live_blocks(gathering.pk).filter(who=whom.who, **named)
+        known = (same.filter(consultations=True) if consultations else same).first()
         if known is not None:
             act.skip_entry()
             return known
@@ -140,6 +143,7 @@ def block(
             who=whom.who,
             gathering=gathering if this_day else None,
             kind=AbuseKind(kind),
+            consultations=consultations,
             until=until,
             look_due_at=clock.at(add_open_days(clock.today(), 1), LOOK_BY),
             made_by=by.person_id,
@@ -160,7 +164,7 @@ def block(
 def _stop(act: OpenAct, gathering: Gathering, made: Block, reason: str) -> None:
     if made.who == BlockWho.SEEKER:
         _registration(made, gathering, "block")
-    ended = end_between(act, gathering, made, reason=reason)
+    ended = end_between(act, made, reason=reason)
     for key, end in ENDERS.items():
         ended[key] = end(act, made)
     _tell(act, made)

@@ -1,6 +1,6 @@
 """What a block ends at a fair: rings, talks, seats, tickets, bookings, sign-ups, offers. Within its act, the day held alone.
 
-A block for all days ends what is booked or asked at any fair.
+A block for all days ends what there is at any fair. What she has with the agencies is `guidance`'s to end.
 """
 
 from uuid import UUID
@@ -9,7 +9,7 @@ from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock
 from engawa.base.programmes.actors import system
 from engawa.delivery.events.block_states import BlockWho
-from engawa.delivery.events.models import Block, Gathering
+from engawa.delivery.events.models import Block
 from engawa.delivery.fairs.actions.briefings import end_briefing
 from engawa.delivery.fairs.actions.nudging import end_nudges
 from engawa.delivery.fairs.actions.talks import settle_talk
@@ -24,31 +24,29 @@ from engawa.delivery.queues.models import Booking, Desk, Ticket
 from engawa.delivery.queues.states import HOLDING, LIVE_TICKETS, TICKET, DeskKind
 from engawa.shared.live.actions import remove_seat
 from engawa.shared.live.models import LiveSeat
-from engawa.shared.live.states import ADMITTED, RUNNING
+from engawa.shared.live.states import ADMITTED, RUNNING, RoomKind
 
 BY = system("block")
 
 
-def end_between(act: OpenAct, gathering: Gathering, block: Block, *, reason: str) -> dict[str, int]:
+def end_between(act: OpenAct, block: Block, *, reason: str) -> dict[str, int]:
     """How many of each were ended."""
-    desks = _desks(gathering, block)
+    desks = _desks(block)
     rings = sum(stop_ringing(act, desk, subject=block.subject_id, person=block.person) for desk in desks)
     seats = _seats(act, block, reason)
-    ended = {"rings": rings, "seats": seats, "talks": _talks(act, gathering, block)}
+    ended = {"rings": rings, "seats": seats, "talks": _talks(act, block)}
     ended["offers"] = _offers(act, block)
     if block.who == BlockWho.HOST:
-        return ended | {"briefings": _briefings(gathering, block)}
+        return ended | {"briefings": _briefings(block)}
     if block.who == BlockWho.SEEKER:
         ended |= {"cards": _cards(act, block), "nudges": end_nudges(act, block.subject_id) if block.subject_id else 0}
-    ended |= {"tickets": _tickets(act, desks, block), "bookings": _bookings(act, gathering, block)}
-    return ended | {"signups": _signups(gathering, block)}
+    ended |= {"tickets": _tickets(act, desks, block), "bookings": _bookings(act, block)}
+    return ended | {"signups": _signups(block)}
 
 
 def _offers(act: OpenAct, block: Block) -> int:
     """Whoever is not to meet is not spoken to: each offer that stands open goes from both screens."""
-    rows = Offer.objects.filter(state=OfferState.SENT)
-    if block.gathering_id is not None:
-        rows = rows.filter(booth__gathering=block.gathering_id)
+    rows = Offer.objects.filter(state=OfferState.SENT, **_day(block, "booth__gathering"))
     if block.subject_id is not None:
         rows = rows.filter(card__subject=block.subject_id)
     if block.who == BlockWho.PAIR:
@@ -73,10 +71,15 @@ def _cards(act: OpenAct, block: Block) -> int:
     return len(found)
 
 
-def _desks(gathering: Gathering, block: Block) -> list[Desk]:
-    rows = Desk.objects.select_for_update(of=("self",)).filter(gathering_ref=gathering.pk)
+def _day(block: Block, place: str = "gathering") -> dict[str, UUID]:
+    """The rows of its day, by the field that names it; of every day when it is for all."""
+    return {} if block.gathering_id is None else {place: block.gathering_id}
+
+
+def _desks(block: Block) -> list[Desk]:
+    rows = Desk.objects.select_for_update(of=("self",)).filter(kind=DeskKind.BOOTH, **_day(block, "gathering_ref"))
     if block.organisation_id is not None:
-        booths = Booth.objects.filter(gathering=gathering, exhibitor__organisation=block.organisation_id)
+        booths = Booth.objects.filter(exhibitor__organisation=block.organisation_id, **_day(block))
         rows = rows.filter(owner_ref__in=list(booths.values_list("pk", flat=True)))
     elif block.subject_id is not None:
         mine = Ticket.objects.filter(subject=block.subject_id, state__in=LIVE_TICKETS)
@@ -85,7 +88,7 @@ def _desks(gathering: Gathering, block: Block) -> list[Desk]:
 
 
 def _rooms(block: Block) -> set[UUID] | None:
-    """The rooms it is about; None: every room in which the person sits."""
+    """The rooms it is about; None: every room in which the person sits, but no consultation."""
     if block.who != BlockWho.PAIR:
         return None
     talks = Talk.objects.filter(booth__exhibitor__organisation=block.organisation_id, subject=block.subject_id)
@@ -96,7 +99,7 @@ def _rooms(block: Block) -> set[UUID] | None:
 
 def _seats(act: OpenAct, block: Block, reason: str) -> int:
     rooms = _rooms(block)
-    rows = LiveSeat.objects.filter(room__state__in=RUNNING, state__in=ADMITTED)
+    rows = LiveSeat.objects.filter(room__state__in=RUNNING, state__in=ADMITTED).exclude(room__kind=RoomKind.CONSULT)
     rows = rows.filter(person=block.person) if block.person is not None else rows.filter(subject=block.subject_id)
     if rooms is not None:
         rows = rows.filter(room__in=rooms)
@@ -106,8 +109,8 @@ def _seats(act: OpenAct, block: Block, reason: str) -> int:
     return len(found)
 
 
-def _talks(act: OpenAct, gathering: Gathering, block: Block) -> int:
-    rows = Talk.objects.filter(gathering=gathering, state=TalkState.OPEN).select_related("programme")
+def _talks(act: OpenAct, block: Block) -> int:
+    rows = Talk.objects.filter(state=TalkState.OPEN, **_day(block)).select_related("programme")
     if block.subject_id is not None:
         rows = rows.filter(subject=block.subject_id)
     if block.who == BlockWho.PAIR:
@@ -131,14 +134,11 @@ def _tickets(act: OpenAct, desks: list[Desk], block: Block) -> int:
     return ended
 
 
-def _bookings(act: OpenAct, gathering: Gathering, block: Block) -> int:
+def _bookings(act: OpenAct, block: Block) -> int:
     rows = Booking.objects.select_for_update(of=("self",)).filter(subject=block.subject_id, state__in=HOLDING)
-    rows = rows.filter(desk__kind=DeskKind.BOOTH)
-    days = {"gathering": gathering} if block.gathering_id is not None else {}
-    if days:
-        rows = rows.filter(desk__gathering_ref=gathering.pk)
+    rows = rows.filter(desk__kind=DeskKind.BOOTH, **_day(block, "desk__gathering_ref"))
     if block.organisation_id is not None:
-        booths = Booth.objects.filter(exhibitor__organisation=block.organisation_id, **days)
+        booths = Booth.objects.filter(exhibitor__organisation=block.organisation_id, **_day(block))
         rows = rows.filter(desk__owner_ref__in=list(booths.values_list("pk", flat=True)))
     found = list(rows.order_by("pk"))
     for booking in found:
@@ -147,16 +147,17 @@ def _bookings(act: OpenAct, gathering: Gathering, block: Block) -> int:
     return len(found)
 
 
-def _signups(gathering: Gathering, block: Block) -> int:
-    rows = BriefingSignup.objects.filter(briefing__booth__gathering=gathering, withdrawn_at__isnull=True)
+def _signups(block: Block) -> int:
+    rows = BriefingSignup.objects.filter(withdrawn_at__isnull=True, **_day(block, "briefing__booth__gathering"))
     if block.organisation_id is not None:
         rows = rows.filter(briefing__booth__exhibitor__organisation=block.organisation_id)
     mine = list(rows.filter(subject=block.subject_id).values_list("pk", flat=True))
     return BriefingSignup.objects.filter(pk__in=mine).update(withdrawn_at=clock.now())
 
 
-def _briefings(gathering: Gathering, block: Block) -> int:
-    rows = Briefing.objects.filter(booth__gathering=gathering, state=BriefingState.OPEN, presenter=block.person)
+def _briefings(block: Block) -> int:
+    days = _day(block, "booth__gathering")
+    rows = Briefing.objects.filter(state=BriefingState.OPEN, presenter=block.person, **days)
     found = list(rows.select_related("programme").order_by("pk"))
     for briefing in found:
         end_briefing(briefing, by=BY)

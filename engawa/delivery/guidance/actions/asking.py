@@ -22,7 +22,7 @@ from engawa.delivery.guidance.actions.reserving import TimeTaken, release, reser
 from engawa.delivery.guidance.bodies import agency_of, organisations_of
 from engawa.delivery.guidance.models import Consultation, RelocationSheet
 from engawa.delivery.guidance.notices import NEWS
-from engawa.delivery.guidance.queries.consultations import calendar_of, phase_now
+from engawa.delivery.guidance.queries.consultations import calendar_of, is_stopped, phase_now
 from engawa.delivery.guidance.states import AHEAD, CONSULT, Bodies, ConsultState, ConsultTopic, Mode
 from engawa.delivery.queues.actions import give_up
 from engawa.delivery.queues.states import LIVE_TICKETS
@@ -48,6 +48,10 @@ class AlreadyAhead(Exception):
     """She has one whose time is offered or booked: that one first."""
 
 
+class ConsultStopped(Exception):
+    """The office has stopped her, consultations included."""
+
+
 class NotThisBody(PermissionError):
     """The counsellor's body was not asked for."""
 
@@ -65,10 +69,11 @@ class Wanted:
 
 
 def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Consultation:
-    """One is ahead at a time: asking again changes the request. Raises BodyAway, AlreadyAhead, TimeTaken."""
+    """One is ahead at a time: asking again changes the request. Raises BodyAway, AlreadyAhead, TimeTaken, ConsultStopped."""
     subject = _self(by)
     facts = {"bodies": wanted.bodies, "mode": wanted.mode}
     with acting(Act.CONSULT_ASK, programme, by=by, subject=subject, purpose=Purpose.CONSULTATION, scope=facts) as act:
+        refuse_stopped(subject)
         bodies = _at_work(wanted.bodies)
         known = _ahead(subject)
         if known is not None and known.state != ConsultState.REQUESTED:
@@ -88,6 +93,12 @@ def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Cons
         act.record(consultation=one.pk, state=one.state)
         tell(act, one)
     return one
+
+
+def refuse_stopped(subject: UUID) -> None:
+    """Raises ConsultStopped."""
+    if is_stopped(subject):
+        raise ConsultStopped(subject)
 
 
 def begin(act: OpenAct, subject: UUID, *, bodies: Bodies = Bodies.BOTH) -> Consultation:
@@ -263,6 +274,7 @@ def tell(act: OpenAct, one: Consultation) -> None:
 __all__ = [
     "AlreadyAhead",
     "BodyAway",
+    "ConsultStopped",
     "NotThisBody",
     "TimeTaken",
     "Wanted",
@@ -271,6 +283,7 @@ __all__ = [
     "cancel_consultation",
     "locked",
     "offer_time",
+    "refuse_stopped",
     "tell",
     "turn_down",
     "wish_for",

@@ -12,7 +12,9 @@ from engawa.base.kit import clock
 from engawa.base.parties.models import Agency, Organisation
 from engawa.base.programmes.models import Membership
 from engawa.base.programmes.permissions import Role
+from engawa.delivery.events.blocks import consultations_stopped
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.guidance import hours
 from engawa.delivery.guidance.bodies import organisations_of
 from engawa.delivery.guidance.models import Consultation, ConsultationCounter, ConsultDesk, ConsultHost, CounsellorSeen
@@ -28,6 +30,12 @@ MOST_TIMES = 24
 def ahead_of(subject: UUID) -> Consultation | None:
     """The one she waits for; there is never a second."""
     return _rows().filter(subject=subject, state__in=AHEAD).first()
+
+
+def is_stopped(subject: UUID) -> bool:
+    """The office lets her speak with the agencies no more, today."""
+    gathering = current_gathering()
+    return consultations_stopped(subject, gathering.pk if gathering else None)
 
 
 def consultations_of(subject: UUID, limit: int = 50) -> list[Consultation]:

@@ -14,6 +14,7 @@ from engawa.contract.approvals.queries import live_for
 from engawa.contract.clauses.queries import parameter
 from engawa.contract.custody.models import Consent, HiddenEmployer
 from engawa.contract.custody.states import ConsentState
+from engawa.delivery.events.blocks import live_blocks
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.queries import current
 from engawa.delivery.exhibitors.states import ExhibitorState
@@ -134,15 +135,22 @@ def _blocked(subject: str, exhibitor: str) -> Exists:
     )
 
 
+def _kept_apart(subject: str, exhibitor: str, gathering: str) -> Exists:
+    """The organiser does not let these two meet, on this day or at all."""
+    pair = live_blocks().filter(subject=OuterRef(subject), organisation=OuterRef(f"{exhibitor}__organisation"))
+    return Exists(pair.filter(Q(gathering__isnull=True) | Q(gathering=OuterRef(gathering))))
+
+
 def possible() -> Q:
-    """Lines that may still be put before her: she takes part and wants them, hides from nobody there, and the vacancy
-    and the booth stand.
+    """Lines that may still be put before her: she takes part and wants them, hides from nobody there and is kept from
+    nobody there, and the vacancy and the booth stand.
     """
     return (
         Q(people().taking_part("subject", "run__gathering"))
         & Q(wants_suggestions("subject"))
         & ~Q(_hides("subject", "exhibitor"))
         & ~Q(_blocked("subject", "exhibitor"))
+        & ~Q(_kept_apart("subject", "exhibitor", "run__gathering"))
         & Q(people().published("exhibitor"))
         & Q(exhibitor__state=ExhibitorState.CONFIRMED)
         & current("posting__")
