@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -25,18 +26,21 @@ from engawa.delivery.guidance.suggestions.changing import Contradiction, NotPoss
 from engawa.delivery.guidance.suggestions.deciding import MOST_AT_ONCE, issue
 from engawa.delivery.guidance.suggestions.offers import postings_of
 from engawa.delivery.guidance.suggestions.queries import (
+    at_desk,
     basis_of,
     consent_naming,
-    drafts_of,
     issuing,
     may_issue,
+    pins_of,
     runs_of,
 )
 from engawa.delivery.guidance.suggestions.seeing import Decided, Line, PersonSeen, see_person
 from engawa.delivery.guidance.suggestions.states import (
     GROUND_LABELS,
+    LOOKED_LABELS,
     OVERRIDE_LABELS,
     Ground,
+    Looked,
     OverrideKind,
     RunState,
     SuggestionState,
@@ -111,7 +115,8 @@ def suggestions(request: EngawaRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         lines = {UUID(one) for one in form.cleaned_data["lines"]}
         done = issue(gathering, by=request.actor, lines=lines, step_up=step_up_of(request))
-        return redirect(f"{request.path}?issued={done}&late={len(lines) - done}")
+        onward = {"state": _looked(request.GET.get("state")), "issued": done, "late": len(lines) - done}
+        return redirect(f"{request.path}?{urlencode(onward)}")
     with inside(request.programme):
         context = _desk(request, gathering) | {"form": form}
         return render(request, "agency/suggestions.html", context, status=422 if form.errors else 200)
@@ -120,9 +125,12 @@ def suggestions(request: EngawaRequest, programme: str) -> HttpResponse:
 def _desk(request: EngawaRequest, gathering: Gathering) -> dict[str, Any]:
     body = request.actor.organisation_id
     named = consent_naming(body) is not None  # without it nobody's line is shown here
-    page = Paginator(drafts_of(body, gathering) if named else (), MOST_AT_ONCE).get_page(request.GET.get("page"))
+    looked = _looked(request.GET.get("state"))
+    found = {one: at_desk(body, gathering, one) for one in Looked} if named else {}
+    page = Paginator(found.get(looked, ()), MOST_AT_ONCE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     aliases = show_aliases(row.subject_id for row in rows)
+    pinned = pins_of(body, {row.subject_id for row in rows})
     ticked = request.POST.getlist("lines")
     return {
         "page_obj": page,
@@ -134,9 +142,15 @@ def _desk(request: EngawaRequest, gathering: Gathering) -> dict[str, Any]:
                 "hers": round(row.fit_hers * 100),
                 "theirs": round(row.fit_theirs * 100),
                 "ticked": str(row.pk) in ticked,
+                "waiting": row.state == SuggestionState.DRAFT and looked != Looked.LEFT_OUT,
+                "pinned": (row.subject_id, row.exhibitor_id) in pinned,
             }
             for row in rows
         ],
+        "state": looked,
+        "word": LOOKED_LABELS[looked],
+        "states": [(one.value, words, found[one].count()) for one, words in LOOKED_LABELS.items()] if named else [],
+        "waiting": sum(row.state == SuggestionState.DRAFT for row in rows),
         "run": runs_of(gathering).filter(body=body, state=RunState.READY).first(),
         "may": named and issuing() and may_issue(body),
         "named": named,
@@ -145,6 +159,10 @@ def _desk(request: EngawaRequest, gathering: Gathering) -> dict[str, Any]:
         "late": _number(request, "late"),
         "most": MOST_AT_ONCE,
     }
+
+
+def _looked(asked: str | None) -> Looked:
+    return Looked(asked) if asked in set(Looked) else Looked.WAITING
 
 
 def _number(request: EngawaRequest, name: str) -> int:

@@ -1,5 +1,7 @@
 """おすすめの承認 through the pages: the desk, one person's list, the proof on the way, and who finds nothing there."""
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 
@@ -7,10 +9,12 @@ from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.fairs.entry import Wishes
-from engawa.delivery.guidance.suggestions.models import IssuerBasis, Override
+from engawa.delivery.guidance.suggestions.changing import hide_own
+from engawa.delivery.guidance.suggestions.models import IssuerBasis, Override, Suggestion
 from tests.delivery.guidance.suggestions.scenes import (
     Scene,
     company_of,
+    issue_lines,
     issue_proof,
     lines,
     make_issued,
@@ -71,6 +75,70 @@ def test_nothing_chosen_and_too_much_are_said_beside_the_table() -> None:
 
 def uuids(count: int) -> list[str]:
     return [f"00000000-0000-7000-8000-{at:012}" for at in range(count)]
+
+
+def desk(client: Client, scene: Scene, state: str, number: int = 1) -> str:
+    return page(client, url(scene, "suggestions") + f"?state={state}&page={number}")
+
+
+def test_lines_are_found_by_how_they_stand_and_only_those_that_wait_can_be_ticked() -> None:
+    scene = make_scene()
+    who = make_wishing(scene, alias="ゆきわり", wishes=Wishes(regions=("west",)))
+    run(scene)
+    client, (first, second, third, *_rest) = counsellor(scene), lines(scene, who)
+    issue_lines(scene, [first])
+    client.post(url(scene, "suggestions", "lines", second.pk), {"verb": "pin", "ground": "skills"})
+    client.post(url(scene, "suggestions", "lines", third.pk), {"verb": "leave", "ground": "company"})
+
+    shown = {state: desk(client, scene, state) for state in ("waiting", "approved", "changed", "left_out", "?")}
+
+    def ticks(state: str) -> list[bool]:
+        names = (one.exhibitor.name for one in (first, second, third))
+        return [f'aria-label="ゆきわり {name}"' in shown[state] for name in names]
+
+    assert ticks("waiting") == ticks("?") == ticks("changed") == [False, True, False]
+    assert ticks("approved") == ticks("left_out") == [False, False, False]
+    assert first.exhibitor.name in shown["approved"] and third.exhibitor.name not in shown["approved"]
+    assert third.exhibitor.name in shown["left_out"] and second.exhibitor.name not in shown["left_out"]
+    assert "固定</" in shown["changed"] and first.exhibitor.name not in shown["changed"]
+    assert "承認して送る" in shown["changed"] and "承認して送る" not in shown["left_out"]
+    client.post(url(scene, "suggestions", "decided", override_of(scene, third), "end"))
+    assert "この状態の案はありません。" in desk(client, scene, "left_out")
+
+
+def override_of(scene: Scene, line: Suggestion) -> UUID:
+    with inside(scene.programme):
+        return Override.objects.get(subject=line.subject_id, exhibitor=line.exhibitor_id).pk
+
+
+def test_many_people_come_page_by_page_and_what_is_ticked_on_one_is_issued_alone() -> None:
+    scene = make_scene()
+    for at in range(30):
+        make_wishing(scene, alias=f"ゆきわり{at:02}")
+    run(scene)
+    client, every = counsellor(scene), lines(scene)
+
+    first, second = desk(client, scene, "waiting"), desk(client, scene, "waiting", 2)
+
+    assert (len(every), first.count('name="lines"'), second.count('name="lines"')) == (60, 50, 10)
+    assert "?state=waiting&amp;page=2" in first and "?state=waiting&amp;page=1" in second
+    ticked = [one.pk for one in every if str(one.pk) in second][:3]
+    key = issue_proof(scene, ticked, scene.counsellor)
+    done = client.post(
+        url(scene, "suggestions") + "?state=waiting&page=2", {"lines": ticked, "step_up": str(key)}, follow=True
+    )
+    assert "3件を承認し、ご本人にお知らせしました" in done.content.decode()
+    assert {one.pk for one in lines(scene, state="issued")} == set(ticked)
+
+
+def test_left_out_by_herself_it_is_told_to_no_counsellor() -> None:
+    scene = make_scene()
+    who, issued = make_issued(scene, alias="ゆきわり")
+    hide_own(issued[0], by=who.actor)
+
+    shown = desk(counsellor(scene), scene, "left_out")
+
+    assert "この状態の案はありません。" in shown and "ゆきわり" not in shown
 
 
 def test_one_persons_page_shows_wishes_reasons_and_both_fits_and_is_on_her_record() -> None:

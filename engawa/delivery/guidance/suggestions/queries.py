@@ -27,7 +27,7 @@ from engawa.delivery.guidance.suggestions.models import (
     SuggestionRun,
 )
 from engawa.delivery.guidance.suggestions.people import SEEN, people
-from engawa.delivery.guidance.suggestions.states import CriteriaState, OverrideKind, SuggestionState
+from engawa.delivery.guidance.suggestions.states import CriteriaState, Looked, OverrideKind, SuggestionState
 from engawa.delivery.matching.criteria import Criteria
 
 MODE, ISSUED, FILTER_ONLY = "matching.mode", "issued", "filter_only"
@@ -142,14 +142,18 @@ def _kept_apart(subject: str, exhibitor: str, gathering: str) -> Exists:
 
 
 def possible() -> Q:
-    """Lines that may still be put before her: she takes part and wants them, hides from nobody there and is kept from
-    nobody there, and the vacancy and the booth stand.
+    """Lines that may still be put before her: what stands between the two, and neither she nor a body leaves them out."""
+    return standing() & ~Q(_blocked("subject", "exhibitor"))
+
+
+def standing() -> Q:
+    """She takes part and wants them, hides from nobody there and is kept from nobody there, and the vacancy and the
+    booth stand.
     """
     return (
         Q(people().taking_part("subject", "run__gathering"))
         & Q(wants_suggestions("subject"))
         & ~Q(_hides("subject", "exhibitor"))
-        & ~Q(_blocked("subject", "exhibitor"))
         & ~Q(_kept_apart("subject", "exhibitor", "run__gathering"))
         & Q(people().published("exhibitor"))
         & Q(exhibitor__state=ExhibitorState.CONFIRMED)
@@ -183,10 +187,38 @@ def issued_for(subjects: Iterable[UUID]) -> dict[UUID, list[UUID]]:
 # --- the desk of a body ------------------------------------------------------------------------------------------------
 
 
-def drafts_of(body: UUID | None, gathering: Gathering) -> "QuerySet[Suggestion]":
-    """What waits for this body's counsellors: its own calculations only, and only what may still be put before her."""
-    rows = Suggestion.objects.filter(possible(), run__body=body, run__gathering=gathering, state=SuggestionState.DRAFT)
+def at_desk(body: UUID | None, gathering: Gathering, looked: Looked) -> "QuerySet[Suggestion]":
+    """The body's lines that stand so, person by person. Of a pair that was left out, its last line."""
+    rows = Suggestion.objects.filter(run__body=body, run__gathering=gathering)
+    if looked == Looked.LEFT_OUT:
+        rows = rows.filter(
+            standing(),
+            _decided(body, OverrideKind.BLOCK),
+            ~Exists(rows.filter(subject=OuterRef("subject"), exhibitor=OuterRef("exhibitor"), pk__gt=OuterRef("pk"))),
+            state__in=[SuggestionState.DROPPED, SuggestionState.ENDED],
+        )
+    else:
+        draft, issued = Q(state=SuggestionState.DRAFT), Q(state=SuggestionState.ISSUED, issuer_body=body)
+        stands = {
+            Looked.WAITING: draft,
+            Looked.APPROVED: issued,
+            Looked.CHANGED: (draft | issued)
+            & (Q(origin=Suggestion.Origin.ADDED) | Q(_decided(body, OverrideKind.PIN))),
+        }
+        rows = rows.filter(possible(), stands[looked])
     return rows.select_related("exhibitor__organisation", "posting", "run").order_by("subject", "rank", "pk")
+
+
+def pins_of(body: UUID | None, subjects: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(person, exhibitor) of what this body has pinned for them."""
+    rows = Override.objects.filter(body=body, subject__in=list(subjects), kind=OverrideKind.PIN, ended_at=None)
+    return set(rows.values_list("subject_id", "exhibitor_id"))
+
+
+def _decided(body: UUID | None, kind: OverrideKind) -> Exists:
+    """What this body has decided of the pair, and not taken back."""
+    pair = Override.objects.filter(subject=OuterRef("subject"), exhibitor=OuterRef("exhibitor"), ended_at=None)
+    return Exists(pair.filter(body=body, kind=kind))
 
 
 def lines_for(body: UUID | None, gathering: Gathering, subject: UUID) -> "QuerySet[Suggestion]":
@@ -197,7 +229,7 @@ def lines_for(body: UUID | None, gathering: Gathering, subject: UUID) -> "QueryS
 
 
 def waiting_count(body: UUID | None, gathering: Gathering) -> int:
-    return drafts_of(body, gathering).count()
+    return at_desk(body, gathering, Looked.WAITING).count()
 
 
 def overrides_of(subject: UUID, body: UUID | None) -> "QuerySet[Override]":

@@ -56,6 +56,23 @@ SUGGESTION = StateTable(
 )
 
 
+class Looked(StrEnum):
+    """How a line stands at the desk of its body: what nobody has approved, what was, what a counsellor changed."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    CHANGED = "changed"
+    LEFT_OUT = "left_out"
+
+
+LOOKED_LABELS = {
+    Looked.WAITING: _("未確認"),
+    Looked.APPROVED: _("承認"),
+    Looked.CHANGED: _("変更（追加・固定）"),
+    Looked.LEFT_OUT: _("見送り"),
+}
+
+
 class CriteriaState(StrEnum):
     PROPOSED = "proposed"
     IN_FORCE = "in_force"

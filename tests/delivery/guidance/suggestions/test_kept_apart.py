@@ -5,7 +5,8 @@ from engawa.delivery.events.block_states import BlockWho
 from engawa.delivery.events.models import Block
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.fairs.actions.blocking import Whom, block
-from engawa.delivery.guidance.suggestions.queries import drafts_of, shown_to
+from engawa.delivery.guidance.suggestions.queries import at_desk, shown_to
+from engawa.delivery.guidance.suggestions.states import Looked
 from tests.delivery.fairs.talk_makers import Someone
 from tests.delivery.guidance.suggestions.scenes import (
     Scene,
@@ -61,6 +62,6 @@ def test_a_draft_of_a_pair_that_is_kept_apart_waits_for_nobody_and_is_not_issued
     stop(scene, who, company_of(scene, titles(drafts)[0]))
 
     with inside(scene.programme):
-        waiting = {one.pk for one in drafts_of(scene.body.pk, scene.fair.gathering)}
+        waiting = {one.pk for one in at_desk(scene.body.pk, scene.fair.gathering, Looked.WAITING)}
     assert waiting == {one.pk for one in drafts[1:]}
     assert issue_lines(scene, drafts) == len(drafts) - 1
