@@ -21,10 +21,14 @@ export async function showKept(root: Document, kept: Kept, fetch: Fetch): Promis
   }
 }
 
-/** `<div data-carry="name" data-words="…%n…" hidden>` in a form: what is kept here travels along, unless unticked. */
+/**
+ * `<div data-carry="name" data-words="…%n…" hidden>` in a form: what is kept here travels along, unless unticked.
+ * `data-there="id id"`: what the server has already is not offered again.
+ */
 export function carryAlong(root: Document, kept: Kept, sent: Kept): void {
-  const ids = kept.ids.filter((id) => !sent.has(id));
   for (const place of root.querySelectorAll<HTMLElement>("[data-carry]")) {
+    const there = (place.dataset["there"] ?? "").split(" ");
+    const ids = kept.ids.filter((id) => !sent.has(id) && !there.includes(id));
     if (ids.length === 0) continue;
     const box = root.createElement("input");
     box.type = "checkbox";

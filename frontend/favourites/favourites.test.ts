@@ -119,6 +119,19 @@ test("they travel into the registration once, unless she unticks them", () => {
   expect(data()).toEqual([]);
 });
 
+test("what the server has already is not offered again", () => {
+  kept().keep([A, B]);
+  document.body.innerHTML = `<form><div data-carry="marked" data-there="${A} " data-words="%n件" hidden></div></form>`;
+  carryAlong(document, kept(), new Kept("engawa:sent:x", localStorage));
+
+  expect(new FormData(document.querySelector("form") ?? undefined).getAll("marked")).toEqual([B]);
+  expect(document.body.textContent).toBe("1件");
+
+  document.body.innerHTML = `<form><div data-carry="marked" data-there="${A} ${B} " data-words="%n件" hidden></div></form>`;
+  carryAlong(document, kept(), new Kept("engawa:sent:x", localStorage));
+  expect(document.querySelector<HTMLElement>("[data-carry]")?.hidden).toBe(true);
+});
+
 test("ticks for comparing outlive the page and take those of other pages along", () => {
   const compared = new Kept("engawa:compared:x", localStorage, 2);
   compared.turn(B);

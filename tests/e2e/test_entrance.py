@@ -37,11 +37,12 @@ def fill_invitation(
     page.get_by_role("button", name="内容を確かめて送る").click()
 
 
-def newest_link(page: Page, words: str, path: str) -> str:
-    """The link of the newest captured letter of this kind; the worker writes it within some seconds."""
+def newest_link(page: Page, words: str, path: str, *, to: str = "") -> str:
+    """The link of the newest captured letter of this kind, to this 表示名; the worker writes it within some seconds."""
     for _ in range(40):
         page.goto("/demo/mail/")
-        letter = page.get_by_role("link", name=re.compile(words)).first
+        row = page.get_by_role("row").filter(has_text=to)
+        letter = row.get_by_role("link", name=re.compile(words)).first
         if letter.count():
             letter.click()
             link = page.locator(f"a[href*='{path}']").first

@@ -1,10 +1,14 @@
-"""A company of one person prepares for the day: from its 求人番号 to a green light, on the running system."""
+"""Before the day, on the running system: a company of one person from its 求人番号 to a green light; a visitor who compares
+and keeps companies on a phone, and takes them along when she registers.
+"""
 
 import re
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.screens import PHONE, Guard, Screens, assert_axe, sign_in
+from tests.e2e.test_entrance import newest_link
+from tests.e2e.test_thread import fill
 
 BOOTH = "/p/tottori/booth/"
 
@@ -66,3 +70,42 @@ def test_companies_are_compared_on_a_phone_without_a_script_and_without_a_cookie
     expect(page.get_by_role("heading", name="仕事と暮らしをくらべる")).to_be_visible()
     expect(page.get_by_text("未回答").first).to_be_visible()
     assert page.context.cookies() == []
+
+
+def test_what_is_kept_without_an_account_travels_into_the_registration(screens: Screens) -> None:
+    page = screens.open(PHONE)
+    page.goto("/p/tottori/companies/")
+    names = [keep(page, at) for at in (0, 1)]
+    assert page.context.cookies() == []
+
+    page.goto("/p/tottori/favourites/")
+    for name in names:
+        expect(page.locator("[data-favourites]").get_by_role("link", name=name, exact=True)).to_be_visible()
+    page.goto("/p/tottori/register/")
+    fill(page)
+    page.locator("[name=alias]").fill("まつかぜ")
+    page.locator("[name=mail]").fill("matsukaze@example.jp")
+    page.get_by_role("button", name="次へ進む").click()
+    expect(page.get_by_text("2/3")).to_be_visible()
+    page.get_by_role("button", name="次へ進む").click()
+    expect(page.get_by_label(re.compile("「気になる」を付けた 2件"))).to_be_checked()
+    page.get_by_role("button", name="この内容で登録する").click()
+    page.wait_for_url("**/register/done/")
+    page.goto(newest_link(page, "ご確認", "/confirm/", to="まつかぜ"))
+    page.get_by_role("button", name="続ける").click()
+    page.wait_for_url("**/me/")
+
+    page.goto("/p/tottori/me/marked/")
+    expect(page.locator("tbody th")).to_have_count(2)
+    for name in names:
+        expect(page.locator("tbody").get_by_role("link", name=name, exact=True)).to_be_visible()
+    expect(page.get_by_text("この端末の控えがあります")).to_be_hidden()  # they have been taken: not offered again
+    assert_axe(page)
+
+
+def keep(page: Page, at: int) -> str:
+    """「気になる」 beside the company; its name."""
+    button = page.locator("[data-favourite]").nth(at)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    return button.locator(".unseen").inner_text()[1:-1]  # in brackets
