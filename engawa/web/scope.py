@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 
 from engawa.base.accounts import signins
 from engawa.base.accounts.models import Account
@@ -44,7 +45,8 @@ class Scope:
             clock.follow(settings.CLOCK_FILE)
         request.programme = None  # type: ignore[attr-defined]  # Django's request takes attributes
         request.actor = VISITOR  # type: ignore[attr-defined]  # Django's request takes attributes
-        return self.get_response(request)
+        with translation.override(settings.LANGUAGE_CODE):  # else each word is looked for in the thread, in vain, first
+            return self.get_response(request)
 
     def process_view(self, request: EngawaRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         slug = kwargs.get("programme")

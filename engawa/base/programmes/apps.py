@@ -15,7 +15,9 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
+        from engawa.base.kit.moments import read_quickly
         from engawa.base.programmes.border import may_delete
 
+        read_quickly()
         may_delete("programmes_answer")  # keys of answers that led nowhere
         post_migrate.connect(_lay_border, sender=self, dispatch_uid="engawa.border")

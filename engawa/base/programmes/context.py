@@ -5,12 +5,13 @@ value is put back by hand, and `ctx_programme()` takes '' for none.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import wraps
 from threading import get_ident
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from engawa.base.programmes.models import Programme
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+Found = TypeVar("Found")
 
 
 class HasId(Protocol):
@@ -42,6 +46,7 @@ class _Block:
     read_only: bool
     thread: int = field(default_factory=get_ident)
     after: list[Callable[[], object]] = field(default_factory=list)
+    known: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _open: ContextVar[_Block | None] = ContextVar("engawa_open_programme", default=None)
@@ -70,6 +75,26 @@ def after_leaving(step: Callable[[], object]) -> None:
     if block is None:
         raise OutsideProgramme("no programme is open")
     block.after.append(step)
+
+
+def read_once(ask: Callable[P, Found]) -> Callable[P, Found]:
+    """Asked once with the same words in a READ ONLY block, in which nothing is changed; anywhere else each time.
+
+    Whoever asks shares what was found and leaves it as it is.
+    """
+
+    @wraps(ask)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> Found:
+        block = _block()
+        if block is None or not block.read_only:
+            return ask(*args, **kwargs)
+        key = (ask, args, tuple(sorted(kwargs.items())))
+        if key not in block.known:
+            block.known[key] = ask(*args, **kwargs)
+        found: Found = block.known[key]
+        return found
+
+    return asked
 
 
 def _set(programme: UUID | None, *, read_only: bool = False) -> None:

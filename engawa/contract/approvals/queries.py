@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from engawa.base.kit import clock
 from engawa.base.ledger import canonical
@@ -82,9 +82,17 @@ def approvals() -> list[Approval]:
     return list(Approval.objects.select_related("recipient_list").order_by("-made_at", "-id"))
 
 
-def waiting_approvals() -> list[Approval]:
+def waiting_approvals() -> "QuerySet[Approval]":
     states = (ApprovalState.REQUESTED, ApprovalState.DECIDED)
-    return list(Approval.objects.filter(state__in=states).select_related("recipient_list").order_by("made_at", "id"))
+    return Approval.objects.filter(state__in=states).select_related("recipient_list").order_by("made_at", "id")
+
+
+def unasked_list() -> "QuerySet[RecipientList]":
+    """The newest version of the exhibitors' list, when no consent names it yet, nor is asked for."""
+    newest = RecipientList.objects.filter(kind=RecipientList.Kind.EXHIBITORS).order_by("-version")
+    alive = (ApprovalState.REQUESTED, ApprovalState.DECIDED, ApprovalState.LIVE)
+    named = Approval.objects.filter(recipient_list=OuterRef("pk"), state__in=alive)
+    return RecipientList.objects.filter(~Exists(named), pk=Subquery(newest.values("pk")[:1])).order_by("pk")
 
 
 def agreements(kind: str | None = None) -> list[Agreement]:
@@ -92,8 +100,15 @@ def agreements(kind: str | None = None) -> list[Agreement]:
     return list(rows.filter(kind=kind) if kind else rows)
 
 
-def waiting_agreements() -> list[Agreement]:
-    return list(Agreement.objects.filter(state=AgreementState.ASKED).order_by("asked_at", "id"))
+def waiting_agreements() -> "QuerySet[Agreement]":
+    return Agreement.objects.filter(state=AgreementState.ASKED).order_by("asked_at", "id")
+
+
+def ungiven_agreements() -> "QuerySet[Agreement]":
+    """Those that 甲 did not give, while no newer question was asked; the newest first."""
+    newest = Agreement.objects.order_by("kind", "subject_ref", "-made_at", "-id").distinct("kind", "subject_ref")
+    rows = Agreement.objects.filter(pk__in=newest.values("pk"), state=AgreementState.DECIDED)
+    return rows.exclude(decision=Agreement.Decision.AGREED).order_by("-made_at", "-id")
 
 
 def latest_agreement(kind: str, subject_ref: UUID | None = None) -> Agreement | None:

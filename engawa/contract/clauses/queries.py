@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from engawa.base.kit import clock
+from engawa.base.programmes.context import read_once
 from engawa.contract.clauses.known import KNOWN, Basis, Kind, Known, Value
 from engawa.contract.clauses.models import Parameter
 
@@ -41,13 +42,15 @@ class Setting:
 def parameters(keys: Iterable[str] = KNOWN, *, on: dt.date | None = None) -> dict[str, Setting]:
     """All asked values with one query. An unknown key is a KeyError."""
     wanted = {key: KNOWN[key] for key in keys}
-    day = on or clock.today()
-    rows = Parameter.objects.filter(key__in=wanted, effective_from__lte=day)
-    rows = rows.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day)).order_by(
-        "effective_from", "made_at", "id"
-    )
-    found = {row.key: row for row in rows}  # the latest wins
+    found = _in_force(on or clock.today())
     return {key: _setting(known, found.get(key)) for key, known in wanted.items()}
+
+
+@read_once
+def _in_force(day: dt.date) -> dict[str, Parameter]:
+    """Of each key the latest."""
+    rows = Parameter.objects.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day)
+    return {row.key: row for row in rows.order_by("effective_from", "made_at", "id")}
 
 
 def _setting(known: Known, row: Parameter | None) -> Setting:

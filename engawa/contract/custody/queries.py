@@ -14,6 +14,7 @@ from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.ledger import reading
 from engawa.base.parties.models import Organisation
+from engawa.base.programmes.context import read_once
 from engawa.base.programmes.permissions import ROLE_LABELS, Role
 from engawa.contract.approvals.fields import CardField, ConsultField, field_words, known_words
 from engawa.contract.approvals.models import Approval
@@ -34,6 +35,7 @@ def live_consent(subject: UUID, purpose: str, recipient: UUID | None = None) -> 
     return found
 
 
+@read_once
 def hidden_employers(subject: UUID) -> list[str]:
     """Corporate numbers, for her own page."""
     rows = HiddenEmployer.objects.filter(subject_id=subject, ended_at__isnull=True)
@@ -165,7 +167,7 @@ def kits(limit: int = 30) -> list[CopyRecord]:
     return list(rows.order_by("-number")[:limit])
 
 
-def kits_past_their_end() -> list[CopyRecord]:
+def kits_past_their_end() -> "QuerySet[CopyRecord]":
     """On paper, past their last day, and nobody has recorded that they were destroyed."""
     rows = CopyRecord.objects.filter(kind=CopyRecord.Kind.KIT, ended_at__isnull=True, until__lt=clock.today())
-    return list(rows.order_by("until", "number"))
+    return rows.order_by("until", "number")

@@ -33,9 +33,9 @@ def waiting_and_late() -> tuple[int, int]:
     return found["waiting"], found["late"]
 
 
-def handed() -> list[Inquiry]:
+def handed() -> "QuerySet[Inquiry]":
     """Handed to a colleague who has not taken them yet, the one due first on top."""
-    return list(waiting().filter(handed_at__isnull=False))
+    return waiting().filter(handed_at__isnull=False)
 
 
 def colleagues() -> set[UUID]:

@@ -3,12 +3,14 @@ from uuid import UUID
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from engawa.base.kit import clock
+from engawa.base.programmes.context import read_once
 from engawa.delivery.events.models import Gathering, Halt
 from engawa.delivery.events.states import GatheringState, HaltKind
 
 SAYS_NOTHING = (GatheringState.DRAFT, GatheringState.LIVE, GatheringState.CLOSED, GatheringState.REPORTED)
 
 
+@read_once
 def current_gathering(*beside: str) -> Gathering | None:
     """The one people mean today: what is on, else the next one, else the last one. Drafts are nobody's yet.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from engawa.base.kit import clock
 from engawa.delivery.exhibitors.models import AttributeValue, Exhibitor
@@ -121,10 +121,14 @@ def waiting_answers(exhibitor: Exhibitor) -> list[Answer]:
     return [Answer(attribute, rows[key]) for key, attribute in attributes().items() if key in rows]
 
 
+def submitted() -> "QuerySet[AttributeValue]":
+    """Answers that wait for the check of 乙."""
+    return AttributeValue.objects.filter(state=AnswerState.SUBMITTED.value)
+
+
 def answers_waiting() -> tuple[int, int]:
-    """(answers, exhibitors) that wait for the check of 乙."""
-    rows = AttributeValue.objects.filter(state=AnswerState.SUBMITTED.value)
-    found = rows.aggregate(answers=Count("pk"), exhibitors=Count("exhibitor", distinct=True))
+    """(answers, exhibitors)."""
+    found = submitted().aggregate(answers=Count("pk"), exhibitors=Count("exhibitor", distinct=True))
     return found["answers"], found["exhibitors"]
 
 

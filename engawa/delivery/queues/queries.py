@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from engawa.base.kit import clock
-from engawa.base.programmes.context import require_programme
+from engawa.base.programmes.context import read_once, require_programme
 from engawa.delivery.matching.queue.estimate import Outlook
 from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
 from engawa.delivery.queues.outlook import Fact, facts_of, outlooks_of
@@ -142,6 +142,7 @@ def waiting_of(subject: UUID) -> "QuerySet[Ticket]":
     return Ticket.objects.filter(subject=subject, state__in=WAITING_SOMEHOW, booking__isnull=True)
 
 
+@read_once
 def live_call_of(subject: UUID) -> Call | None:
     return Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -82,8 +83,14 @@ def _talks(scope: Scope) -> list[Row]:
 
 
 def claims(scope: Scope, *states: str, kind: Kind | None = None) -> "QuerySet[MatchClaim]":
+    return claims_at(_ids(scope), *states, kind=kind)
+
+
+def claims_at(
+    gatherings: "Sequence[UUID] | QuerySet[Any]", *states: str, kind: Kind | None = None
+) -> "QuerySet[MatchClaim]":
     """Of those who still take part, unless 甲 has said that matches count after a withdrawal [Q36]."""
-    rows = MatchClaim.objects.filter(gathering__in=_ids(scope))
+    rows = MatchClaim.objects.filter(gathering__in=gatherings)
     here = Q(state__in=states) if states else Q()
     if truth("match.withdrawn"):
         stood = Q(state=MatchState.WITHDRAWN, stood=True) if MatchState.CONFIRMED in states else Q()

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from engawa.base.kit import clock
 from engawa.contract.clauses.queries import Setting, parameters
 from engawa.delivery.events.bookings import booked
+from engawa.delivery.fairs.models import Fair
 from engawa.outcomes.measures import line, sources
 from engawa.outcomes.measures.figures import QUERIES, STANDING_STATES, claims
 from engawa.outcomes.measures.forecast import Forecast, show_rate
@@ -214,8 +218,20 @@ def targets() -> list[Target]:
     return list(rows.order_by("gathering", "kind", "version"))
 
 
-def waiting_targets() -> list[Target]:
-    return list(Target.objects.filter(state=TargetState.PROPOSED).order_by("proposed_at", "id"))
+def waiting_targets() -> "QuerySet[Target]":
+    return Target.objects.filter(state=TargetState.PROPOSED).order_by("proposed_at", "id")
+
+
+def asked_pleas() -> "QuerySet[Exemption]":
+    """Newest first."""
+    return Exemption.objects.filter(state=PleaState.ASKED).order_by("-asked_at", "-id")
+
+
+def without_target() -> "QuerySet[Fair]":
+    """Fairs for which one of the goals has no target, agreed or proposed; by their number."""
+    known = Target.objects.filter(gathering=OuterRef("gathering")).exclude(state=TargetState.SUPERSEDED)
+    lacks = [~Exists(known.filter(kind=goal)) for goal in Goal]
+    return sources.counted().filter(reduce(or_, lacks)).order_by("number")
 
 
 def kind_counts(fairs: list[FairFacts]) -> dict[Kind, Counter[str]]:

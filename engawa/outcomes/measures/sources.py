@@ -9,6 +9,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, S
 
 from engawa.base.kit import clock
 from engawa.base.parties.models import OrganisationKind
+from engawa.base.programmes.context import read_once
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.exhibitors.states import ExhibitorState
@@ -45,13 +46,17 @@ class FairFacts:
         return f"第{self.number}回"
 
 
+@read_once
 def fairs() -> list[FairFacts]:
     """The programme's fairs by their number; one that is only a draft is nobody's yet."""
-    rows = Fair.objects.exclude(gathering__state__in=UNCOUNTED).select_related("gathering").order_by("number")
-    return [_facts(one) for one in rows]
+    return [facts_of(one) for one in counted().select_related("gathering").order_by("number")]
 
 
-def _facts(fair: Fair) -> FairFacts:
+def counted() -> "QuerySet[Fair]":
+    return Fair.objects.exclude(gathering__state__in=UNCOUNTED)
+
+
+def facts_of(fair: Fair) -> FairFacts:
     at = fair.gathering
     return FairFacts(at.pk, fair.number, at.title, at.starts_at, at.ends_at, at.state)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from engawa.base.kit import clock
 from engawa.base.subjects.aliases import show_aliases
@@ -61,17 +61,16 @@ def open_rooms_of(owner_ref: UUID) -> list[LiveRoom]:
 
 def presence(room: LiveRoom) -> dict[UUID, SeatState]:
     """States as they are now, also where the sweep has not looked yet."""
-    beats = {b.seat_id: b for b in LiveBeat.objects.filter(seat__room=room)}
-    return {seat.pk: _state_now(seat, beats.get(seat.pk)) for seat in seats_of(room)}
+    return states_now(LiveSeat.objects.filter(room=room).values("pk"))
 
 
-def _state_now(seat: LiveSeat, beat: LiveBeat | None) -> SeatState:
-    state = SeatState(seat.state)
+def _state_now(known: str, beat: UUID | None, seen: dt.datetime | None) -> SeatState:
+    state = SeatState(known)
     if state not in IN_ROOM:
         return state
     if beat is None:  # after a crash of the database: the next look decides, not the loss of what was known
         return SeatState.AWAY
-    silent = clock.now() - beat.last_seen_at if beat.last_seen_at else GRACE
+    silent = clock.now() - seen if seen else GRACE
     if silent >= GRACE:
         return SeatState.LEFT
     return SeatState.AWAY if silent >= ALIVE else state
@@ -192,7 +191,8 @@ def chat_lines(lines: Sequence[LiveMessage], seats: Sequence[LiveSeat]) -> list[
     ]
 
 
-def states_now(seats: Collection[UUID]) -> dict[UUID, SeatState]:
+def states_now(seats: "Collection[UUID] | QuerySet[Any]") -> dict[UUID, SeatState]:
     """Seats of many rooms as they are now: one question, for boards."""
-    rows = LiveSeat.objects.filter(pk__in=seats).select_related("beat")
-    return {seat.pk: _state_now(seat, getattr(seat, "beat", None)) for seat in rows}
+    rows = LiveSeat.objects.filter(pk__in=seats).order_by("made_at", "pk")
+    known = rows.values_list("pk", "state", "beat", "beat__last_seen_at")
+    return {pk: _state_now(state, beat, seen) for pk, state, beat, seen in known}

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from engawa.base.programmes.context import inside
-from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
+from engawa.web.between import matter
+from engawa.web.between.matter import Matter
 from engawa.web.between.todo import Waiting
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
@@ -21,18 +22,24 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Desk:
-    """`word` opens the desk; `frame` is what its pages extend; `waiting` is what its people have to do."""
+    """`word` opens the desk; `frame` is what its pages extend; `matters` are what its people may have to do."""
 
     namespace: str
     frame: str
     word: Permission
-    waiting: Callable[[Programme], Sequence[Waiting]]
+    matters: Sequence[Matter]
 
     def url(self, request: EngawaRequest, name: str, **places: object) -> str:
         return reverse(f"{self.namespace}:{name}", kwargs={"programme": request.programme.slug, **places})
 
     def go(self, request: EngawaRequest, name: str, **places: object) -> HttpResponse:
         return redirect(self.url(request, name, **places))
+
+    def waiting(self, request: EngawaRequest) -> list[Waiting]:
+        return matter.waiting(request.programme, self.matters, request.actor)
+
+    def waiting_count(self, request: EngawaRequest) -> int:
+        return matter.count(request.programme, self.matters, request.actor)
 
 
 def at_desk(*permissions: Permission, opens: bool = False) -> Callable[[View], View]:
@@ -51,13 +58,20 @@ def at_desk(*permissions: Permission, opens: bool = False) -> Callable[[View], V
 
 
 def page(
-    request: EngawaRequest, desk: Desk, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    request: EngawaRequest,
+    desk: Desk,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    waiting: Sequence[Waiting] | None = None,
 ) -> HttpResponse:
-    """Drawn in the desk's frame, reading inside the programme whether or not the view already does."""
-    known: dict[str, Any] = {"desk": desk, "frame": desk.frame, "permission": Words(request)}
+    """Drawn in the desk's frame, reading inside the programme whether or not the view already does. The page that shows
+    what is `waiting` brings it; the others tell how much it is.
+    """
+    known: dict[str, Any] = {"desk": desk, "frame": desk.frame, "permission": Words(request), "waiting": waiting}
     with inside(request.programme):
-        waiting = [one for one in desk.waiting(request.programme) if one.concerns(request.actor)]
-        known |= {"waiting": waiting, "waiting_count": len(waiting)}
+        known["waiting_count"] = desk.waiting_count(request) if waiting is None else len(waiting)
         return render(request, f"{template}.html", known | dict(context or {}), status=status)
 
 

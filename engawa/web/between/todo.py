@@ -6,23 +6,21 @@ from django.urls import reverse
 
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
-from engawa.base.programmes.permissions import Permission
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: what, why now, and the button that leads there. With a `word`, only for those who hold it; with a `person`, only for them."""
+    """One thing to do: what, why now, and the button that leads there. With a `person`, only for them."""
 
     title: str
     note: str
     action: str
     url: str
     since: dt.datetime | None = None
-    word: Permission | None = None
     person: UUID | None = None
 
     def concerns(self, actor: Actor) -> bool:
-        return (self.word is None or actor.can(self.word)) and self.person in {None, actor.person_id}
+        return self.person in {None, actor.person_id}
 
 
 def address(programme: Programme, name: str, pk: UUID | None = None) -> str:

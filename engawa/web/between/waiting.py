@@ -1,51 +1,42 @@
 """いま待っていること: what somebody at a desk has to do next, the first thing first."""
 
-from uuid import UUID
+from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from engawa.base.kit import clock
+from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.models import Agreement
 from engawa.contract.approvals.queries import (
-    agreements,
-    approvals,
-    current_list,
+    unasked_list,
+    ungiven_agreements,
     waiting_agreements,
     waiting_approvals,
 )
-from engawa.contract.approvals.states import AgreementState, ApprovalState
+from engawa.contract.approvals.states import ApprovalState
 from engawa.contract.custody.queries import kits_past_their_end
+from engawa.delivery.events import inquiries
 from engawa.delivery.events.blocks import to_look_at
 from engawa.delivery.events.inquiries import handed, waiting_and_late
-from engawa.delivery.exhibitors.answers import answers_waiting
-from engawa.delivery.fairs.queries.questions import owed_by_office
-from engawa.delivery.fairs.queries.rehearsals import waiting_for_office
-from engawa.delivery.fairs.queries.site import waiting_to_be_seen
-from engawa.delivery.fairs.queries.talks import needs_check
-from engawa.delivery.guidance.queries.standing import to_check
+from engawa.delivery.exhibitors.answers import answers_waiting, submitted
+from engawa.delivery.fairs.models import Talk
+from engawa.delivery.fairs.queries.questions import left_to_office, owed_by_office
+from engawa.delivery.fairs.queries.rehearsals import alone_with_office, waiting_for_office
+from engawa.delivery.fairs.queries.site import drafts, waiting_to_be_seen
+from engawa.delivery.fairs.queries.talks import to_decide
+from engawa.delivery.guidance.queries.standing import to_check, unclear
 from engawa.outcomes.measures import sources
-from engawa.outcomes.measures.figures import claims
-from engawa.outcomes.measures.models import Target
-from engawa.outcomes.measures.queries import pleas, targets, waiting_targets
-from engawa.outcomes.measures.states import Goal, MatchState, PleaState
+from engawa.outcomes.measures.figures import claims_at
+from engawa.outcomes.measures.models import MatchClaim
+from engawa.outcomes.measures.queries import asked_pleas, waiting_targets, without_target
+from engawa.outcomes.measures.states import MatchState
 from engawa.web.between import erasure_waiting, suggestion_waiting
+from engawa.web.between.matter import Lines, Matter, Rows
 from engawa.web.between.todo import Waiting, address as _url
 from engawa.web.ui.words import jp_datetime
-
-
-def for_window(programme: Programme) -> list[Waiting]:
-    """What waits for 甲: consents, agreements, targets, answers to what was sent back, erasures to be instructed."""
-    return [
-        *_window_consents(programme),
-        *_window_agreements(programme),
-        *_window_targets(programme),
-        *_disputed(programme),
-        *_pleas(programme),
-        *suggestion_waiting.for_window(programme),
-        *erasure_waiting.for_window(programme),
-    ]
 
 
 def _window_consents(programme: Programme) -> list[Waiting]:
@@ -93,7 +84,7 @@ def _disputed(programme: Programme) -> list[Waiting]:
             _("根拠を見て決める"),
             _url(programme, "commissioner:match", one.pk),
         )
-        for one in claims(sources.fairs(), MatchState.DISPUTED)
+        for one in _claims(MatchState.DISPUTED)
     ]
 
 
@@ -106,31 +97,7 @@ def _pleas(programme: Programme) -> list[Waiting]:
             _url(programme, "commissioner:exemption", one.pk),
             one.asked_at,
         )
-        for one in pleas()
-        if one.state == PleaState.ASKED
-    ]
-
-
-def for_office(programme: Programme) -> list[Waiting]:
-    """What waits for 乙: rehearsals without a partner, erasures, talks left open, matches sent back, what 甲 has answered, what must be asked for first."""
-    fairs = sources.fairs()
-    return [
-        *_rehearsing(programme),
-        *erasure_waiting.for_office(programme),
-        *_looks(programme),
-        *_copies(programme),
-        *_handed(programme),
-        *_inquiries(programme),
-        *_questions(programme),
-        *_site(programme),
-        *_returned(programme, fairs),
-        *_open_talks(programme, fairs),
-        *_open_consultations(programme),
-        *_passports(programme),
-        *suggestion_waiting.for_office(programme),
-        *_answered(programme),
-        *_to_ask(programme),
-        *_to_propose(programme, fairs, targets()),
+        for one in asked_pleas()
     ]
 
 
@@ -142,7 +109,6 @@ def _rehearsing(programme: Programme) -> list[Waiting]:
             _("部屋を見て入る"),
             _url(programme, "contractor:room", one.room_id),
             one.called_at,
-            Permission.SEAT_REMOVE,
         )
         for one in waiting_for_office()
     ]
@@ -157,7 +123,6 @@ def _handed(programme: Programme) -> list[Waiting]:
             _("ひとことを読んで受け取る"),
             _url(programme, "contractor:inquiry", one.pk),
             one.handed_at,
-            Permission.INQUIRY_ANSWER,
             one.owner,
         )
         for one in handed()
@@ -175,19 +140,16 @@ def _inquiries(programme: Programme) -> list[Waiting]:
         else _("1開庁日のうちに、当日は10分のうちに返事をします。")
     )
     url = _url(programme, "contractor:inquiries")
-    return [Waiting(title, note, _("お問い合わせを見る"), url, word=Permission.INQUIRY_ANSWER)]
+    return [Waiting(title, note, _("お問い合わせを見る"), url)]
 
 
 def _questions(programme: Programme) -> list[Waiting]:
-    """Late ones, and those left to us."""
     found = owed_by_office()
     if not found:
         return []
     title = _("名前のない質問が%(n)d件、答えを待っています") % {"n": found}
     note = _("出展者からまかされたものと、2開庁日を過ぎたものです。")
-    return [
-        Waiting(title, note, _("質問を見る"), _url(programme, "contractor:questions"), word=Permission.INQUIRY_ANSWER)
-    ]
+    return [Waiting(title, note, _("質問を見る"), _url(programme, "contractor:questions"))]
 
 
 def _site(programme: Programme) -> list[Waiting]:
@@ -196,10 +158,10 @@ def _site(programme: Programme) -> list[Waiting]:
         return []
     title = _("特設サイトの下書きが%(n)d件、確認を待っています") % {"n": count}
     note = _("書いた人とは別の人が確かめると、公開されます。")
-    return [Waiting(title, note, _("下書きを見る"), _url(programme, "contractor:site"), word=Permission.SITE_EDIT)]
+    return [Waiting(title, note, _("下書きを見る"), _url(programme, "contractor:site"))]
 
 
-def _returned(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:
+def _returned(programme: Programme) -> list[Waiting]:
     return [
         Waiting(
             _("マッチングが差し戻されました"),
@@ -207,7 +169,7 @@ def _returned(programme: Programme, fairs: list[sources.FairFacts]) -> list[Wait
             _("理由を読んで答える"),
             _url(programme, "contractor:match", one.pk),
         )
-        for one in claims(fairs, MatchState.RETURNED)
+        for one in _claims(MatchState.RETURNED)
     ]
 
 
@@ -222,18 +184,16 @@ def _looks(programme: Programme) -> list[Waiting]:
         _("期限を過ぎたものが%(late)d件あります。") % {"late": late} if late else _("止めた人とは別の人が見直します。")
     )
     url = _url(programme, "contractor:abuse")
-    return [Waiting(title, note, _("理由を読んで見直す"), url, due[0].made_at, word=Permission.DAY_RUN)]
+    return [Waiting(title, note, _("理由を読んで見直す"), url, due[0].made_at)]
 
 
 def _copies(programme: Programme) -> list[Waiting]:
-    late = kits_past_their_end()
-    if not late:
+    count = kits_past_their_end().count()
+    if not count:
         return []
-    title = _("紙の備えの廃棄が%(n)d部、記録されていません") % {"n": len(late)}
+    title = _("紙の備えの廃棄が%(n)d部、記録されていません") % {"n": count}
     url = _url(programme, "contractor:kit")
-    return [
-        Waiting(title, _("期限を過ぎています（特記事項第7条）。"), _("廃棄を記録する"), url, word=Permission.DAY_RUN)
-    ]
+    return [Waiting(title, _("期限を過ぎています（特記事項第7条）。"), _("廃棄を記録する"), url)]
 
 
 def _passports(programme: Programme) -> list[Waiting]:
@@ -243,11 +203,11 @@ def _passports(programme: Programme) -> list[Waiting]:
     title = _("パスポートの回答が%(n)d件、確認を待っています") % {"n": answers}
     note = _("%(n)d社。打ち込んだ人とは別の人が確かめます。") % {"n": exhibitors}
     url = _url(programme, "contractor:readiness")
-    return [Waiting(title, note, _("回答を確かめる"), url, word=Permission.PASSPORT_CHECK)]
+    return [Waiting(title, note, _("回答を確かめる"), url)]
 
 
-def _open_talks(programme: Programme, fairs: list[sources.FairFacts]) -> list[Waiting]:
-    count = len(needs_check(*(fair.gathering for fair in fairs)))
+def _open_talks(programme: Programme) -> list[Waiting]:
+    count = _talks().count()
     if not count:
         return []
     note = _("記録だけでは成立と言い切れなかった面談です。")
@@ -262,15 +222,10 @@ def _open_consultations(programme: Programme) -> list[Waiting]:
     title = _("要確認の相談が%(n)d件あります") % {"n": len(found)}
     note = _("在室の記録だけでは、行われたと言い切れなかった相談です。")
     url = _url(programme, "contractor:consultations")
-    return [Waiting(title, note, _("相談を確かめる"), url, found[0].at, word=Permission.TALK_DECIDE)]
+    return [Waiting(title, note, _("相談を確かめる"), url, found[0].at)]
 
 
 def _answered(programme: Programme) -> list[Waiting]:
-    """Agreements that 甲 did not give, while no newer question was asked."""
-    newest: dict[tuple[str, UUID | None], Agreement] = {}
-    for one in agreements():
-        newest.setdefault((one.kind, one.subject_ref), one)
-    unmet = [one for one in newest.values() if one.state == AgreementState.DECIDED and not one.agreed]
     return [
         Waiting(
             _("協議に同意が出ていません"),
@@ -279,26 +234,69 @@ def _answered(programme: Programme) -> list[Waiting]:
             _url(programme, "contractor:agreement", one.pk),
             one.decided_at,
         )
-        for one in unmet
+        for one in ungiven_agreements()
     ]
 
 
 def _to_ask(programme: Programme) -> list[Waiting]:
-    """A published list version that no consent names yet, nor is asked for."""
-    newest = current_list()
-    alive = {ApprovalState.REQUESTED, ApprovalState.DECIDED, ApprovalState.LIVE}
-    if newest is None or any(one.recipient_list_id == newest.pk and one.state in alive for one in approvals()):
-        return []
-    note = _("承諾が出るまで、%(list)sの出展者は求職者カードを開けません。") % {"list": newest}
+    note = _("承諾が出るまで、%(list)sの出展者は求職者カードを開けません。")
     url = _url(programme, "contractor:approval-ask")
-    return [Waiting(_("求職者カードを見せる承諾がまだありません"), note, _("承諾を求める"), url)]
+    title = _("求職者カードを見せる承諾がまだありません")
+    return [Waiting(title, note % {"list": one}, _("承諾を求める"), url) for one in unasked_list()]
 
 
-def _to_propose(programme: Programme, fairs: list[sources.FairFacts], known: list[Target]) -> list[Waiting]:
-    there = {(one.gathering, one.kind) for one in known}
-    missing = [fair.words for fair in fairs if any((fair.gathering, goal) not in there for goal in Goal)]
+def _to_propose(programme: Programme) -> list[Waiting]:
+    missing = "、".join(sources.facts_of(one).words for one in without_target().select_related("gathering"))
     if not missing:
         return []
-    note = _("%(fairs)sの目標が足りません。実施要領1(2)カが求めています。") % {"fairs": "、".join(missing)}
+    note = _("%(fairs)sの目標が足りません。実施要領1(2)カが求めています。") % {"fairs": missing}
     url = _url(programme, "contractor:target-propose")
     return [Waiting(_("目標を提案してください"), note, _("目標を提案する"), url)]
+
+
+def _claims(state: MatchState) -> "QuerySet[MatchClaim]":
+    return claims_at(sources.counted().values("gathering"), state)
+
+
+def _talks() -> "QuerySet[Talk]":
+    return to_decide(sources.counted().values("gathering"))
+
+
+def _some(rows: Callable[[], Rows]) -> Callable[[Actor], list[Rows]]:
+    return lambda _actor: [rows()]
+
+
+def _handed_to(actor: Actor) -> list[Rows]:
+    return [handed().filter(owner=actor.person_id)]
+
+
+WINDOW = (
+    Matter(_some(waiting_approvals), _window_consents, Lines.EACH),
+    Matter(_some(waiting_agreements), _window_agreements, Lines.EACH),
+    Matter(_some(waiting_targets), _window_targets, Lines.EACH),
+    Matter(_some(lambda: _claims(MatchState.DISPUTED)), _disputed, Lines.EACH),
+    Matter(_some(asked_pleas), _pleas, Lines.EACH),
+    *suggestion_waiting.WINDOW,
+    erasure_waiting.WINDOW,
+)
+"""What waits for 甲: consents, agreements, targets, answers to what was sent back, erasures to be instructed."""
+
+OFFICE = (
+    Matter(_some(alone_with_office), _rehearsing, Lines.EACH, Permission.SEAT_REMOVE),
+    erasure_waiting.OFFICE,
+    Matter(_some(to_look_at), _looks, word=Permission.DAY_RUN),
+    Matter(_some(kits_past_their_end), _copies, word=Permission.DAY_RUN),
+    Matter(_handed_to, _handed, Lines.EACH, Permission.INQUIRY_ANSWER),
+    Matter(_some(inquiries.waiting), _inquiries, word=Permission.INQUIRY_ANSWER),
+    Matter(_some(left_to_office), _questions, word=Permission.INQUIRY_ANSWER),
+    Matter(lambda _actor: drafts(), _site, word=Permission.SITE_EDIT),
+    Matter(_some(lambda: _claims(MatchState.RETURNED)), _returned, Lines.EACH),
+    Matter(_some(_talks), _open_talks),
+    Matter(_some(unclear), _open_consultations, word=Permission.TALK_DECIDE),
+    Matter(_some(submitted), _passports, word=Permission.PASSPORT_CHECK),
+    suggestion_waiting.OFFICE,
+    Matter(_some(ungiven_agreements), _answered, Lines.EACH),
+    Matter(_some(unasked_list), _to_ask),
+    Matter(_some(without_target), _to_propose),
+)
+"""What waits for 乙: rehearsals without a partner, erasures, talks left open, matches sent back, what 甲 has answered, what must be asked for first."""

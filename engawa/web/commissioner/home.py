@@ -22,4 +22,4 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
         "recent": [one for one in approvals() if one.number][:RECENT],
         "as_at": clock.now(),
     }
-    return page(request, WINDOW, "commissioner/home", context)
+    return page(request, WINDOW, "commissioner/home", context, waiting=WINDOW.waiting(request))

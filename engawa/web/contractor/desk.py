@@ -1,5 +1,5 @@
 from engawa.base.programmes.permissions import Permission
+from engawa.web.between import waiting
 from engawa.web.between.desk import Desk
-from engawa.web.between.waiting import for_office
 
-OFFICE = Desk("contractor", "contractor/desk.html", Permission.BOARD_VIEW, for_office)
+OFFICE = Desk("contractor", "contractor/desk.html", Permission.BOARD_VIEW, waiting.OFFICE)

@@ -24,7 +24,7 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
         "pending": len(pending()),
         "as_at": clock.now(),
     }
-    return page(request, OFFICE, "contractor/home", context)
+    return page(request, OFFICE, "contractor/home", context, waiting=OFFICE.waiting(request))
 
 
 @require_safe

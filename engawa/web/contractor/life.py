@@ -11,9 +11,8 @@ from engawa.web.scope import EngawaRequest
 
 
 def facts(request: EngawaRequest) -> dict[str, Any]:
-    waiting = [one for one in OFFICE.waiting(request.programme) if one.concerns(request.actor)]
     import_url = reverse("contractor:town-imports", kwargs={"programme": request.programme.slug})
-    return {"permission": Words(request), "waiting_count": len(waiting), "import_url": import_url}
+    return {"permission": Words(request), "waiting_count": OFFICE.waiting_count(request), "import_url": import_url}
 
 
 DESK = life.LifeDesk("contractor", OFFICE.frame, OFFICE.word, facts)

@@ -9,7 +9,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MinLengthValidator, ProhibitNullCharactersValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinLengthValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
@@ -97,7 +103,7 @@ def _clean(value: Any) -> Any:
 def _speak(field: forms.Field, label: str) -> None:
     """Replace Django's own words; a message the form's author chose stays."""
     for code, words in _sentences(field, label).items():
-        if code not in field.error_messages or field.error_messages[code] == _built_in(field, code):
+        if code not in field.error_messages or field.error_messages[code] is _built_in(field, code):
             field.error_messages[code] = words
 
 
@@ -114,15 +120,23 @@ def _sentences(field: forms.Field, label: str) -> dict[str, str]:
         again = _("選べる項目が変わりました。「%(label)s」を選び直してください。") % facts
         chosen = {"required": _("「%(label)s」を選んでください。") % facts}
         return chosen | dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), again)
+    typed = {"required": _("「%(label)s」を入力してください。") % facts, "invalid": _invalid(field, label)}
+    if isinstance(field, forms.FileField):
+        return typed | {
+            "missing": _("「%(label)s」のファイルを選んでください。") % facts,
+            "empty": _("選ばれたファイルは空でした。中身を確かめて、選び直してください。"),
+            "invalid_image": _("画像として読めませんでした。JPEG か PNG のファイルを選んでください。"),
+        }
+    return typed | _limits(field, label)
+
+
+def _limits(field: forms.Field, label: str) -> dict[str, str]:
+    if not any(isinstance(one, (MinValueValidator, MaxValueValidator)) for one in field.validators):
+        return {}
     twice = {"label": label.replace("%", "%%")}  # its limit is put in later
     return {
-        "required": _("「%(label)s」を入力してください。") % facts,
-        "invalid": _invalid(field, label),
         "min_value": _("「%(label)s」は%%(limit_value)s以上で入力してください。") % twice,
         "max_value": _("「%(label)s」は%%(limit_value)s以下で入力してください。") % twice,
-        "missing": _("「%(label)s」のファイルを選んでください。") % facts,
-        "empty": _("選ばれたファイルは空でした。中身を確かめて、選び直してください。"),
-        "invalid_image": _("画像として読めませんでした。JPEG か PNG のファイルを選んでください。"),
     }
 
 

@@ -18,6 +18,7 @@ from engawa.base.programmes.context import (
     current_programme_id,
     entered,
     inside,
+    read_once,
     require_programme,
 )
 from engawa.base.programmes.models import Membership, Programme
@@ -95,6 +96,25 @@ def test_what_was_noted_while_reading_is_done_afterwards_and_its_failure_takes_n
         assert done == []
 
     assert done == [None]
+
+
+def test_what_is_read_once_is_read_once_in_a_reading_block_and_each_time_in_any_other() -> None:
+    programme, asked = make_programme(), []
+
+    @read_once
+    def ask(word: str, *, twice: bool = False) -> int:
+        asked.append((word, twice))
+        return len(asked)
+
+    for _block in range(2):
+        with inside(programme):
+            assert ask("a") == ask("a")
+            with inside(programme):
+                assert ask("b", twice=True) == ask("b", twice=True) > ask("a")
+    assert asked == [("a", False), ("b", True)] * 2
+    with acting(Act.FAIR_PLAN, programme, by=system("test")), inside(programme):
+        assert ask("a") < ask("a")
+    assert ask("a") < ask("a")
 
 
 def test_across_programmes_each_is_entered_in_turn_but_the_platform() -> None:

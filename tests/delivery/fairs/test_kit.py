@@ -128,7 +128,7 @@ def test_a_copy_past_its_end_waits_to_be_destroyed_and_that_is_recorded_once(day
         destroy_kit(record, by=office, how="裁断した")
         destroy_kit(record, by=office, how="もう一度")
         with inside(fair.programme):
-            assert kits_past_their_end() == []
+            assert not kits_past_their_end().exists()
     ended = reload(record)
     assert (ended.how_ended, ended.ended_by) == ("裁断した", office.id)
     scopes = [one["scope"] for one in entries(fair.programme, Act.COPY_END)]

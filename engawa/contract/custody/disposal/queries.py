@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from engawa.base.acts.words import CLASS_LABELS, PURPOSE_LABELS, DataClass, Purpose
 from engawa.base.subjects.sites import MEDIUM_LABELS, SITES, Medium, whom_of
 from engawa.contract.custody.disposal.models import ErasureRecord, ErasureRequest
@@ -70,6 +72,10 @@ def purpose_words(code: str) -> str:
 def request_of(subject: UUID) -> ErasureRequest | None:
     found: ErasureRequest | None = ErasureRequest.objects.filter(subject=subject).select_related("instruction").first()
     return found
+
+
+def in_states(*states: ErasureState) -> "QuerySet[ErasureRequest]":
+    return ErasureRequest.objects.filter(state__in=states)
 
 
 def requests(*states: ErasureState) -> list[ErasureRequest]:

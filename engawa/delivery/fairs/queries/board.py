@@ -334,11 +334,9 @@ def _lines(gathering: Gathering) -> dict[UUID, list[Waiting]]:
     rows = live.annotate(seen_at=Subquery(page[:1]), booked_at=F("booking__slot__at"))
     rows = rows.order_by("desk", F("booking__slot__at").asc(nulls_last=True), "place")
     alive, found = clock.now() - ALIVE, defaultdict[UUID, list[Waiting]](list)
-    for one in rows:
-        present = bool(one.seen_at and one.seen_at > alive)
-        found[one.desk_id].append(
-            Waiting(one.pk, one.desk_id, one.subject_id, one.number, one.state, one.made_at, present, one.booked_at)
-        )
+    facts = rows.values_list("pk", "desk_id", "subject_id", "number", "state", "made_at", "seen_at", "booked_at")
+    for pk, desk, subject, number, state, since, seen, booked in facts:
+        found[desk].append(Waiting(pk, desk, subject, number, state, since, bool(seen and seen > alive), booked))
     return found
 
 

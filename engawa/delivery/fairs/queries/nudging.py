@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef, Q
 
 from engawa.base.kit import clock
+from engawa.base.programmes.context import read_once
 from engawa.contract.custody.models import HiddenEmployer
 from engawa.delivery.events.blocks import kept_apart
 from engawa.delivery.events.models import Gathering
@@ -31,6 +32,7 @@ BEFORE_BOOKING = dt.timedelta(minutes=20)
 """Whoever has a booked time within this is not free."""
 
 
+@read_once
 def is_approachable(subject: UUID) -> bool:
     return Approachable.objects.filter(subject=subject, ended_at__isnull=True).exists()
 

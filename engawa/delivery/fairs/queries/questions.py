@@ -24,7 +24,11 @@ def questions_at(gathering: Gathering, exhibitor: Exhibitor | None = None) -> "Q
     return rows.select_related("exhibitor__organisation").order_by(turn, "due", "-made_at", "pk")
 
 
-def owed_by_office() -> int:
+def left_to_office() -> "QuerySet[Question]":
     """Those an exhibitor left to 乙, and those that are late."""
     late = Q(state=QuestionState.ASKED.value, due__lt=clock.now())
-    return Question.objects.filter(late | Q(state=QuestionState.OFFICE.value)).count()
+    return Question.objects.filter(late | Q(state=QuestionState.OFFICE.value))
+
+
+def owed_by_office() -> int:
+    return left_to_office().count()

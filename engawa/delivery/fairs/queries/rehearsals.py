@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from engawa.base.kit import clock
 from engawa.delivery.fairs.models import Rehearsal
@@ -35,11 +35,16 @@ def passed(exhibitors: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("booth__exhibitor_id", flat=True))
 
 
-def waiting_for_office() -> list[Rehearsal]:
+def alone_with_office() -> "QuerySet[Rehearsal]":
     """Where the secretariat was asked to be the other side, and nobody of it is there."""
     there = LiveSeat.objects.filter(room=OuterRef("room_id"), role=SeatRole.STAFF, state__in=IN_ROOM)
-    rows = Rehearsal.objects.filter(partner=Partner.OFFICE, state=RehearsalState.TALKING).exclude(Exists(there))
-    return list(rows.select_related("booth__exhibitor__organisation").order_by("called_at", "pk"))
+    return Rehearsal.objects.filter(partner=Partner.OFFICE, state=RehearsalState.TALKING).exclude(Exists(there))
+
+
+def waiting_for_office() -> list[Rehearsal]:
+    """The longest waiting first."""
+    rows = alone_with_office().select_related("booth__exhibitor__organisation")
+    return list(rows.order_by("called_at", "pk"))
 
 
 def rehearsal_in(room: UUID) -> Rehearsal | None:

@@ -1,6 +1,8 @@
 """Reading talks. Run inside the programme."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +12,11 @@ from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.shared.live.verdict import Result
 
+BESIDE = ("booth__exhibitor__organisation", "programme", "note", "call")
+
 
 def _talks() -> QuerySet[Talk]:
-    return Talk.objects.select_related("booth__exhibitor__organisation", "programme", "note", "call")
+    return Talk.objects.select_related(*BESIDE)
 
 
 def talks_of_subject(subject: UUID, limit: int = 50) -> list[Talk]:
@@ -40,10 +44,14 @@ def talk_by_seat(seat: UUID) -> Talk | None:
     return _talks().filter(seeker_seat=seat).first() or _talks().filter(company_seat=seat).first()
 
 
+def to_decide(gatherings: "Iterable[UUID] | QuerySet[Any]") -> "QuerySet[Talk]":
+    """Talks for a person to decide."""
+    return Talk.objects.filter(gathering__in=gatherings, measured=Result.NEEDS_CHECK, decided_at__isnull=True)
+
+
 def needs_check(*gatherings: UUID) -> list[Talk]:
-    """Talks for a person to decide, the oldest first."""
-    rows = _talks().filter(gathering__in=gatherings, measured=Result.NEEDS_CHECK, decided_at__isnull=True)
-    return list(rows.order_by("began_at"))
+    """The oldest first."""
+    return list(to_decide(gatherings).select_related(*BESIDE).order_by("began_at"))
 
 
 def talks_in(*gatherings: UUID) -> list[Talk]:

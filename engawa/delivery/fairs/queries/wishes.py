@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from engawa.base.acts.words import Purpose
 from engawa.base.kit import clock
+from engawa.base.programmes.context import read_once
 from engawa.contract.approvals.fields import CardField
 from engawa.contract.approvals.queries import covered, live_for
 from engawa.contract.custody.queries import hidden_employers, hidden_from
@@ -62,6 +63,7 @@ def standing() -> "QuerySet[WishCard]":
     ).select_related("programme", "gathering")
 
 
+@read_once
 def own_card(subject: UUID) -> WishCard | None:
     return standing().filter(subject=subject).first()
 

@@ -53,10 +53,14 @@ def standing_of() -> list[Standing]:
     return [_standing(**row) for row in _latest_first().values(*NAMES)[:LATEST]]
 
 
+def unclear() -> "QuerySet[Consultation]":
+    """要確認: whether they took place is for a person to say."""
+    return Consultation.objects.filter(held_as=HeldAs.NEEDS_CHECK)
+
+
 def to_check() -> list[Standing]:
-    """要確認: all of them, the oldest first."""
-    rows = Consultation.objects.filter(held_as=HeldAs.NEEDS_CHECK).order_by("began_at", "pk")
-    return [_standing(**row) for row in rows.values(*NAMES)]
+    """All that are unclear, the oldest first."""
+    return [_standing(**row) for row in unclear().order_by("began_at", "pk").values(*NAMES)]
 
 
 def standing_one(pk: UUID) -> Standing:

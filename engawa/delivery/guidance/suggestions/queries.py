@@ -59,8 +59,18 @@ def criteria_in_force() -> CriteriaStatement | None:
     return CriteriaStatement.objects.filter(state=CriteriaState.IN_FORCE).first()
 
 
+def proposed_criteria() -> "QuerySet[CriteriaStatement]":
+    return CriteriaStatement.objects.filter(state=CriteriaState.PROPOSED)
+
+
 def criteria_proposed() -> CriteriaStatement | None:
-    return CriteriaStatement.objects.filter(state=CriteriaState.PROPOSED).first()
+    return proposed_criteria().first()
+
+
+def unapproved() -> "QuerySet[CriteriaStatement]":
+    """A version that 甲 has not approved."""
+    given = CriteriaApproval.objects.filter(statement=OuterRef("pk"), side=CriteriaApproval.Side.COMMISSIONER)
+    return proposed_criteria().filter(~Exists(given))
 
 
 def approvals_of(statement: CriteriaStatement) -> list[CriteriaApproval]:
@@ -163,9 +173,9 @@ def standing() -> Q:
 
 def showing() -> "QuerySet[Suggestion]":
     """Issued and standing now. Nothing at all unless the mode is `issued`; gone when the body's basis has lapsed."""
-    rows = Suggestion.objects.filter(possible(), valid_today("basis__"), state=SuggestionState.ISSUED)
     if not issuing():
-        rows = rows.none()
+        return Suggestion.objects.none()
+    rows = Suggestion.objects.filter(possible(), valid_today("basis__"), state=SuggestionState.ISSUED)
     return rows.select_related(
         "exhibitor__organisation", "posting", "issuer_body", "run__criteria", "run__gathering", "programme"
     ).order_by("subject", "rank", "approved_at", "pk")

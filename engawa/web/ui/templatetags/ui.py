@@ -75,12 +75,13 @@ def home_url(context: Context) -> str:
     return f"/p/{programme.slug}/" if programme else "/"
 
 
-@register.inclusion_tag("ui/parts/nav_link.html", takes_context=True)
-def nav_link(context: Context, label: str, url: str, *, exact: bool = False) -> Facts:
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, label: str, url: str, *, exact: bool = False) -> SafeString:
     request = _request(context)
     path = request.path if request else ""
-    here = path == url
-    return {"label": label, "url": url, "current": "page" if here else _ancestor(path, url, exact=exact)}
+    current = "page" if path == url else _ancestor(path, url, exact=exact)
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, label)
 
 
 def _ancestor(path: str, url: str, *, exact: bool) -> str:
