@@ -109,6 +109,15 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     assert watch.found == []
 
 
+@pytest.fixture
+def unsearched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Erased as ever, and nothing looked for afterwards: the search has tests of its own."""
+    from engawa.contract.custody.disposal import searching
+
+    found = searching.Found(True, covered=["public.subjects_subject"])
+    monkeypatch.setattr(searching._door, "search", lambda _values: found)
+
+
 class Undefined(str):
     """Stands in for an undefined template variable: promise 8 makes it an error."""
 

@@ -1,12 +1,10 @@
 """Two fairs of one contract: what is known of the first stands when somebody of the second goes."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
-from engawa.contract.custody.disposal import handover, running, searching
+from engawa.contract.custody.disposal import running
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.freezing import freeze_figures
 from engawa.outcomes.measures.queries import standings
@@ -16,17 +14,6 @@ from tests.make import make_actor, reload
 from tests.outcomes.measures.scenes import make_first_fair, make_held_fair, make_seeker, meet, take_part
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-@pytest.fixture
-def unsearched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search after an erasure has tests of its own."""
-
-    def search(values: Sequence[handover.Sought]) -> searching.Found:
-        del values
-        return searching.Found(True, covered=["public.subjects_subject"])
-
-    monkeypatch.setattr(searching._door, "search", search)
 
 
 @pytest.mark.usefixtures("unsearched")

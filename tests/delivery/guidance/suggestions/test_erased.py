@@ -13,7 +13,7 @@ from tests.contract.custody.erasing import ordered
 from tests.delivery.guidance.suggestions.scenes import issue_lines, lines, make_issued, make_scene, make_wishing, run
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("committed", "unsearched")
 def test_an_erasure_leaves_no_line_no_override_and_no_trace_in_the_lists() -> None:
     scene = make_scene()
     who, issued = make_issued(scene)
