@@ -319,8 +319,11 @@ def ledger(case: Case) -> list[str]:
         rows = [one for one in allowed if one["act"] == act and one["about"]]
         return [str(one["about"]["id"]) for one in rows if scope.items() <= one["scope"].items()]
 
+    drawn = named("ticket.draw", "ticket")
+    # A ticket that comes with a booked time is not drawn, unless she stood in that line already.
+    own = [row["id"] for row in facts["tickets"] if not row["booking_id"] or row["id"] in drawn]
     pairs = [
-        ("整理券", [row["id"] for row in facts["tickets"] if not row["booking_id"]], named("ticket.draw", "ticket")),
+        ("整理券", own, drawn),
         ("予約", [row["id"] for row in facts["bookings"]], named("booking.make", "booking")),
         (
             "相談",

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from engawa.config.rehearsal.case import Case
-from engawa.config.rehearsal.judging import judge, participant_hours
+from engawa.config.rehearsal.judging import judge, ledger, participant_hours
 from engawa.config.rehearsal.killing import EACH, Kill, moments
 from tests.config.rehearsal.cases import START, call, entry, kept, said
 
@@ -188,6 +188,15 @@ def test_an_act_without_entry_and_an_entry_without_act_are_told(case: Case) -> N
     case.facts["entries"].append(entry("room.open", scope={"room": "R9"}))
 
     assert broken(case) == {"unled": ["呼び出し 記録のないもの C1", "部屋 事実のない記録 R9"]}
+
+
+def test_a_ticket_that_was_drawn_and_stands_for_a_booked_time_since_has_its_entry(case: Case) -> None:
+    entered = case.facts["tickets"][0]
+    case.facts["tickets"].append(entered | {"id": "K7", "booking_id": "B7", "subject_id": "S7", "number": 7})
+    case.facts["tickets"].append(entered | {"id": "K8", "booking_id": "B8", "subject_id": "S8", "number": 8})
+    case.facts["entries"].append(entry("ticket.draw", scope={"ticket": "K7"}))
+
+    assert ledger(case) == []
 
 
 def test_a_refused_act_needs_no_row(case: Case) -> None:
