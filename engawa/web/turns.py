@@ -55,6 +55,8 @@ class Turns:
         try:
             return await cast("Next", self.get_response)(request)
         finally:
-            # Else a phone that reads slowly would keep the connection while the next one already has the turn.
-            await sync_to_async(connections.close_all)()
-            self.turns.release()
+            try:
+                # Else a phone that reads slowly would keep the connection while the next one already has the turn.
+                await sync_to_async(connections.close_all)()
+            finally:  # also for whoever goes away at this very moment
+                self.turns.release()

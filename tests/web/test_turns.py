@@ -1,6 +1,7 @@
 """A process answers as many requests at once as it has connections; the others wait in line, none is turned away."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -66,6 +67,34 @@ def test_a_page_that_fails_gives_its_turn_back(settings: Any) -> None:
     assert isinstance(first, ValueError)
     assert isinstance(second, HttpResponse)
     assert second.content == b"1"
+
+
+def test_whoever_goes_away_while_the_connection_is_given_back_keeps_no_turn(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TURNS = 1
+    closing, go = threading.Event(), threading.Event()
+
+    def close() -> None:
+        closing.set()
+        go.wait(10)
+
+    async def page(asked: HttpRequest) -> HttpResponseBase:
+        return HttpResponse(asked.path)
+
+    async def day() -> HttpResponseBase:
+        line = Turns(page)
+        with monkeypatch.context() as patch:
+            patch.setattr(turns.connections, "close_all", close)
+            gone = asyncio.ensure_future(ask(line, 0))
+            await asyncio.to_thread(closing.wait, 10)
+            gone.cancel()
+            await asyncio.sleep(0.01)
+            go.set()
+            await asyncio.wait([gone])
+        return await asyncio.wait_for(ask(line, 1), 5)
+
+    assert cast("HttpResponse", asyncio.run(day())).content == b"1"
 
 
 def test_whoever_waits_too_long_or_goes_away_takes_no_turn(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
