@@ -80,8 +80,8 @@ def plan_cells(table: Table, stored: Mapping[Place, Values]) -> tuple[PlannedCel
     return tuple(_refuse_twins([_plan(line, at, stored) for line in table.lines]))
 
 
-def _written(value: object) -> str | int | None:
-    return value.isoformat() if isinstance(value, dt.date) else value  # type: ignore[return-value]  # text, number, none
+def _written(value: dt.date | str | int | None) -> str | int | None:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _positions(header: Sequence[str]) -> dict[str, int]:
