@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-import psycopg
 import pytest
-from django.db import connection
 from django.test import RequestFactory
 
 from engawa.base.acts.words import Act
@@ -12,27 +10,14 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.contract.approvals.actions import revoke_approval
 from engawa.contract.custody.actions import hide_employer, withdraw_consent
-from engawa.delivery.fairs.models import Fair
 from engawa.shared.streams.channels import subscriptions_for
-from engawa.shared.streams.wakes import NOTIFY_CHANNEL, read
 from tests.contract.make import make_approval
 from tests.delivery.fairs.talk_makers import CARD, Host, draw, make_day, make_someone
 from tests.make import make_actor, proof
+from tests.wakes import woken
 from tests.web.sessions import as_staff
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def woken(fair: Fair, act: Callable[[], object]) -> set[tuple[str, str]]:
-    """What PostgreSQL told everybody who listens while this was done."""
-    parameters = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(name, None)
-    with psycopg.connect(**parameters, autocommit=True) as ear:
-        ear.execute(f"LISTEN {NOTIFY_CHANNEL}")
-        act()
-        told = [one for notify in ear.notifies(timeout=0.5) for one in read(notify.payload)]
-    return {(one.channel.kind, one.channel.ref) for one in told if one.channel.programme == fair.programme.pk}
 
 
 def heard(host: Host) -> set[tuple[str, str]]:
@@ -75,7 +60,7 @@ def test_the_exhibitor_s_screen_hears_of_each_way_and_an_open_part_closes() -> N
         part = {"path": f"{at}{ticket.pk}/", "headers": {"HX-Request": "true"}}
         assert "海の近くで働きたいです。" in client.get(**part).content.decode()
 
-        told = woken(fair, way)
+        told = woken(fair.programme, way)
 
         assert ("card", str(organisation.pk)) in told & heard(host)
         closed = client.get(**part)
