@@ -11,6 +11,7 @@ from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.host import Key, sign_in
 from engawa.config.rehearsal.pages import UUID, Form, form_to, forms, identity
 from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
+from engawa.config.rehearsal.waiting import rung
 from engawa.config.rehearsal.world import P, World
 
 HOME = f"{P}agency/consultations/"
@@ -137,8 +138,7 @@ class Counsellor:
             if lines and loop.time() - spoke > SPEAKS_EVERY:
                 room.write(lines.pop(0))
                 spoke = loop.time()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(room.ended.wait(), 1.0)
+            await rung(room.ended, 1.0)
 
     async def _record(self, path: str) -> None:
         """As soon as it is over: whoever leaves first waits for the others."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from engawa.config.rehearsal.browser import Answer, Browser, Lost
 from engawa.config.rehearsal.pages import data
+from engawa.config.rehearsal.waiting import rung
 
 JITTER = 0.3
 SPREAD = {"gathering": 2.0}
@@ -83,8 +84,7 @@ class Tab:
 
     async def heard(self, seconds: float) -> set[str]:
         """Kinds rung since last asked, waited for so long; empty when nothing rang."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), seconds)
+        await rung(self._news, seconds)
         self._news.clear()
         kinds, self._waiting = self._waiting, set()
         return kinds

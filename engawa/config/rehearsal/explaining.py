@@ -1,12 +1,12 @@
 """A host holds the briefing that was announced: the desk rests meanwhile, questions come in writing."""
 
 import asyncio
-import contextlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from engawa.config.rehearsal.pages import Form, forms
 from engawa.config.rehearsal.room import SPEAKS_EVERY, joined
+from engawa.config.rehearsal.waiting import rung
 from engawa.config.rehearsal.world import P
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ async def _hold(one: "Host", briefing: str, path: str) -> None:
     while loop.time() < end and not room.ended.is_set():
         if lines:
             room.write(lines.pop(0))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(room.ended.wait(), SPEAKS_EVERY)
+        await rung(room.ended, SPEAKS_EVERY)
     await room.close(bye=True)
     await one.tab.open(f"{P}booth/briefings/")
     form = _turn(one.tab.text, "end")

@@ -17,6 +17,7 @@ from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.pages import UUID, Form, form_to, forms, identity, links, words
 from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
 from engawa.config.rehearsal.timetable import Manner
+from engawa.config.rehearsal.waiting import rung
 from engawa.config.rehearsal.world import THRONG, P, World
 
 _ROW = re.compile(r"<tr>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
@@ -227,8 +228,7 @@ class Host:
                 await room.close(bye=True)
                 await self.tab.open(room.path)
                 room, _status = await joined(self.browser, self.tab, self.tab_id)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(room.ended.wait(), 1.0)
+            await rung(room.ended, 1.0)
         return room
 
     async def _again(self, room: Room) -> Room | None:

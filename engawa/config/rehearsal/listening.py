@@ -9,6 +9,7 @@ from engawa.config.rehearsal.browser import Lost
 from engawa.config.rehearsal.pages import UUID, Form, data, form_to, links
 from engawa.config.rehearsal.person import Person
 from engawa.config.rehearsal.room import Room, joined
+from engawa.config.rehearsal.waiting import rung
 from engawa.config.rehearsal.world import P
 
 QUESTION = "未経験からでも応募できますか。"
@@ -76,8 +77,7 @@ async def _sit(one: Person, room: Room, ringing: str) -> str:
             with contextlib.suppress(Lost):
                 if hop := await _rung(one, room, ringing):
                     return hop
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(room.rang.wait(), 1.0)
+        await rung(room.rang, 1.0)
     return ""
 
 

@@ -12,6 +12,7 @@ from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.pages import UUID, data, form_to, forms, identity, links, words
 from engawa.config.rehearsal.person import Person
 from engawa.config.rehearsal.room import SPEAKS_EVERY, Room, joined
+from engawa.config.rehearsal.waiting import rung
 from engawa.config.rehearsal.world import P, World
 
 _TICKET = re.compile(r'<article class="ticket.*?</article>', re.DOTALL)
@@ -426,8 +427,7 @@ class Seeker(Person):
             if lines and loop.time() - spoke > SPEAKS_EVERY:
                 room.write(lines.pop(0))
                 spoke = loop.time()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(room.ended.wait(), 1.0)
+            await rung(room.ended, 1.0)
             if len(lines) == QUIRK_BEFORE and quirk != "none" and not room.ended.is_set():
                 quirk, doing = "none", quirk
                 self.note("quirk", which=f"talk.{doing}")
@@ -458,8 +458,7 @@ class Seeker(Person):
         await second.open(room.path)
         self.tab_id = str(uuid4())
         fresh, _status = await joined(self.browser, second, self.tab_id)
-        with contextlib.suppress(TimeoutError):  # the older page hears that another one took over
-            await asyncio.wait_for(room.ended.wait(), 15)
+        await rung(room.ended, 15)  # the older page hears that another one took over
         self.note("second.tab", code=room.ending)
         await room.close()
         await self.tab.close()

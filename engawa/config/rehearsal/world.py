@@ -107,7 +107,8 @@ class Letters:
         future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._wanted[to].append(future)
         try:
-            return await asyncio.wait_for(future, seconds)
+            async with asyncio.timeout(seconds):
+                return await future
         except TimeoutError:
             return ""
         finally:
@@ -161,7 +162,8 @@ class Rivals:
         mine: asyncio.Future[None] = loop.create_future()
         self._eyeing[alias] = [mine]
         try:
-            await asyncio.wait_for(mine, seconds)
+            async with asyncio.timeout(seconds):
+                await mine
         except TimeoutError:
             return False
         finally:

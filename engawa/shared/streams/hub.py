@@ -63,7 +63,8 @@ class Subscription:
     async def next(self, seconds: float) -> bytes:
         """The next frame, or a beat after so many seconds of silence."""
         try:
-            return await asyncio.wait_for(self._queue.get(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` may swallow that a screen has gone (CPython issue 86296)
+                return await self._queue.get()
         except TimeoutError:
             return BEAT
 

@@ -171,3 +171,16 @@ def test_nothing_is_drawn_where_nobody_hears_it(drawn: list[Channel]) -> None:
 
     run(main())
     assert drawn == []
+
+
+def test_a_screen_that_goes_while_something_comes_is_gone() -> None:
+    async def main() -> None:
+        with Hub().subscribe([BOOTH]) as screen:
+            reader = asyncio.create_task(screen.next(5))
+            await asyncio.sleep(0.01)
+            screen.put(BEAT)
+            reader.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reader
+
+    run(main())
