@@ -6,7 +6,7 @@ import importlib
 from bench.report import quiet
 from bench.site import PORT, site
 
-ALL = ("b1", "b2", "b4", "b3", "b8", "ticker")
+ALL = ("b1", "b2", "b4", "b3", "b8", "ticker", "day")
 
 
 def main() -> None:

@@ -17,14 +17,19 @@ def main() -> None:
     from engawa.base.programmes.context import across_programmes
     from engawa.config.demo import before, people, story
     from engawa.delivery.exhibitors.models import Exhibitor, Posting
+    from engawa.delivery.fairs.queries.fair import current_fair
 
     folder = write(settings.VAR / "bench-data", people.DATA)
     before.DATA = people.DATA = folder
     story.load(say=lambda _sentence: None)
     for programme in across_programmes("what the measurements look at"):
-        company = Exhibitor.objects.filter(organisation__corporate_no__startswith="9").order_by("pk").first()
+        if (fair := current_fair()) is None:
+            continue
+        here = Exhibitor.objects.filter(gathering=fair.gathering)
+        company = here.filter(organisation__corporate_no__startswith="9").order_by("pk").first()
         facts = {"slug": programme.slug, "company": str(company.pk) if company else ""}
-        counted = {"exhibitors": Exhibitor.objects.count(), "postings": Posting.objects.count()}
+        jobs = Posting.objects.filter(exhibitor__in=here)
+        counted = {"exhibitors": here.count(), "postings": jobs.count()}
     if counted != {"exhibitors": EXHIBITORS, "postings": POSTINGS}:
         raise SystemExit(f"the story made {counted}")
     (settings.VAR / "bench.json").write_text(json.dumps(facts | counted), encoding="utf-8")

@@ -1,4 +1,7 @@
-"""How many questions a page asks the database: paths in, {path: number} out. `cookie=…` before a path signs in."""
+"""How many questions a page asks the database: paths in, {path: number} out.
+
+`cookie=TOKEN` before a path is somebody who takes part, `cookie=NAME=VALUE` anybody.
+"""
 
 import json
 import sys
@@ -20,7 +23,8 @@ def main() -> None:
     client = Client(SERVER_NAME="localhost")
     for word in sys.argv[1:]:
         if word.startswith("cookie="):
-            client.cookies[SEEKER_COOKIE] = word.removeprefix("cookie=")
+            name, _equals, value = word.removeprefix("cookie=").rpartition("=")
+            client.cookies[name or SEEKER_COOKIE] = value
             continue
         client.get(word)  # the first one fills caches
         with CaptureQueriesContext(connection) as asked:

@@ -17,9 +17,12 @@ from django.db import connections
 from bench.__main__ import ALL
 from bench.cpu import Processes
 from bench.site import ROOT, Site
+from engawa.base.programmes.permissions import Role
 from engawa.config.places import find_place
 from tests.config.serving import until
-from tests.delivery.fairs.makers import companies, make_public_fair
+from tests.delivery.fairs.makers import booths, companies, make_public_fair
+from tests.delivery.fairs.talk_makers import make_host
+from tests.make import make_actor
 
 SMALL: dict[str, dict[str, Any]] = {
     "b1": {"requests": 4, "pairs": 1},
@@ -27,6 +30,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "b4": {"people": 4, "pairs": 1},
     "b8": {"entries": 50, "acts": 4, "people": 2, "pairs": 1},
     "ticker": {"sizes": (1, 5), "beats": 5, "pairs": 1},
+    "day": {"requests": 2, "pairs": 1},
 }
 
 
@@ -34,6 +38,9 @@ SMALL: dict[str, dict[str, Any]] = {
 def small(committed: None, tmp_path: Path, database_name: str) -> Iterator[Site]:
     """One web process in front of this test's database."""
     fair = make_public_fair(2, state="live")
+    make_host(booths(fair)[0])
+    for role in (Role.CHIEF, Role.COMMISSIONER, Role.AGENCY):
+        make_actor(role, fair.programme)
     var = Path(os.environ["ENGAWA_VAR"])
     log = tmp_path / "web.log"
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
