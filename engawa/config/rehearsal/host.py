@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from math import inf
@@ -76,6 +77,8 @@ class Host:
         self.tab_id = str(uuid4())
         self.talks = 0
         self.early = world.plan.seconds < THRONG or self.rng.random() < EARLY
+        self.rests_until = 0.0
+        """After a press in vain one reads what the page says before one presses again."""
         self.explains = self.rng.uniform(0.2, 0.6) * world.plan.seconds
         """When a briefing that is announced is held."""
 
@@ -148,7 +151,7 @@ class Host:
 
     async def _call(self) -> None:
         form, alias = self._choice()
-        if form is None:
+        if form is None or time.monotonic() < self.rests_until:
             return
         if self.manner is Manner.RIVAL:
             await self.world.rivals.together(alias, 6.0 if self.world.plan.tilt == "lock" else 1.5)
@@ -162,6 +165,8 @@ class Host:
             self.note("call.made", call=calls[0] if calls else "", pressed=pressed)
         else:
             self.note("call.late", status=answer.status)
+            if not self.world.plan.tilt:
+                self.rests_until = time.monotonic() + self.rng.uniform(4, 12)
             await self.tab.open(HOME)
 
     def _choice(self) -> tuple[Form | None, str]:

@@ -45,18 +45,28 @@ def bookings_lost(case: Case) -> list[str]:
         held[row["subject_id"], row["slot_id"]].add(row["state"])
     undone = {note.facts["booking"] for note in case.of("booking.undone")}
     cancelled = {note.facts["booking"] for note in case.of("booking.cancelled")} - undone
-    found = []
+    stopped, found = _stopped(case), []
     for note in case.of("booked"):
         states = held[case.subjects.get(note.who, ""), note.facts["slot"]]
         mine = {
             other.facts["booking"] for other in case.of("booking.cancelled", "booking.undone") if other.who == note.who
         }
-        if not states or (not mine & cancelled and not states & STANDS):
+        away = bool(mine & cancelled) or (case.subjects.get(note.who, ""), note.facts["slot"]) in stopped
+        if not states or (not away and not states & STANDS):
             found.append(f"{note.who} {'、'.join(sorted(states)) or 'ない'}")
     found += [
         f"取り消したはずの予約 {pk[-6:]}" for pk in cancelled if pk in rows and rows[pk]["state"] not in GIVEN_BACK
     ]
     return found + [f"戻したはずの予約 {pk[-6:]}" for pk in undone if pk in rows and rows[pk]["state"] not in STANDS]
+
+
+def _stopped(case: Case) -> set[tuple[str, str]]:
+    """(person, slot) of booked times she gave up herself, in the line or while it rang: 「やめる」."""
+    rung = {note.facts["call"] for note in case.of("ring.answer") if note.facts["how"] == "stop"}
+    left = {note.facts["ticket"] for note in case.of("left")}
+    left |= {call["ticket_id"] for call in case.facts["calls"] if call["id"] in rung}
+    given = {ticket["booking_id"] for ticket in case.facts["tickets"] if ticket["id"] in left}
+    return {(row["subject_id"], row["slot_id"]) for row in case.facts["bookings"] if row["id"] in given}
 
 
 def bookings_doubled(case: Case) -> list[str]:

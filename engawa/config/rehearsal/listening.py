@@ -5,7 +5,7 @@ import contextlib
 import json
 from http import HTTPStatus
 
-from engawa.config.rehearsal.browser import Lost
+from engawa.config.rehearsal.browser import ERROR, Lost
 from engawa.config.rehearsal.pages import UUID, Form, data, form_to, links
 from engawa.config.rehearsal.person import Person
 from engawa.config.rehearsal.room import Room, joined
@@ -82,7 +82,12 @@ async def _sit(one: Person, room: Room, ringing: str) -> str:
 
 
 async def _rung(one: Person, room: Room, ringing: str) -> str:
-    told = json.loads((await one.browser.ask("GET", ringing)).text or "{}")
+    answer = await one.browser.ask("GET", ringing)
+    if answer.status >= ERROR:  # asked again a moment later
+        room.rang.set()
+        await asyncio.sleep(one.rng.uniform(0.8, 1.8))
+        return ""
+    told = json.loads(answer.text or "{}")
     if "enter" not in told:
         return ""
     call = str(told["enter"]).split("/")[-3]

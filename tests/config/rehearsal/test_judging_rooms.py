@@ -117,6 +117,14 @@ def test_a_booking_she_gave_back_herself_is_not_and_one_that_came_back_by_itself
     assert broken(case) == {"bookings_lost": ["取り消したはずの予約 G2"]}
 
 
+def test_a_booking_she_stopped_while_it_rang_is_not_lost(case: Case) -> None:
+    case.facts[BOOKING][0]["state"] = "cancelled"
+    assert broken(case)["bookings_lost"] == ["seeker-1 cancelled"]
+
+    stopped = said("seeker-1", 62, "ring.answer", call="C5", how="stop", status=302)
+    assert "bookings_lost" not in broken(dataclasses.replace(case, notes=[*case.notes, stopped]))
+
+
 def test_a_booking_taken_back_that_stays_given_back_is_lost(case: Case) -> None:
     case.facts[BOOKING][1]["state"] = "cancelled"
     given = [
