@@ -105,6 +105,7 @@ def learn(session: pytest.Session, file: Path) -> dict[int, tuple[float, set[Key
                         entered.add(key_of(frame.f_code))
 
                 session.testsfailed = 0
+                forget_texts()
                 began = time.monotonic()
                 threading.setprofile(note)
                 sys.setprofile(note)
@@ -157,7 +158,16 @@ def exchange(guard: Guard) -> bool:
                 except ValueError:  # its closure has another number of cells
                     return False
                 changed = True
+    forget_texts()
     return changed
+
+
+def forget_texts() -> None:
+    """Questions put together before would never enter the function that a mutant breaks."""
+    from engawa.base.kit.prepared import PREPARED
+
+    for one in PREPARED:
+        one.forget()
 
 
 def codes(code: CodeType) -> Iterable[tuple[str, CodeType]]:

@@ -131,6 +131,7 @@ def _database() -> dict[str, Any]:
     secret = VAR / "secrets" / "database.json"
     known = json.loads(secret.read_text(encoding="utf-8")) if secret.exists() else {}
     options: dict[str, Any] = dict(known.get("options", {}))
+    options["prepare_threshold"] = 10**9  # nothing is planned for later but what says so (`kit/prepared.py`)
     if ENGAWA_DB_ROLE == "engawa_migrate":
         options["assume_role"] = "engawa_owner"
     elif not TESTING:

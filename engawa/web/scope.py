@@ -1,9 +1,12 @@
 """Which programme a request is in and who asks. Resolved once: by the guard of a face, else before the view."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -12,6 +15,7 @@ from django.utils import translation
 from engawa.base.accounts import signins
 from engawa.base.accounts.models import Account
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.actors import VISITOR, Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
@@ -52,12 +56,17 @@ class Scope:
         slug = kwargs.get("programme")
         if not isinstance(slug, str):
             return
-        programme = Programme.objects.exclude(kind=Programme.Kind.PLATFORM).filter(slug=slug).first()
+        programme = next(iter(_programme(slug)), None)
         if programme is None:
             raise Http404
         request.programme = programme
         if not getattr(view, "face", ""):  # else its guard finds out, in the block in which the page is read
             request.actor = whoever(request)
+
+
+@prepared
+def _programme(slug: str) -> "QuerySet[Programme]":
+    return Programme.objects.exclude(kind=Programme.Kind.PLATFORM).filter(slug=slug).order_by("pk")[:1]
 
 
 def whoever(request: HttpRequest) -> Actor:
@@ -103,13 +112,17 @@ def _staff_actor(request: HttpRequest) -> Actor | None:
     if account is None or programme is None:
         return None
     with inside(programme):
-        today = clock.today()
-        rows = Membership.objects.filter(person_id=account.person, state=Membership.State.ACTIVE)
-        member = rows.exclude(from_on__gt=today).exclude(to_on__lt=today).first()
+        member = next(iter(_member(account.person, clock.today())), None)
     if member is None:
         return None
     roles = frozenset(Role(role) for role in member.roles)
     return Actor("staff", member.person_id, roles, member.organisation_id, account.pk)
+
+
+@prepared
+def _member(person: UUID, today: dt.date) -> "QuerySet[Membership]":
+    rows = Membership.objects.filter(person_id=person, state=Membership.State.ACTIVE)
+    return rows.exclude(from_on__gt=today).exclude(to_on__lt=today).order_by("pk")[:1]
 
 
 def seeker_actor(request: HttpRequest) -> Actor | None:

@@ -5,10 +5,12 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from engawa.base.accounts.models import Account, Proof, SignIn
 from engawa.base.accounts.proofs import ProofFailed
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 
 LONGEST = dt.timedelta(hours=8)
 IDLE = dt.timedelta(minutes=15)
@@ -34,18 +36,23 @@ def begin(account: Account, session_key: str, proof: Proof) -> SignIn:
 def live(session_key: str, account: str) -> SignIn | None:
     """The sign-in behind a session, unless it was ended, grew old or was left alone. Notes that it was seen."""
     now = clock.real_now()
-    row = SignIn.objects.select_related("account").filter(
-        session_hash=hash_of(session_key),
-        account_id=account,
-        account__is_active=True,
-        ended_at__isnull=True,
-        made_at__gt=now - LONGEST,
-        last_seen_at__gt=now - IDLE,
-    )
-    found = row.first()
+    found = next(iter(_live(hash_of(session_key), UUID(account), now - LONGEST, now - IDLE)), None)
     if found is not None and found.last_seen_at <= now - SEEN_EVERY:
         SignIn.objects.filter(pk=found.pk).update(last_seen_at=now)
     return found
+
+
+@prepared
+def _live(session_hash: bytes, account: UUID, made_after: dt.datetime, seen_after: dt.datetime) -> "QuerySet[SignIn]":
+    rows = SignIn.objects.select_related("account").filter(
+        session_hash=session_hash,
+        account_id=account,
+        account__is_active=True,
+        ended_at__isnull=True,
+        made_at__gt=made_after,
+        last_seen_at__gt=seen_after,
+    )
+    return rows.order_by("pk")[:1]
 
 
 def end(session_key: str) -> None:

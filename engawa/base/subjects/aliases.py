@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from engawa.base.acts.unreadable import note_after_reading
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import require_programme
 from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import ERASED, open_aliases
@@ -12,11 +15,16 @@ from engawa.base.vault.fields import ERASED, open_aliases
 def show_aliases(subject_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Aliases by subject id; one query for the rows, one for their keys."""
     programme = require_programme()
-    rows = list(Subject.objects.filter(pk__in=set(subject_ids) - {None}).only("id", "programme_id", "alias"))
+    rows = _named([one for one in set(subject_ids) if one is not None])
     aliases, failed = open_aliases(rows, "alias")
     if failed:
         note_after_reading(programme, failed)
     return aliases
+
+
+@prepared
+def _named(subjects: list[UUID]) -> "QuerySet[Subject]":
+    return Subject.objects.filter(pk__among=subjects).only("id", "programme_id", "alias").order_by("pk")
 
 
 def show_alias(subject_id: UUID | None) -> str:

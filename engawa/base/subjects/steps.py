@@ -5,7 +5,10 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from engawa.base.kit import clock, opened
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.subjects.models import Subject, SubjectSession
@@ -62,7 +65,11 @@ def end_session(act: object, token: str) -> None:
 def subject_of_session(programme: Programme, token: str) -> UUID | None:
     """Reads in a block of its own, or joins the open one."""
     with inside(programme):
-        rows = SubjectSession.objects.filter(
-            token_hash=_hash(token[:200]), ended_at__isnull=True, expires_at__gt=clock.real_now()
-        ).exclude(subject__state__in=["locked", "blocked", "erased"])
-        return rows.values_list("subject_id", flat=True).first()
+        return next(iter(_subjects_of(_hash(token[:200]), clock.real_now())), None)
+
+
+@prepared
+def _subjects_of(token_hash: bytes, now: dt.datetime) -> "QuerySet[SubjectSession, UUID]":
+    rows = SubjectSession.objects.filter(token_hash=token_hash, ended_at__isnull=True, expires_at__gt=now)
+    rows = rows.exclude(subject__state__in=["locked", "blocked", "erased"])
+    return rows.order_by("pk").values_list("subject_id", flat=True)[:1]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.ledger import canonical
 from engawa.base.parties.models import Organisation, OrganisationKind
 from engawa.contract.approvals.models import Agreement, Approval, RecipientLine, RecipientList
@@ -42,7 +43,8 @@ def lines_of(recipient_list: RecipientList) -> list[RecipientLine]:
     return list(recipient_list.lines.select_related("organisation").order_by("position"))
 
 
-def naming(recipient: UUID, purpose: str) -> list[Approval]:
+@prepared
+def naming(recipient: UUID, purpose: str) -> "QuerySet[Approval]":
     """Live provisions whose list version names this organisation, newest first, whatever their fields and period."""
     rows = Approval.objects.filter(
         state=ApprovalState.LIVE,
@@ -50,7 +52,7 @@ def naming(recipient: UUID, purpose: str) -> list[Approval]:
         purpose=purpose,
         recipient_list__lines__organisation_id=recipient,
     )
-    return list(rows.select_related("recipient_list").order_by("-confirmed_at", "-id"))
+    return rows.select_related("recipient_list").order_by("-confirmed_at", "-id")
 
 
 def live_for(recipient: UUID, fields: Iterable[str], purpose: str, *, today: dt.date | None = None) -> Approval | None:

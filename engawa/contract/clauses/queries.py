@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import read_once
 from engawa.contract.clauses.known import KNOWN, Basis, Kind, Known, Value
 from engawa.contract.clauses.models import Parameter
@@ -49,8 +50,13 @@ def parameters(keys: Iterable[str] = KNOWN, *, on: dt.date | None = None) -> dic
 @read_once
 def _in_force(day: dt.date) -> dict[str, Parameter]:
     """Of each key the latest."""
+    return {row.key: row for row in _in_force_on(day)}
+
+
+@prepared
+def _in_force_on(day: dt.date) -> "QuerySet[Parameter]":
     rows = Parameter.objects.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day)
-    return {row.key: row for row in rows.order_by("effective_from", "made_at", "id")}
+    return rows.order_by("effective_from", "made_at", "id")
 
 
 def _setting(known: Known, row: Parameter | None) -> Setting:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from engawa.base.acts.rules import RULES
 from engawa.base.acts.words import PURPOSE_LABELS, Act, Purpose
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.ledger import reading
 from engawa.base.parties.models import Organisation
 from engawa.base.programmes.context import read_once
@@ -38,8 +39,13 @@ def live_consent(subject: UUID, purpose: str, recipient: UUID | None = None) -> 
 @read_once
 def hidden_employers(subject: UUID) -> list[str]:
     """Corporate numbers, for her own page."""
+    return _hidden_employers(subject)
+
+
+@prepared
+def _hidden_employers(subject: UUID) -> "QuerySet[HiddenEmployer, str]":
     rows = HiddenEmployer.objects.filter(subject_id=subject, ended_at__isnull=True)
-    return list(rows.order_by("made_at", "id").values_list("corporate_no", flat=True))
+    return rows.order_by("made_at", "id").values_list("corporate_no", flat=True)
 
 
 def is_hidden(subject: UUID, organisation: UUID) -> bool:
@@ -52,6 +58,13 @@ def hidden_from(corporate_no: str) -> "QuerySet[HiddenEmployer, Any]":
     """Ids of subjects to leave out of a company's boards and counts, as a sub-select."""
     rows = HiddenEmployer.objects.filter(corporate_no=corporate_no, ended_at__isnull=True)
     return rows.values("subject_id")
+
+
+@prepared
+def hiding_from(corporate_no: str) -> "QuerySet[HiddenEmployer, UUID]":
+    """The same, asked now."""
+    rows = HiddenEmployer.objects.filter(corporate_no=corporate_no, ended_at__isnull=True)
+    return rows.order_by("pk").values_list("subject_id", flat=True)
 
 
 def shareable_fields(subject: UUID, recipient: UUID, purpose: str = Purpose.MEETING) -> list[str]:

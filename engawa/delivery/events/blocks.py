@@ -3,6 +3,7 @@
 A room that holds something between two people (an offer, a booking, a consultation) also registers what ends it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from django.db.models import Q, QuerySet
 
 from engawa.base.acts.acting import OpenAct
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
+from engawa.base.programmes.context import read_once
 from engawa.delivery.events.block_states import LIVE_BLOCKS, BlockState, BlockWho
 from engawa.delivery.events.models import Block
 
@@ -23,10 +26,9 @@ def register_ender(key: str, end: Ender) -> None:
         raise ValueError(f"two things that a block ends are called {key}")
 
 
-def live_blocks(gathering: UUID | None = None) -> "QuerySet[Block]":
+def live_blocks(gathering: UUID | None = None, now: dt.datetime | None = None) -> "QuerySet[Block]":
     """In force now; with a gathering: for that day or for all."""
-    now = clock.now()
-    rows = Block.objects.filter(Q(until__isnull=True) | Q(until__gt=now), state__in=LIVE_BLOCKS)
+    rows = Block.objects.filter(Q(until__isnull=True) | Q(until__gt=now or clock.now()), state__in=LIVE_BLOCKS)
     return rows if gathering is None else rows.filter(Q(gathering__isnull=True) | Q(gathering=gathering))
 
 
@@ -36,11 +38,16 @@ def blocked_pair(subject: UUID, organisation: UUID, gathering: UUID | None = Non
     return live_blocks(gathering).filter(pair, subject=subject).exists()
 
 
-def blocked_subjects(organisation: UUID, gathering: UUID | None = None) -> set[UUID]:
+@read_once
+def blocked_subjects(organisation: UUID, gathering: UUID) -> set[UUID]:
     """Whom this body's people neither see nor call."""
+    return set(_blocked_subjects(organisation, gathering, clock.now()))
+
+
+@prepared
+def _blocked_subjects(organisation: UUID, gathering: UUID, now: dt.datetime) -> "QuerySet[Block, UUID]":
     pair = Q(who=BlockWho.PAIR, organisation=organisation) | Q(who=BlockWho.SEEKER)
-    rows = live_blocks(gathering).filter(pair).values_list("subject_id", flat=True)
-    return set(rows)
+    return live_blocks(gathering, now).filter(pair).order_by("pk").values_list("subject_id", flat=True)
 
 
 def blocked_organisations(subject: UUID, gathering: UUID | None = None) -> set[UUID]:
@@ -74,12 +81,22 @@ def host_blocked(person: UUID | None, gathering: UUID | None = None) -> bool:
 
 def blocks_of(subject: UUID) -> list[Block]:
     """What is told to her."""
-    rows = live_blocks().filter(subject=subject).select_related("organisation", "gathering")
-    return list(rows.order_by("made_at", "pk"))
+    return _blocks_of(subject, clock.now())
+
+
+@prepared
+def _blocks_of(subject: UUID, now: dt.datetime) -> "QuerySet[Block]":
+    rows = live_blocks(now=now).filter(subject=subject).select_related("organisation", "gathering")
+    return rows.order_by("made_at", "pk")
 
 
 def blocks_of_host(person: UUID) -> list[Block]:
-    return list(live_blocks().filter(person=person).select_related("gathering").order_by("made_at", "pk"))
+    return _blocks_of_host(person, clock.now())
+
+
+@prepared
+def _blocks_of_host(person: UUID, now: dt.datetime) -> "QuerySet[Block]":
+    return live_blocks(now=now).filter(person=person).select_related("gathering").order_by("made_at", "pk")
 
 
 def to_look_at() -> "QuerySet[Block]":

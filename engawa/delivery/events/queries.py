@@ -1,8 +1,10 @@
+import datetime as dt
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import read_once
 from engawa.delivery.events.models import Gathering, Halt
 from engawa.delivery.events.states import GatheringState, HaltKind
@@ -11,24 +13,30 @@ SAYS_NOTHING = (GatheringState.DRAFT, GatheringState.LIVE, GatheringState.CLOSED
 
 
 @read_once
-def current_gathering(*beside: str) -> Gathering | None:
-    """The one people mean today: what is on, else the next one, else the last one. Drafts are nobody's yet.
+def current_gathering() -> Gathering | None:
+    """The one people mean today: what is on, else the next one, else the last one. Drafts are nobody's yet."""
+    return next(iter(_meant(clock.now()) or _last()), None)
 
-    `beside`: names of what else belongs to a gathering and is wanted with it.
-    """
-    now = clock.now()
-    known = Gathering.objects.select_related(*beside) if beside else Gathering.objects.all()
-    rows = known.exclude(state=GatheringState.DRAFT).annotate(
-        turn=Case(
-            When(state=GatheringState.LIVE, then=Value(0)),
-            When(ends_at__gt=now, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-    )
-    first = rows.filter(turn__lt=2).order_by("turn", F("starts_at").asc()).first()
-    found: Gathering | None = first or rows.order_by("-starts_at").first()
-    return found
+
+@prepared
+def _meant(now: dt.datetime) -> "QuerySet[Gathering]":
+    return on_or_next(Gathering.objects.all(), now)
+
+
+@prepared
+def _last() -> "QuerySet[Gathering]":
+    return last_one(Gathering.objects.all())
+
+
+def on_or_next(known: "QuerySet[Gathering]", now: dt.datetime) -> "QuerySet[Gathering]":
+    """Of these the one that is on, else the next one."""
+    turn = Case(When(state=GatheringState.LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = known.exclude(state=GatheringState.DRAFT).filter(Q(state=GatheringState.LIVE) | Q(ends_at__gt=now))
+    return rows.annotate(turn=turn).order_by("turn", "starts_at", "pk")[:1]
+
+
+def last_one(known: "QuerySet[Gathering]") -> "QuerySet[Gathering]":
+    return known.exclude(state=GatheringState.DRAFT).order_by("-starts_at", "pk")[:1]
 
 
 def halts_of(gathering: UUID) -> "QuerySet[Halt]":

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
@@ -40,12 +42,17 @@ def fair_here(programme: Programme) -> Fair:
 
 
 def booth_of_organisation(gathering: Gathering, organisation_id: UUID | None) -> Booth:
-    rows = Booth.objects.filter(gathering=gathering, exhibitor__organisation=organisation_id)
-    found = rows.select_related("exhibitor__organisation").first()
+    found = next(iter(_booths_of(gathering.pk, organisation_id)), None) if organisation_id else None
     if found is None:
         raise Http404
     found.gathering = gathering
     return found
+
+
+@prepared
+def _booths_of(gathering: UUID, organisation: UUID) -> "QuerySet[Booth]":
+    rows = Booth.objects.filter(gathering=gathering, exhibitor__organisation=organisation)
+    return rows.select_related("exhibitor__organisation").order_by("pk")[:1]
 
 
 def briefing_for(programme: Programme, pk: UUID, *, booth: Booth | None = None) -> Briefing:

@@ -10,11 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from engawa.base.acts.acting import OpenAct, acting
 from engawa.base.acts.evidence import evidence
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock, opened
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.waits import cancel_wait, set_wait
@@ -536,9 +538,10 @@ def _self(by: Actor) -> UUID:
     return by.subject_id
 
 
-def _desks_of(subject: UUID) -> list[UUID]:
+@prepared
+def _desks_of(subject: UUID) -> "QuerySet[Ticket, UUID]":
     rows = Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).order_by("desk")
-    return list(rows.values_list("desk_id", flat=True))
+    return rows.values_list("desk_id", flat=True)
 
 
 def tell_of(act: OpenAct, ticket: Ticket, *, moved: bool = True) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.delivery.events.bookings import register_bookings
 from engawa.delivery.queues.cells import Resource, ResourceKind, cells_of
 from engawa.delivery.queues.models import Booking, OccupiedCell, Slot
@@ -69,6 +70,7 @@ def _busy(
     return found
 
 
+@prepared
 def bookings_of(subject: UUID) -> "QuerySet[Booking]":
     """Hers that stand, and those given back a moment ago; the nearest first."""
     rows = Booking.objects.filter(subject=subject, state__in=HOLDING)
@@ -88,11 +90,28 @@ def held_slots(slots: Iterable[Slot]) -> dict[UUID, UUID]:
 
 def booking_due(*, subject: UUID | None = None, desk: UUID | None = None) -> bool:
     """A booking whose time has come and who does not stand in line yet: what a page would say is no longer true."""
-    rows = Booking.objects.filter(state=BookingState.BOOKED, slot__at__lte=clock.now())
-    rows = rows.filter(subject=subject) if subject is not None else rows.filter(desk=desk)
-    return rows.exists()
+    now = clock.now()
+    if subject is not None:
+        return bool(_due_of(subject, now))
+    return desk is not None and bool(_due_at(desk, now))
 
 
+@prepared
+def _due_of(subject: UUID, now: dt.datetime) -> "QuerySet[Booking, UUID]":
+    return _due(now).filter(subject=subject)[:1]
+
+
+@prepared
+def _due_at(desk: UUID, now: dt.datetime) -> "QuerySet[Booking, UUID]":
+    return _due(now).filter(desk=desk)[:1]
+
+
+def _due(now: dt.datetime) -> "QuerySet[Booking, UUID]":
+    rows = Booking.objects.filter(state=BookingState.BOOKED, slot__at__lte=now)
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
+@prepared
 def lately_of(subject: UUID, since: dt.datetime) -> "QuerySet[Booking]":
     """What became of hers without her: withdrawn, or taken for absent."""
     states = [BookingState.WITHDRAWN, BookingState.MISSED]
@@ -106,12 +125,17 @@ def slots_of(desk: UUID, *, since: dt.datetime) -> "QuerySet[Slot]":
     return rows.order_by("at", "lane", "pk")
 
 
-def bookings_at(desks: Iterable[UUID], *, since: dt.datetime, until: dt.datetime | None = None) -> "QuerySet[Booking]":
+@prepared
+def bookings_at(desks: list[UUID], since: dt.datetime, until: dt.datetime) -> "QuerySet[Booking]":
     """Of these desks, with slots that begin within; taken, kept and missed ones."""
+    return bookings_since.build(desks, since).filter(slot__at__lt=until)
+
+
+@prepared
+def bookings_since(desks: list[UUID], since: dt.datetime) -> "QuerySet[Booking]":
+    """The same, whenever they end."""
     states = [*STANDING, BookingState.KEPT, BookingState.MISSED]
-    rows = Booking.objects.filter(desk__in=list(desks), state__in=states, slot__at__gte=since)
-    if until is not None:
-        rows = rows.filter(slot__at__lt=until)
+    rows = Booking.objects.filter(desk__among=desks, state__in=states, slot__at__gte=since)
     return rows.select_related("desk", "slot").order_by("slot__at", "pk")
 
 

@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import planned
 from engawa.delivery.matching.queue.estimate import LAST, DeskNow, Lengths, Outlook, outlooks
 
 SEED = 20
@@ -62,7 +61,7 @@ def facts_of(desks: Collection[UUID]) -> dict[UUID, list[Fact]]:
         today = clock.today()
         morning = clock.at(today, 0)
         asked: dict[str, Any] = {"desks": list(desks), "morning": morning, "tomorrow": morning + DAY, "today": today}
-        with connection.cursor() as cursor:
+        with planned() as cursor:
             cursor.execute(FACTS, asked)
             for row in map(Fact._make, cursor.fetchall()):
                 found[row.desk].append(row)

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import planned, prepared
 from engawa.base.programmes.context import read_once, require_programme
 from engawa.delivery.matching.queue.estimate import Outlook
 from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
@@ -27,6 +27,7 @@ from engawa.delivery.queues.states import (
 )
 
 ALIVE = dt.timedelta(seconds=30)
+LAST_CALLS = 5
 JUST_NOW = dt.timedelta(seconds=3)  # a page read again within this adds nothing to what is known of its reader
 
 
@@ -94,16 +95,28 @@ class Counts:
         return not (self.waiting or self.ringing or self.talking)
 
 
+@prepared
+def owners_of(owners: list[UUID]) -> "QuerySet[Desk, tuple[Any, ...]]":
+    """(desk, owner) of these owners' desks."""
+    return Desk.objects.filter(owner_ref__among=owners).order_by("pk").values_list("pk", "owner_ref")
+
+
 def desk_of(owner_ref: UUID) -> Desk | None:
-    return Desk.objects.filter(owner_ref=owner_ref).first()
+    return next(iter(_desk_of(owner_ref)), None)
+
+
+@prepared
+def _desk_of(owner_ref: UUID) -> "QuerySet[Desk]":
+    return Desk.objects.filter(owner_ref=owner_ref).order_by("pk")[:1]
 
 
 def desks_of(owner_refs: Iterable[UUID]) -> dict[UUID, Desk]:
     return {desk.owner_ref: desk for desk in Desk.objects.filter(owner_ref__in=list(owner_refs))}
 
 
-def desks_in(gathering_ref: UUID) -> list[Desk]:
-    return list(Desk.objects.filter(gathering_ref=gathering_ref).order_by("made_at", "id"))
+@prepared
+def desks_in(gathering_ref: UUID) -> "QuerySet[Desk]":
+    return Desk.objects.filter(gathering_ref=gathering_ref).order_by("made_at", "id")
 
 
 IN_LINE = """
@@ -120,7 +133,7 @@ def in_line(desks: Collection[UUID]) -> Lines:
     require_programme()
     found: Lines = {desk: [] for desk in desks}
     if desks:
-        with connection.cursor() as cursor:
+        with planned() as cursor:
             cursor.execute(IN_LINE, [list(desks), [str(state) for state in LIVE_TICKETS]])
             for row in map(InLine._make, cursor.fetchall()):
                 found[row.desk].append(row)
@@ -129,12 +142,23 @@ def in_line(desks: Collection[UUID]) -> Lines:
 
 def present_of(subjects: Iterable[UUID]) -> set[UUID]:
     """Whose page was heard within the last 30 seconds."""
-    rows = Presence.objects.filter(subject__in=set(subjects), last_seen_at__gt=clock.now() - ALIVE)
-    return set(rows.values_list("subject_id", flat=True))
+    return set(_present_since(list(subjects), clock.now() - ALIVE))
+
+
+@prepared
+def _present_since(subjects: list[UUID], since: dt.datetime) -> "QuerySet[Presence, UUID]":
+    rows = Presence.objects.filter(subject__among=subjects, last_seen_at__gt=since)
+    return rows.order_by().values_list("subject_id", flat=True)
 
 
 def just_seen(subject: UUID) -> bool:
-    return Presence.objects.filter(subject=subject, last_seen_at__gt=clock.now() - JUST_NOW).exists()
+    return bool(_seen_since(subject, clock.now() - JUST_NOW))
+
+
+@prepared
+def _seen_since(subject: UUID, since: dt.datetime) -> "QuerySet[Presence, UUID]":
+    rows = Presence.objects.filter(subject=subject, last_seen_at__gt=since)
+    return rows.order_by().values_list("subject_id", flat=True)
 
 
 def waiting_of(subject: UUID) -> "QuerySet[Ticket]":
@@ -144,27 +168,47 @@ def waiting_of(subject: UUID) -> "QuerySet[Ticket]":
 
 @read_once
 def live_call_of(subject: UUID) -> Call | None:
-    return Call.objects.filter(subject=subject, state__in=LIVE_CALLS).first()
+    return next(iter(_live_calls(subject)), None)
+
+
+@prepared
+def _live_calls(subject: UUID) -> "QuerySet[Call]":
+    return Call.objects.filter(subject=subject, state__in=LIVE_CALLS).order_by("pk")[:1]
 
 
 def live_calls_of(desk: Desk) -> list[Call]:
-    return list(Call.objects.filter(desk=desk, state__in=LIVE_CALLS).order_by("ring_at"))
+    return _live_calls_at(desk.pk)
 
 
-def last_calls_of(desk: Desk, limit: int = 5) -> list[Call]:
+@prepared
+def _live_calls_at(desk: UUID) -> "QuerySet[Call]":
+    return Call.objects.filter(desk=desk, state__in=LIVE_CALLS).order_by("ring_at")
+
+
+def last_calls_of(desk: Desk) -> list[Call]:
     """Calls of today that ended otherwise than in a talk, newest first: so that a host sees why somebody did not come."""
+    return _ended_without_a_talk(desk.pk, _morning())
+
+
+@prepared
+def _ended_without_a_talk(desk: UUID, since: dt.datetime) -> "QuerySet[Call]":
     states = [s for s in CallState if s not in {*LIVE_CALLS, CallState.ENDED}]
-    rows = Call.objects.filter(desk=desk, state__in=states, ended_at__gte=_morning())
-    return list(rows.order_by("-ended_at")[:limit])
+    rows = Call.objects.filter(desk=desk, state__in=states, ended_at__gte=since)
+    return rows.order_by("-ended_at")[:LAST_CALLS]
 
 
 def lines_of(desk: Desk) -> list[Line]:
     """The queue in order, booked talks whose time has come first, with those away at their places."""
-    page = Presence.objects.filter(subject=OuterRef("subject"), last_seen_at__gt=clock.now() - ALIVE)
+    return [Line(t, t.present, t.busy) for t in _in_order(desk.pk, clock.now() - ALIVE)]
+
+
+@prepared
+def _in_order(desk: UUID, alive: dt.datetime) -> "QuerySet[Any]":
+    page = Presence.objects.filter(subject=OuterRef("subject"), last_seen_at__gt=alive)
     elsewhere = Call.objects.filter(subject=OuterRef("subject"), state__in=LIVE_CALLS).exclude(desk=desk)
     rows = Ticket.objects.filter(desk=desk, state__in=LIVE_TICKETS).select_related("booking__slot")
     rows = rows.order_by(F("booking__slot__at").asc(nulls_last=True), "place")
-    return [Line(t, t.present, t.busy) for t in rows.annotate(present=Exists(page), busy=Exists(elsewhere))]
+    return rows.annotate(present=Exists(page), busy=Exists(elsewhere))
 
 
 def counts_in(lines: Lines) -> dict[UUID, Counts]:
@@ -196,7 +240,7 @@ def standing_in(gathering_ref: UUID) -> list[Standing]:
     Written out: every visitor of the public pages asks it, and Django would take longer to put it together.
     """
     require_programme()
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(STANDING, [clock.now() - ALIVE, gathering_ref])
         return [Standing(*row) for row in cursor.fetchall()]
 
@@ -214,7 +258,7 @@ def _word(one: InLine) -> str:
 
 def places_of(subject: UUID, lines: Lines | None = None) -> list[Place]:
     """Her live tickets, the nearest first. Three questions however many tickets; `lines` where they are known already."""
-    mine = Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk", "booking__slot")
+    mine = _live_tickets(subject)
     desks = [ticket.desk_id for ticket in mine]
     if lines is None or not lines.keys() >= set(desks):
         lines = in_line(desks)
@@ -224,6 +268,12 @@ def places_of(subject: UUID, lines: Lines | None = None) -> list[Place]:
         places,
         key=lambda place: (place.ticket.state != TicketState.CALLED, place.ahead, place.ticket.made_at),
     )
+
+
+@prepared
+def _live_tickets(subject: UUID) -> "QuerySet[Ticket]":
+    rows = Ticket.objects.filter(subject=subject, state__in=LIVE_TICKETS).select_related("desk", "booking__slot")
+    return rows.order_by("made_at", "pk")
 
 
 def place_of(ticket: Ticket) -> Place | None:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from engawa.base.acts.evidence import evidence
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import inside
 from engawa.shared.live.engines import engine_named
 from engawa.shared.live.gestures import caption, hands_up, lower_hand, raise_hand
@@ -213,7 +216,7 @@ def _speaks_on(seat: LiveSeat, connection: UUID) -> Beats:
 
 def hear(seat: LiveSeat, *, connection: UUID, since: int, epoch: UUID) -> Heard:
     """Reads only; run inside the programme."""
-    seat = LiveSeat.objects.select_related("room").get(pk=seat.pk)
+    seat = _as_it_is(seat.pk)[0]
     _refuse_ended(seat)
     seats = company_of(seat)
     beats = _beats(seats)
@@ -225,13 +228,23 @@ def hear(seat: LiveSeat, *, connection: UUID, since: int, epoch: UUID) -> Heard:
     return _heard(seat, seats, beats, since=since, epoch=epoch)
 
 
+@prepared
+def _as_it_is(pk: UUID) -> "QuerySet[LiveSeat]":
+    return LiveSeat.objects.select_related("room").filter(pk=pk)
+
+
 def _heard(seat: LiveSeat, seats: list[LiveSeat], beats: Beats, *, since: int, epoch: UUID) -> Heard:
     beat = beats[seat.pk]
-    rows = list(LiveSignal.objects.filter(seat=seat, seq__gt=since).order_by("seq"))
+    rows = _signals_after(seat.pk, since)
     complete = epoch == beat.epoch and since + len(rows) == beat.seq
     if not complete:
         return Heard(beat.seq, beat.epoch, [], _state(seat, seats, beats))
     return Heard(beat.seq, beat.epoch, _downs(seat, rows, seats))
+
+
+@prepared
+def _signals_after(seat: UUID, seq: int) -> "QuerySet[LiveSignal]":
+    return LiveSignal.objects.filter(seat=seat, seq__gt=seq).order_by("seq")
 
 
 def _downs(seat: LiveSeat, rows: list[LiveSignal], seats: list[LiveSeat]) -> list[dict[str, Any]]:
@@ -491,7 +504,12 @@ def _lock(seat: LiveSeat) -> Beats:
 
 
 def _beats(seats: list[LiveSeat]) -> Beats:
-    return {beat.seat_id: beat for beat in LiveBeat.objects.filter(seat__in=[s.pk for s in seats])}
+    return {beat.seat_id: beat for beat in _beats_of([seat.pk for seat in seats])}
+
+
+@prepared
+def _beats_of(seats: list[UUID]) -> "QuerySet[LiveBeat]":
+    return LiveBeat.objects.filter(seat__among=seats).order_by("seat_id")
 
 
 def _now(seat: LiveSeat) -> LiveSeat:

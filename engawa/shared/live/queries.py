@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.subjects.aliases import show_aliases
 from engawa.shared.live.grants import HOSTS, may_connect
 from engawa.shared.live.models import LiveBeat, LiveEvidence, LiveMessage, LiveRoom, LiveSeat, LiveSpan
@@ -38,7 +39,12 @@ def spec_of(room: LiveRoom, *, viewers: int = 0) -> RoomSpec:
 
 
 def seats_of(room: LiveRoom) -> list[LiveSeat]:
-    return list(LiveSeat.objects.filter(room=room).order_by("made_at", "id"))
+    return _seats_of(room.pk)
+
+
+@prepared
+def _seats_of(room: UUID) -> "QuerySet[LiveSeat]":
+    return LiveSeat.objects.filter(room=room).order_by("made_at", "id")
 
 
 def company_of(seat: LiveSeat) -> list[LiveSeat]:

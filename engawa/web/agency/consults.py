@@ -195,9 +195,10 @@ def _ringing(call: Call, aliases: dict[UUID, str], now: dt.datetime) -> dict[str
 
 def _gathering(request: EngawaRequest) -> Gathering:
     with inside(request.programme):
-        found = current_gathering("programme")
+        found = current_gathering()
     if found is None:
         raise Http404
+    found.programme = request.programme
     return found
 
 

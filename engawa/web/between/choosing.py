@@ -16,7 +16,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission as Word
 from engawa.delivery.events.states import GATHERING_LABELS, GatheringState
 from engawa.delivery.fairs.models import Fair
-from engawa.delivery.fairs.queries.fair import fairs, meant_today
+from engawa.delivery.fairs.queries.fair import every_fair, meant_today
 from engawa.web.answers import own_address
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
@@ -60,7 +60,7 @@ def _kept(request: HttpRequest) -> Choice | None:
 
 def _choose(request: EngawaRequest) -> Choice:
     with inside(request.programme):
-        rows = tuple(fairs())
+        rows = tuple(every_fair())
     seen = tuple(one for one in rows if request.actor.can(Word.LIST_PUBLISH) or one.gathering.state != "draft")
     if not seen:
         raise Http404

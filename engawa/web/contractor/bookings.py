@@ -23,7 +23,7 @@ from engawa.delivery.fairs.queries.registrations import taking_part
 from engawa.delivery.fairs.queries.slots import hidden_from_booth
 from engawa.delivery.queues import booking as acts
 from engawa.delivery.queues.access import any_booking, slot_for
-from engawa.delivery.queues.bookings import bookings_at, free_slots
+from engawa.delivery.queues.bookings import bookings_since, free_slots
 from engawa.delivery.queues.models import Booking
 from engawa.delivery.queues.queries import desk_of
 from engawa.delivery.queues.states import BOOKING_WORDS, STANDING, BookingState
@@ -88,7 +88,7 @@ def _facts(request: EngawaRequest, booth: Booth, form: BookForm) -> dict[str, An
             raise Http404
         hidden = hidden_from_booth(booth)
         people = set(taking_part(booth.gathering).values_list("subject_id", flat=True)) - hidden
-        rows = list(bookings_at([desk.pk], since=clock.at(clock.today(), 0)))
+        rows = bookings_since([desk.pk], clock.at(clock.today(), 0))
         names = show_aliases(people | {one.subject_id for one in rows})
         free = [one.slot for one in free_slots([desk.pk])[desk.pk]]
     known = sorted(((str(one), names.get(one, "")) for one in people), key=lambda pair: pair[1])

@@ -25,6 +25,7 @@ from engawa.delivery.fairs.halt_words import halt_notice
 from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.booked import Booked, booked_today
+from engawa.delivery.fairs.queries.talkable import host_seen
 from engawa.delivery.fairs.queries.talks import talks_of_booth
 from engawa.delivery.fairs.queries.wishes import accepted_tickets, cards_for
 from engawa.delivery.fairs.talk_states import STAGE_WORDS, TOPIC_WORDS, Stage, TalkState, Topic
@@ -34,7 +35,7 @@ from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, NoR
 from engawa.delivery.queues.booking import TooEarly, judge_absent, take_back_absent
 from engawa.delivery.queues.bookings import booking_due
 from engawa.delivery.queues.models import Booking, Call, Desk
-from engawa.delivery.queues.queries import Line, last_calls_of, lines_of, live_calls_of
+from engawa.delivery.queues.queries import JUST_NOW, Line, last_calls_of, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskState, TicketState
 from engawa.delivery.queues.times import EARLY, LATE
 from engawa.delivery.queues.waits import overdue, settle_due
@@ -119,12 +120,13 @@ class Row:
 @staff(Permission.BOOTH_HOST)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
     """Who waits, whom I am calling, whom I met. Before there is a booth: what is to be prepared."""
-    place = place_for(request)
-    if place.exhibitor is None:
-        raise Http404
-    if place.booth is None:
+    try:
+        return _home(request)
+    except Http404:
+        place = place_for(request)
+        if place.exhibitor is None or place.booth is not None:
+            raise
         return redirect("exhibitor:prepare", programme=programme)
-    return _home(request)
 
 
 def _home(request: EngawaRequest, *, said: str = "", status: int = 200) -> HttpResponse:
@@ -133,7 +135,8 @@ def _home(request: EngawaRequest, *, said: str = "", status: int = 200) -> HttpR
         calls = live_calls_of(desk)
         if any(map(overdue, calls)) or booking_due(desk=desk.pk):
             first(request, partial(settle_due, request.programme, desk=desk))
-        after_leaving(partial(host_here, request.programme, booth.pk, request.actor.id))
+        if not host_seen(booth.pk, request.actor.id, JUST_NOW):
+            after_leaving(partial(host_here, request.programme, booth.pk, request.actor.id))
         template = "exhibitor/home_live.html" if request.headers.get("HX-Request") == "true" else "exhibitor/home.html"
         return render(request, template, _context(request, booth, desk, calls) | {"said": said}, status=status)
 

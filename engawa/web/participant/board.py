@@ -12,7 +12,7 @@ from engawa.delivery.events.states import GatheringState
 from engawa.delivery.fairs.briefing_states import BriefingState
 from engawa.delivery.fairs.models import Booth
 from engawa.delivery.fairs.queries.briefings import coming_up, signed_up
-from engawa.delivery.fairs.queries.fair import booths_of
+from engawa.delivery.fairs.queries.fair import booths_among
 from engawa.delivery.fairs.queries.talkable import OwnList, own_list, staffed
 from engawa.delivery.matching.queue.estimate import LONG, Outlook
 from engawa.delivery.queues.models import Desk
@@ -112,11 +112,7 @@ class OpenBooth:
     counts: Counts
     mine: bool
     staffed: bool
-
-    @property
-    def free(self) -> bool:
-        """On standby, somebody there, nobody rung, talking or waiting."""
-        return self.desk.standby and self.staffed and self.counts.free
+    free: bool
 
     @property
     def word(self) -> str:
@@ -141,12 +137,31 @@ class Floor:
         """Where she stands herself."""
         return {one.desk for line in self.lines.values() for one in line if one.subject == subject}
 
-    def booths(self, *, mine: Collection[UUID] = (), hidden: Collection[str] = ()) -> list[OpenBooth]:
-        """Booths that take people now, the free ones first. Employers she hides from are left out."""
+    def free(self) -> set[UUID]:
+        """Booths on standby, somebody there, nobody rung, talking or waiting."""
         counts = counts_in(self.lines)
+        desks = {owner: desk for owner, desk in self.desks.items() if desk.standby and owner in self.staffed}
+        return {owner for owner, desk in desks.items() if counts[desk.pk].free}
+
+    def booths(
+        self, *, mine: Collection[UUID] = (), hidden: Collection[str] = (), only: Collection[UUID] | None = None
+    ) -> list[OpenBooth]:
+        """Booths that take people now, the free ones first. Employers she hides from are left out.
+
+        `only`: no others than these are looked up.
+        """
+        counts, free = counts_in(self.lines), self.free()
+        wanted = self.desks.keys() if only is None else self.desks.keys() & set(only)
         rows = [
-            OpenBooth(booth, desk := self.desks[booth.pk], counts[desk.pk], desk.pk in mine, booth.pk in self.staffed)
-            for booth in booths_of(self.gathering).filter(pk__in=self.desks)
+            OpenBooth(
+                booth,
+                desk := self.desks[booth.pk],
+                counts[desk.pk],
+                desk.pk in mine,
+                booth.pk in self.staffed,
+                booth.pk in free,
+            )
+            for booth in (booths_among(self.gathering.pk, list(wanted)) if wanted else ())
             if not hidden or booth.exhibitor.organisation.corporate_no not in hidden
         ]
         return sorted(rows, key=lambda row: (row.mine, not row.free, row.counts.waiting))

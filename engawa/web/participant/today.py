@@ -62,7 +62,8 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
     floor = floor_of(gathering) if gathering and on_now(gathering) else None
     standing = places_of(me, floor.lines if floor else None)
     places = [place for place in standing if place.ticket.state != TicketState.IN_TALK]
-    open_now = floor.booths(mine={place.desk.pk for place in places}, hidden=hidden_employers(me)) if floor else []
+    hidden, mine = hidden_employers(me), {place.desk.pk: place.desk.owner_ref for place in places}
+    near = floor.booths(mine=mine, hidden=hidden, only=floor.free().union(mine.values())) if floor else []
     talks = talks_of_subject(me)
     briefings = briefing_rows(me, gathering)
     return {
@@ -79,14 +80,14 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "notice": halt_notice(gathering),
         "stopped": (stopped := stopped_words(blocks_of(me))),
         "contact": text("office.contact") if stopped else "",
-        "cards": _cards(places, {row.booth.pk: row.booth for row in open_now}),
+        "cards": _cards(places, {row.booth.pk: row.booth for row in near}),
         "talk": next((talk for talk in talks if talk.state == TalkState.OPEN), None),
         "talks": [talk for talk in talks if talk.ended_at],
         "consult": ahead_of(me),
-        "own": own_rows(me, gathering, open_now) if gathering and floor else None,
+        "own": own_rows(me, gathering, near) if gathering and any(row.free for row in near) else None,
         "approachable": is_approachable(me),
         "wish": own_card(me),
-        "open_count": len(open_now),
+        "any_open": lambda: bool(floor and floor.booths(hidden=hidden)),
         "now": clock.now(),
     }
 

@@ -140,7 +140,10 @@ def test_a_pair_that_is_kept_apart_meets_nowhere(day: DAY) -> None:
     body, neighbour = one.booth.exhibitor.organisation_id, two.booth.exhibitor.organisation_id
     with inside(fair.programme):
         assert (blocked_pair(who.actor.id, body), blocked_pair(who.actor.id, neighbour)) == (True, False)
-        assert (blocked_subjects(body), blocked_organisations(who.actor.id)) == ({who.actor.id}, {body})
+        assert (blocked_subjects(body, fair.gathering_id), blocked_organisations(who.actor.id)) == (
+            {who.actor.id},
+            {body},
+        )
 
 
 def test_a_host_does_not_see_or_call_whom_it_is_parted_from(day: DAY) -> None:

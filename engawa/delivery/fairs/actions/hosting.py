@@ -7,13 +7,14 @@ from engawa.base.kit import clock
 from engawa.base.programmes.models import Programme
 from engawa.delivery.fairs.models import HostSeen
 from engawa.delivery.fairs.queries.board import HOST_ALIVE
+from engawa.delivery.fairs.queries.talkable import host_seen
 
 
 def host_here(programme: Programme, booth: UUID, person: UUID) -> None:
     now = clock.now()
     with evidence(programme) as record:
         mine = HostSeen.objects.filter(booth=booth, person=person)
-        was = mine.filter(last_seen_at__gt=now - HOST_ALIVE).exists()
+        was = host_seen(booth, person, HOST_ALIVE)
         if not mine.update(last_seen_at=now):
             new = HostSeen(programme_id=programme.pk, booth_id=booth, person=person, last_seen_at=now)
             HostSeen.objects.bulk_create([new], ignore_conflicts=True)

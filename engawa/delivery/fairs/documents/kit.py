@@ -19,7 +19,7 @@ from engawa.delivery.fairs.halt_words import when
 from engawa.delivery.fairs.queries.board import Board, board_of
 from engawa.delivery.fairs.queries.posts import posts_of
 from engawa.delivery.fairs.queries.registrations import taking_part
-from engawa.delivery.queues.bookings import bookings_at
+from engawa.delivery.queues.bookings import bookings_since
 from engawa.delivery.queues.states import DESK_WORDS, TICKET_WORDS, DeskState, TicketState
 from engawa.shared.documents.sheets import Sheet, print_sheet
 
@@ -106,7 +106,7 @@ def _lines(board: Board) -> tuple[list[tuple[str, list[Row]]], list[UUID]]:
         pk: [(str(t.number), t.subject, str(TICKET_WORDS[TicketState(t.state)])) for t in one.line]
         for pk, one in desks.items()
     }
-    for booking in bookings_at(desks, since=board.at):
+    for booking in bookings_since(list(desks), board.at):
         rows[booking.desk_id].append(("", booking.subject_id, _("予約 %(at)s") % {"at": when(booking.slot.at)}))
     found = [(one.booth.name, rows[pk]) for pk, one in desks.items() if rows[pk]]
     return found, [who for _name, line in found for _number, who, _state in line]

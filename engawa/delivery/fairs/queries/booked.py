@@ -8,8 +8,8 @@ from uuid import UUID
 
 from engawa.base.kit import clock
 from engawa.delivery.queues.bookings import bookings_at
-from engawa.delivery.queues.models import Booking, Desk
-from engawa.delivery.queues.queries import present_of
+from engawa.delivery.queues.models import Booking
+from engawa.delivery.queues.queries import owners_of, present_of
 from engawa.delivery.queues.states import BookingState
 from engawa.delivery.queues.times import LATE
 
@@ -64,8 +64,8 @@ def booked_today(booths: Iterable[UUID], *, until: dt.datetime | None = None) ->
     """By booth, what was and is booked today, the earliest first. Three questions however many booths."""
     now = clock.now()
     morning = clock.at(clock.today(), 0)
-    owners = dict(Desk.objects.filter(owner_ref__in=list(booths)).values_list("pk", "owner_ref"))
-    rows = list(bookings_at(owners, since=morning, until=until or morning + dt.timedelta(days=1)))
+    owners = dict(owners_of(list(booths)))
+    rows = bookings_at(list(owners), morning, until or morning + dt.timedelta(days=1))
     here = present_of(one.subject_id for one in rows)
     found: dict[UUID, list[Booked]] = defaultdict(list)
     for one in rows:

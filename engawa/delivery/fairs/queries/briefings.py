@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import Exhibitor
@@ -31,9 +32,14 @@ def coming_up(gathering: Gathering, *, hidden: Collection[str] = ()) -> list[Bri
     if gathering.state in {GatheringState.POSTPONED, GatheringState.CANCELLED}:
         return []
     end = clock.at(clock.local(gathering.starts_at).date(), 0) + dt.timedelta(days=1)
+    rows = _shown_before(gathering.pk, end)
+    return [one for one in rows if not over(one) and _corporate_no(one) not in hidden]
+
+
+@prepared
+def _shown_before(gathering: UUID, end: dt.datetime) -> "QuerySet[Briefing]":
     rows = Briefing.objects.filter(booth__gathering=gathering, state__in=SHOWN, at__lt=end)
-    rows = rows.select_related("booth__exhibitor__organisation")
-    return [one for one in _with_signups(rows) if not over(one) and _corporate_no(one) not in hidden]
+    return _with_signups(rows.select_related("booth__exhibitor__organisation"))
 
 
 def briefings_of_exhibitor(exhibitor: Exhibitor) -> list[Briefing]:
@@ -43,8 +49,13 @@ def briefings_of_exhibitor(exhibitor: Exhibitor) -> list[Briefing]:
 
 
 def signed_up(subject: UUID) -> set[UUID]:
+    return set(_signed_up(subject))
+
+
+@prepared
+def _signed_up(subject: UUID) -> "QuerySet[BriefingSignup, UUID]":
     rows = BriefingSignup.objects.filter(subject=subject, withdrawn_at__isnull=True)
-    return set(rows.values_list("briefing_id", flat=True))
+    return rows.order_by("pk").values_list("briefing_id", flat=True)
 
 
 def over(briefing: Briefing) -> bool:

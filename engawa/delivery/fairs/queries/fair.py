@@ -6,8 +6,10 @@ from uuid import UUID
 from django.db.models import Count, Model, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
+from engawa.base.programmes.context import read_once
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.events.queries import current_gathering
+from engawa.delivery.events.queries import last_one, on_or_next
 from engawa.delivery.events.states import GatheringState
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.exhibitors.states import ExhibitorState
@@ -21,9 +23,20 @@ def fair_of(gathering: Gathering) -> Fair | None:
     return Fair.objects.filter(gathering=gathering).select_related("gathering").first()
 
 
+@read_once
 def current_fair() -> Fair | None:
     """The fair people mean today."""
-    return getattr(current_gathering("fair"), "fair", None)
+    return getattr(next(iter(_meant(clock.now()) or _last()), None), "fair", None)
+
+
+@prepared
+def _meant(now: dt.datetime) -> "QuerySet[Gathering]":
+    return on_or_next(Gathering.objects.select_related("fair"), now)
+
+
+@prepared
+def _last() -> "QuerySet[Gathering]":
+    return last_one(Gathering.objects.select_related("fair"))
 
 
 def meant_today(rows: Iterable[Fair]) -> Fair | None:
@@ -38,6 +51,12 @@ def meant_today(rows: Iterable[Fair]) -> Fair | None:
 def _start(fair: Fair) -> dt.datetime:
     found: dt.datetime = fair.gathering.starts_at
     return found
+
+
+@prepared
+def every_fair() -> "QuerySet[Fair]":
+    """The newest first."""
+    return fairs()
 
 
 def fairs() -> "QuerySet[Fair]":
@@ -57,6 +76,13 @@ def fair_numbered(number: int) -> Fair | None:
 
 def booths_of(gathering: Gathering) -> "QuerySet[Booth]":
     rows = Booth.objects.filter(gathering=gathering).select_related("exhibitor__organisation")
+    return rows.order_by("exhibitor__kana_key", "pk")
+
+
+@prepared
+def booths_among(gathering: UUID, booths: list[UUID]) -> "QuerySet[Booth]":
+    """These, in the order of the directory."""
+    rows = Booth.objects.filter(gathering=gathering, pk__among=booths).select_related("exhibitor__organisation")
     return rows.order_by("exhibitor__kana_key", "pk")
 
 
@@ -87,9 +113,14 @@ def sizes(known: Iterable[Fair]) -> dict[UUID, Sizes]:
 
 def gone_from(subject: UUID, gathering: Gathering) -> list[Booth]:
     """Booths at which she held a place and which take nobody any more."""
-    left = Ticket.objects.filter(subject=subject, desk__gathering_ref=gathering.pk, state=TicketState.LEFT)
+    return _gone_from(subject, gathering.pk)
+
+
+@prepared
+def _gone_from(subject: UUID, gathering: UUID) -> "QuerySet[Booth]":
+    left = Ticket.objects.filter(subject=subject, desk__gathering_ref=gathering, state=TicketState.LEFT)
     rows = Booth.objects.filter(pk__in=left.values("desk__owner_ref"), exhibitor__state__in=GONE)
-    return list(rows.select_related("exhibitor__organisation").order_by("exhibitor__kana_key", "pk"))
+    return rows.select_related("exhibitor__organisation").order_by("exhibitor__kana_key", "pk")
 
 
 GONE = (ExhibitorState.WITHDRAWN, ExhibitorState.SUSPENDED)

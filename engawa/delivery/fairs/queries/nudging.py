@@ -7,9 +7,10 @@ whoever asked for it first.
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import read_once
 from engawa.contract.custody.models import HiddenEmployer
 from engawa.delivery.events.blocks import kept_apart
@@ -34,12 +35,23 @@ BEFORE_BOOKING = dt.timedelta(minutes=20)
 
 @read_once
 def is_approachable(subject: UUID) -> bool:
-    return Approachable.objects.filter(subject=subject, ended_at__isnull=True).exists()
+    return bool(_approachable(subject))
+
+
+@prepared
+def _approachable(subject: UUID) -> "QuerySet[Approachable, UUID]":
+    rows = Approachable.objects.filter(subject=subject, ended_at__isnull=True)
+    return rows.order_by("pk").values_list("pk", flat=True)[:1]
 
 
 def open_nudge(subject: UUID) -> Nudge | None:
-    rows = Nudge.objects.filter(subject=subject, state=NudgeState.ASKED, until__gt=clock.now())
-    return rows.select_related("programme", "gathering").first()
+    return next(iter(_asked_of(subject, clock.now())), None)
+
+
+@prepared
+def _asked_of(subject: UUID, now: dt.datetime) -> "QuerySet[Nudge]":
+    rows = Nudge.objects.filter(subject=subject, state=NudgeState.ASKED, until__gt=now)
+    return rows.select_related("programme", "gathering").order_by("pk")[:1]
 
 
 def idle_booths(gathering: Gathering) -> list[Booth]:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from engawa.base.kit.prepared import prepared
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.models import Plenary, PlenaryLine
 from engawa.delivery.fairs.plenary_states import PlenaryState
@@ -30,7 +33,12 @@ class OnNow:
 
 
 def plenaries_of(gathering: Gathering) -> list[Plenary]:
-    return list(Plenary.objects.filter(gathering=gathering).order_by("at", "pk"))
+    return _plenaries_of(gathering.pk)
+
+
+@prepared
+def _plenaries_of(gathering: UUID) -> "QuerySet[Plenary]":
+    return Plenary.objects.filter(gathering=gathering).order_by("at", "pk")
 
 
 def shown_of(gathering: Gathering | None) -> list[Plenary]:
@@ -40,8 +48,9 @@ def shown_of(gathering: Gathering | None) -> list[Plenary]:
     return [one for one in plenaries_of(gathering) if one.state != PlenaryState.CANCELLED]
 
 
-def open_now() -> list[Plenary]:
-    return list(Plenary.objects.filter(state=PlenaryState.OPEN).order_by("began_at", "pk"))
+@prepared
+def open_now() -> "QuerySet[Plenary]":
+    return Plenary.objects.filter(state=PlenaryState.OPEN).order_by("began_at", "pk")
 
 
 def on_now() -> list[OnNow]:

@@ -2,14 +2,20 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from engawa.base.kit.prepared import prepared
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.fairs.models import FairRegistration
 from engawa.delivery.fairs.states import TAKING_PART, RegistrationState
 
 
 def registration_of(subject_id: UUID, gathering: Gathering) -> FairRegistration | None:
-    rows = FairRegistration.objects.filter(subject=subject_id, gathering=gathering)
-    return rows.select_related("gathering").first()
+    return next(iter(_registrations_of(subject_id, gathering.pk)), None)
+
+
+@prepared
+def _registrations_of(subject: UUID, gathering: UUID) -> "QuerySet[FairRegistration]":
+    rows = FairRegistration.objects.filter(subject=subject, gathering=gathering)
+    return rows.select_related("gathering").order_by("pk")[:1]
 
 
 def registrations_of(subject_id: UUID) -> "QuerySet[FairRegistration]":

@@ -5,7 +5,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from engawa.base.kit import clock
-from engawa.contract.custody.queries import hidden_from
+from engawa.contract.custody.queries import hiding_from
 from engawa.delivery.events.blocks import blocked_subjects
 from engawa.delivery.exhibitors.rota import Span
 from engawa.delivery.fairs.briefing_states import BriefingState
@@ -41,7 +41,7 @@ def signed_up_spans(subject: UUID) -> list[tuple[Briefing, Span]]:
 def hidden_from_booth(booth: Booth) -> set[UUID]:
     """People who do not want this employer to see them, and whom the organiser keeps apart from it."""
     number = booth.exhibitor.organisation.corporate_no
-    hidden = set(hidden_from(number).values_list("subject_id", flat=True)) if number else set()
+    hidden = set(hiding_from(number)) if number else set()
     return hidden | blocked_subjects(booth.exhibitor.organisation_id, booth.gathering_id)
 
 

@@ -4,12 +4,16 @@ The order: how many of her own conditions are met, then a turn that changes ever
 What an issuer has approved for her stands before it (`ahead`); without an issuer nothing does.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.contract.custody.queries import hidden_employers
 from engawa.delivery.events.blocks import kept_apart
 from engawa.delivery.events.models import Gathering
@@ -61,8 +65,9 @@ def own_list(subject: UUID, gathering: Gathering, free: Sequence[Booth] | None =
     shown = not_apart(
         visible(booths, hidden_employers(subject)), kept_apart([subject], gathering.pk).get(subject, set())
     )
-    registration, ahead = registration_of(subject, gathering), issued_for([subject]).get(subject, [])
-    return in_her_order(registration, shown, offered_by(one.exhibitor for one in shown), ahead=ahead)
+    ahead = issued_for([subject]).get(subject, []) if shown else []
+    offered = offered_by(one.exhibitor for one in shown)
+    return in_her_order(registration_of(subject, gathering), shown, offered, ahead=ahead)
 
 
 def in_her_order(
@@ -107,8 +112,24 @@ def talkable(gathering: Gathering) -> list[Booth]:
 
 def staffed(gathering: Gathering) -> set[UUID]:
     """Booths whose page somebody on duty has open."""
-    rows = HostSeen.objects.filter(booth__gathering=gathering, last_seen_at__gt=clock.now() - HOST_ALIVE)
-    return set(rows.values_list("booth_id", flat=True))
+    return set(_staffed_since(gathering.pk, clock.now() - HOST_ALIVE))
+
+
+@prepared
+def _staffed_since(gathering: UUID, since: dt.datetime) -> "QuerySet[HostSeen, UUID]":
+    rows = HostSeen.objects.filter(booth__gathering=gathering, last_seen_at__gt=since)
+    return rows.order_by("pk").values_list("booth_id", flat=True)
+
+
+def host_seen(booth: UUID, person: UUID, since: dt.timedelta) -> bool:
+    """Whether this host's page was heard so lately."""
+    return bool(_host_since(booth, person, clock.now() - since))
+
+
+@prepared
+def _host_since(booth: UUID, person: UUID, since: dt.datetime) -> "QuerySet[HostSeen, UUID]":
+    rows = HostSeen.objects.filter(booth=booth, person=person, last_seen_at__gt=since)
+    return rows.order_by("pk").values_list("pk", flat=True)[:1]
 
 
 def host_at(booth: UUID) -> UUID | None:

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.talk_states import TalkState
 from engawa.shared.live.verdict import Result
 
+MOST = 50
 BESIDE = ("booth__exhibitor__organisation", "programme", "note", "call")
 
 
@@ -19,10 +21,11 @@ def _talks() -> QuerySet[Talk]:
     return Talk.objects.select_related(*BESIDE)
 
 
-def talks_of_subject(subject: UUID, limit: int = 50) -> list[Talk]:
+@prepared
+def talks_of_subject(subject: UUID) -> "QuerySet[Talk]":
     """Newest first, with booth and note."""
     rows = Talk.objects.filter(subject=subject).select_related("booth__exhibitor__organisation", "note")
-    return list(rows.order_by("-began_at")[:limit])
+    return rows.order_by("-began_at")[:MOST]
 
 
 def open_talk_of(subject: UUID) -> Talk | None:
@@ -32,8 +35,12 @@ def open_talk_of(subject: UUID) -> Talk | None:
 def talks_of_booth(booth: Booth, day: dt.date | None = None) -> list[Talk]:
     """One day's talks of a booth (today's), newest first."""
     begin = clock.at(day or clock.today(), 0)
-    rows = _talks().filter(booth=booth, began_at__gte=begin, began_at__lt=begin + dt.timedelta(days=1))
-    return list(rows.order_by("-began_at"))
+    return _talks_at(booth.pk, begin, begin + dt.timedelta(days=1))
+
+
+@prepared
+def _talks_at(booth: UUID, begin: dt.datetime, end: dt.datetime) -> "QuerySet[Talk]":
+    return _talks().filter(booth=booth, began_at__gte=begin, began_at__lt=end).order_by("-began_at")
 
 
 def open_talks_of_booth(booth: Booth) -> list[Talk]:

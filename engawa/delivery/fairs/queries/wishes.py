@@ -1,5 +1,6 @@
 """Who may read which card, and what was said to whom. Run inside the programme."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from engawa.base.acts.words import Purpose
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.programmes.context import read_once
 from engawa.contract.approvals.fields import CardField
 from engawa.contract.approvals.queries import covered, live_for
@@ -56,16 +58,21 @@ def may_read(subject: UUID, gathering: Gathering) -> MayRead:
     )
 
 
-def standing() -> "QuerySet[WishCard]":
+def standing(now: dt.datetime | None = None) -> "QuerySet[WishCard]":
     """Placed, not over, not taken back by ending the consent it rests on."""
     return WishCard.objects.filter(
-        state=WishState.LIVE, until__gt=clock.now(), consent__state=ConsentState.GIVEN
+        state=WishState.LIVE, until__gt=now or clock.now(), consent__state=ConsentState.GIVEN
     ).select_related("programme", "gathering")
 
 
 @read_once
 def own_card(subject: UUID) -> WishCard | None:
-    return standing().filter(subject=subject).first()
+    return next(iter(_own_card(subject, clock.now())), None)
+
+
+@prepared
+def _own_card(subject: UUID, now: dt.datetime) -> "QuerySet[WishCard]":
+    return standing(now).filter(subject=subject).order_by("pk")[:1]
 
 
 def readers_named(card: WishCard) -> list[str]:
@@ -102,16 +109,21 @@ def topics_for(card: WishCard, kind: str) -> list[str]:
 
 def open_offers(subject: UUID) -> list[Offer]:
     """What she is asked now, oldest first; nothing of an employer she hides from."""
+    found = _open_offers(subject, clock.now())
+    kept = {one.pk for one in visible((offer.booth for offer in found), hidden_employers(subject))} if found else set()
+    return [one for one in found if one.booth_id in kept]
+
+
+@prepared
+def _open_offers(subject: UUID, now: dt.datetime) -> "QuerySet[Offer]":
     rows = Offer.objects.filter(
         card__subject=subject,
         state=OfferState.SENT,
-        until__gt=clock.now(),
+        until__gt=now,
         card__state=WishState.LIVE,
         card__consent__state=ConsentState.GIVEN,
     ).select_related("booth__exhibitor__organisation", "card", "programme")
-    found = list(rows.order_by("made_at", "pk"))
-    kept = {one.pk for one in visible((offer.booth for offer in found), hidden_employers(subject))} if found else set()
-    return [one for one in found if one.booth_id in kept]
+    return rows.order_by("made_at", "pk")
 
 
 def offers_of(booth: Booth, cards: Iterable[UUID] | None = None) -> list[Offer]:
@@ -126,5 +138,10 @@ def offers_of(booth: Booth, cards: Iterable[UUID] | None = None) -> list[Offer]:
 
 def accepted_tickets(booth: Booth) -> set[UUID]:
     """Tickets drawn because somebody said yes to this booth."""
+    return set(_accepted_tickets(booth.pk))
+
+
+@prepared
+def _accepted_tickets(booth: UUID) -> "QuerySet[Offer, UUID]":
     rows = Offer.objects.filter(booth=booth, ticket__isnull=False, ticket__closed_at__isnull=True)
-    return set(rows.values_list("ticket_id", flat=True))
+    return rows.order_by("pk").values_list("ticket_id", flat=True)

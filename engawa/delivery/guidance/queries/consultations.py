@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.base.parties.models import Agency, Organisation
 from engawa.base.programmes.models import Membership
 from engawa.base.programmes.permissions import Role
@@ -29,7 +30,12 @@ MOST_TIMES = 24
 
 def ahead_of(subject: UUID) -> Consultation | None:
     """The one she waits for; there is never a second."""
-    return _rows().filter(subject=subject, state__in=AHEAD).first()
+    return next(iter(_ahead_of(subject)), None)
+
+
+@prepared
+def _ahead_of(subject: UUID) -> "QuerySet[Consultation]":
+    return _rows().filter(subject=subject, state__in=AHEAD).order_by("pk")[:1]
 
 
 def is_stopped(subject: UUID) -> bool:

@@ -186,10 +186,15 @@ def shown_to(subject: UUID | None, gathering: Gathering) -> list[Suggestion]:
 
 
 def issued_for(subjects: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """Exhibitors by seeker, best first, as approved by a body and standing now: for whoever brings the two together."""
+    """Exhibitors by seeker, best first, as approved by a body and standing now: for whoever brings the two together.
+
+    Whether anything stands now is a long question: it is asked of those alone to whom something was issued.
+    """
     found: dict[UUID, list[UUID]] = {}
-    rows = showing().filter(subject__in=list(subjects))
-    for subject, exhibitor in rows.values_list("subject", "exhibitor"):
+    issued = Suggestion.objects.filter(subject__in=list(subjects), state=SuggestionState.ISSUED)
+    if not issuing() or not (some := set(issued.values_list("subject", flat=True))):
+        return found
+    for subject, exhibitor in showing().filter(subject__in=some).values_list("subject", "exhibitor"):
         found.setdefault(subject, []).append(exhibitor)
     return found
 
