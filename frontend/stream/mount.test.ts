@@ -67,7 +67,7 @@ test("a wake becomes an event on the body that htmx can wait for", () => {
   source.say("wake", { kind: "booth", ref: "b1", version: "2" });
   vi.advanceTimersByTime(300);
 
-  expect(heard).toEqual(["engawa:good", "engawa:booth", "engawa:booth:b1"]);
+  expect(heard).toEqual(["engawa:booth", "engawa:booth:b1"]);
 });
 
 test("what another tab hears rings here too, for the same person only", () => {
@@ -101,6 +101,7 @@ test("a lost network shows its line, and the return hides it", () => {
   window.dispatchEvent(new Event("online"));
   (Source.all.at(-1) as Source).say("hello", hello);
   expect([offline.hidden, document.body.classList.contains("is-offline")]).toEqual([true, false]);
+  expect(heard).toEqual(["engawa:offline", "engawa:good"]); // once it is back, and not for a page just loaded
 });
 
 test("a page left closes its stream, and one taken back opens it again", () => {

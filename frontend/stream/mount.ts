@@ -55,9 +55,10 @@ export function mount(page: Document): void {
       if (!place(page, word.push)) bell.ring([word.push]);
     } else if (word.say === "line") {
       if (word.line === line) return;
+      const loaded = line === null && word.line === "good"; // what it shows has just come; `hello` says what is newer
       line = word.line;
       show(page, line);
-      bell.tell(line);
+      if (!loaded) bell.tell(line);
     } else {
       bell.tell("ended");
     }

@@ -59,6 +59,8 @@ class Tab:
         self._ringing: set[str] = set()
         self._news = asyncio.Event()
         self._ear: asyncio.Task[None] | None = None
+        self._broke = False
+        """The line was bad since the page came: it catches up when it is good again."""
 
     async def open(self, path: str) -> Answer:
         return await self.show(await self.browser.look(path))
@@ -108,6 +110,7 @@ class Tab:
     async def _listen(self, stream: str, state: str) -> None:
         """Until the page goes, or there is nothing more to hear."""
         memory, failures, tag = Memory(), 0, ""
+        self._broke = False
         while True:
             try:
                 ending = await self._hear_out(stream, memory)
@@ -119,6 +122,7 @@ class Tab:
                 failures = 0
                 await asyncio.sleep(self.browser.rng.random() * 0.5)
                 continue
+            self._broke = True
             failures = 0 if ending == "silent" else failures
             pause = min(FIRST_RETRY * 2**failures, LAST_RETRY) * (0.5 + self.browser.rng.random())
             failures += 1
@@ -137,9 +141,9 @@ class Tab:
                 if got.status_code != OK:
                     return "lost"
                 async for event, told in _events(got.aiter_lines()):
-                    if not worked and not memory.epochs:
+                    if self._broke:
                         self.ring(["good"])
-                    worked = True
+                    worked, self._broke = True, False
                     if event == "bye":
                         return "bye"
                     self._take(memory, event, told)
