@@ -14,7 +14,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import Error as DatabaseProblem, connection, transaction
 
 if TYPE_CHECKING:
     from engawa.base.programmes.models import Programme
@@ -124,15 +124,22 @@ def entered(programme: UUID, *, read_only: bool, durable: bool = False) -> Itera
         return
     nested = connection.in_atomic_block
     block = _Block(programme, read_only)
+    found: Exception | None = None
     with transaction.atomic(durable=durable):
         _set(programme, read_only=read_only)
         token = _open.set(block)
         try:
             yield
+        except Exception as problem:
+            if nested or not read_only or isinstance(problem, DatabaseProblem):
+                raise
+            found = problem  # nothing was written: it ends like any other, and the connection keeps its plans
         finally:
             _open.reset(token)
         if nested:
             _set(None)
+    if found is not None:
+        raise found
     for step in block.after:
         _run_after(step)
 

@@ -16,7 +16,7 @@ from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.kit.prepared import MARKS, PREPARED, Prepared, prepared
 from engawa.base.programmes.actors import system
-from engawa.base.programmes.context import OutsideProgramme, inside
+from engawa.base.programmes.context import OutsideProgramme, current_programme_id, inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
 from engawa.base.subjects.steps import begin_session, subject_of_session
@@ -147,6 +147,26 @@ def test_each_thread_asks_on_its_own_connection() -> None:
     found = at_once(*(lambda p=p, w=w.id: look(p, w) for p, w in zip(programmes, people, strict=True)))
 
     assert found == [[1] * 50] * 4
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_page_that_is_not_there_does_not_make_the_database_forget_its_plans() -> None:
+    programme, ask = make_programme(), prepared(of)
+
+    def kept() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            return int(cursor.fetchone()[0])
+
+    with inside(programme):
+        ask(uuid4())
+    before = kept()
+    with pytest.raises(LookupError, match="nobody"), inside(programme):
+        ask(uuid4())
+        raise LookupError("nobody")
+
+    assert (kept(), before > 0) == (before, True)
+    assert current_programme_id() is None
 
 
 def lost(subject: UUID, at: dt.datetime) -> QuerySet[Ticket]:
