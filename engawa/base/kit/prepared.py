@@ -144,6 +144,10 @@ class _Cursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **_words: Any) -> Self:
         return super().execute(query, params, prepare=True)
 
+    def _send_query_prepared(self, name: bytes, pgq: Any, **words: Any) -> None:
+        self._query = pgq  # what Django says was asked, wherever questions are counted
+        super()._send_query_prepared(name, pgq, **words)
+
 
 def planned(known: Any = connection) -> Any:
     """A cursor of Django's connection for a question that is written out and asked again and again."""
