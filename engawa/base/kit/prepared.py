@@ -151,6 +151,7 @@ class _Cursor(psycopg.Cursor[Any]):
 
 def planned(known: Any = connection) -> Any:
     """A cursor of Django's connection for a question that is written out and asked again and again."""
+    known.close_if_health_check_failed()
     known.ensure_connection()
     with known.wrap_database_errors:
         return known._prepare_cursor(_Cursor(known.connection))  # noqa: SLF001 - counted and guarded as any other
