@@ -169,6 +169,32 @@ def test_a_page_that_is_not_there_does_not_make_the_database_forget_its_plans() 
     assert current_programme_id() is None
 
 
+@pytest.mark.usefixtures("committed")
+def test_a_connection_that_is_gone_is_found_out_before_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at the beginning of a request after the database was away."""
+    ask = prepared(called)
+    slug = make_programme().slug
+    assert len(ask(slug)) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = int(cursor.fetchone()[0])
+
+    assert at_once(lambda: end_session(pid)) == [None]
+    monkeypatch.setattr(connection, "close_at", None)  # kept from request to request, as in a pool
+    connection.close_if_unusable_or_obsolete()
+
+    assert len(ask(slug)) == 1
+
+
+def called(slug: str) -> QuerySet[Programme]:
+    return Programme.objects.filter(slug=slug).order_by("pk")
+
+
+def end_session(pid: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
 def lost(subject: UUID, at: dt.datetime) -> QuerySet[Ticket]:
     assert at
     return Ticket.objects.filter(subject=subject)
