@@ -1,6 +1,7 @@
 """The judge's second half: booked times, briefings, consultations, and the board of the day."""
 
 import itertools
+import math
 from collections import Counter, defaultdict
 
 from engawa.config.rehearsal.case import BLIND, MARGIN, Case, Promise, Row, count, stays, within
@@ -70,18 +71,46 @@ def _stopped(case: Case) -> set[tuple[str, str]]:
 
 
 def bookings_doubled(case: Case) -> list[str]:
-    """Two people in one slot, or one person in two places at once."""
+    """Two people in one slot, or one person in two places at once. Whoever was called early has had her talk: from then
+    on the time is free.
+    """
+    talked = _talked_at(case)
+
+    def both(a: Row, b: Row) -> bool:
+        first, second = sorted((a, b), key=lambda row: float(row["made_at"]))
+        return bool(talked.get(first["id"], math.inf) > second["made_at"])
+
     rows = [row for row in case.facts["bookings"] if row["state"] in TAKEN]
-    found = [f"一つの時間に{n}件 {slot[-6:]}" for slot, n in Counter(row["slot_id"] for row in rows).items() if n > 1]
+    by_slot: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_slot[row["slot_id"]].append(row)
+    found = [
+        f"一つの時間に{len(held)}件 {slot[-6:]}"
+        for slot, held in by_slot.items()
+        if any(itertools.starmap(both, itertools.combinations(held, 2)))
+    ]
     by_person: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row["state"] != "returning":  # her own time is free as soon as she gives it back
             by_person[row["subject_id"]].append(row)
     for subject, mine in by_person.items():
         for a, b in itertools.pairwise(sorted(mine, key=lambda row: row["slot__at"])):
-            if b["slot__at"] < a["slot__at"] + 60 * a["slot__minutes"]:
+            if b["slot__at"] < a["slot__at"] + 60 * a["slot__minutes"] and both(a, b):
                 found.append(f"同じ方の予約が重なる {subject[-6:]}")
     return found
+
+
+def _talked_at(case: Case) -> dict[str, float]:
+    """When each booking became a talk."""
+    answered: dict[str, float] = {}
+    for call in case.facts["calls"]:
+        if call["answered_at"] is not None:
+            answered.setdefault(call["ticket_id"], call["answered_at"])
+    return {
+        ticket["booking_id"]: answered[ticket["id"]]
+        for ticket in case.facts["tickets"]
+        if ticket["booking_id"] and ticket["id"] in answered
+    }
 
 
 def bookings_unkept(case: Case) -> list[str]:

@@ -146,6 +146,17 @@ def test_two_people_in_one_slot_are_doubled(case: Case) -> None:
     assert broken(case) == {"bookings_doubled": ["一つの時間に2件 T1"]}
 
 
+@pytest.mark.parametrize(("made", "doubled"), [(62, True), (64, False)])
+def test_a_time_whose_talk_was_early_is_free_from_then_on(case: Case, made: float, doubled: bool) -> None:
+    case.facts[BOOKING][1] |= {"slot_id": "T1", "slot__at": START + 60, "made_at": START + made}
+    notes = [note for note in case.notes if note.what != "booked" or note.who != "seeker-2"]
+    notes.append(said("seeker-2", made, "booked", booth="B1", slot="T1"))
+
+    found = broken(dataclasses.replace(case, notes=notes))
+
+    assert found.get("bookings_doubled", []) == (["一つの時間に2件 T1"] if doubled else [])
+
+
 def test_one_person_in_two_places_at_once_is_doubled(case: Case) -> None:
     case.facts[BOOKING].append(booking("G3", "T3", "S2", 700, "booked"))
     case.facts["entries"].append(entry("booking.make", scope={"booking": "G3"}))
