@@ -6,7 +6,7 @@ when it is first asked, and planned once a connection; afterwards only the value
 reads, is guarded like any other, and gives a list.
 
 It relies on what is Django's own affair: `QuerySet._query`, `Query.get_compiler()`, the compiler's `as_sql()` and
-`get_converters()`, the connection's `_prepare_cursor()`. They are used here and nowhere else (ADR 0024).
+`get_converters()`. They are used here and nowhere else (ADR 0024).
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ import inspect
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec, Self, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, get_type_hints
 from uuid import UUID, uuid4
 
 import psycopg
@@ -69,7 +69,7 @@ class Prepared(Generic[P, Row]):
     """
 
     def __init__(self, build: Callable[P, QuerySet[Any, Row]]) -> None:
-        self.build = build
+        self.build: Callable[..., QuerySet[Any, Row]] = build
         self.__doc__, self.__name__, self.__module__ = build.__doc__, build.__name__, build.__module__
         hints = get_type_hints(build)
         self.names = tuple(inspect.signature(build).parameters)
@@ -81,7 +81,7 @@ class Prepared(Generic[P, Row]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
         told = dict(zip(self.names, args, strict=False)) | kwargs
-        if told.keys() != self.kinds.keys() or None in told.values():
+        if len(args) > len(self.names) or told.keys() != self.kinds.keys() or None in told.values():
             raise TypeError(f"{self.__name__} wants {self.names}, and none of them empty")
         text = self._text = self._text or self.put_together()
         params = tuple(value.of(told) if isinstance(value, Told) else value for value in text.values)
@@ -99,7 +99,7 @@ class Prepared(Generic[P, Row]):
 
     def put_together(self) -> Text:
         marks = {name: MARKS[kind]() for name, kind in self.kinds.items()}
-        rows = self.build(**marks)  # type: ignore[call-arg]  # one for each argument
+        rows = self.build(**marks)
         if rows.query.select_for_update:
             raise TypeError(f"{self.__name__} locks: that belongs to an act")
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -120,9 +120,15 @@ PREPARED: list[Prepared[Any, Any]] = []
 """All of them, so that a test can put each together at different times and places and see the same text."""
 
 
+if TYPE_CHECKING:
+    IdLookup = Lookup[Any]
+else:
+    IdLookup = Lookup  # Django's own takes no parameters
+
+
 @ForeignKey.register_lookup
 @UUIDField.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]  # no parameters at run time
+class Among(IdLookup):
     """`__among=ids`: one of them, however many they are, with one text; `__in` has a place for each."""
 
     lookup_name = "among"
@@ -151,10 +157,12 @@ class _Cursor(psycopg.Cursor[Any]):
 
 def planned(known: Any = connection) -> Any:
     """A cursor of Django's connection for a question that is written out and asked again and again."""
+    known.validate_thread_sharing()
     known.close_if_health_check_failed()
     known.ensure_connection()
     with known.wrap_database_errors:
-        return known._prepare_cursor(_Cursor(known.connection))  # noqa: SLF001 - counted and guarded as any other
+        cursor = _Cursor(known.connection)
+    return known.make_debug_cursor(cursor) if known.queries_logged else known.make_cursor(cursor)
 
 
 class _Planned:
