@@ -49,7 +49,7 @@ def template() -> str:
     place = Path(os.environ["ENGAWA_VAR"]) / "template"
     with place.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        if file.tell() == 0:
+        if file.seek(0, os.SEEK_END) == 0:  # not as it was before the wait
             _lay()
             file.write(b"laid")
     return TEMPLATE
