@@ -40,8 +40,9 @@ from engawa.delivery.guidance.states import (
     Phase,
 )
 from engawa.delivery.queues import actions as queues
+from engawa.delivery.queues.admitting import Caller, Offer
 from engawa.delivery.queues.models import Call, Desk, Ticket
-from engawa.delivery.queues.queries import lines_of, live_calls_of
+from engawa.delivery.queues.queries import Line, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskKind, DeskState, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, staff
@@ -135,13 +136,14 @@ def _context(request: EngawaRequest, agency: Agency, gathering: Gathering | None
     aliases = show_aliases(people | {line.ticket.subject_id for line in lines})
     by_ticket = {one.ticket_id: one for one in ahead if one.ticket_id}
     rows = [Row(one, aliases.get(one.subject_id, "")) for one in ahead]
+    offer = Caller(desk, frozenset({request.actor.id})).offer(lines) if desk else Offer(None, {})
     waiting = [
         InLine(
             line.ticket,
             aliases.get(line.ticket.subject_id, ""),
             str(BODIES_WORDS[Bodies(line.ticket.topic)]),
-            line.callable,
-            _word(line.ticket.state, present=line.present, busy=line.busy),
+            line.callable and line.ticket.pk not in offer.held,
+            _word(line, held=line.ticket.pk in offer.held),
             by_ticket.get(line.ticket.pk),
         )
         for line in lines
@@ -156,7 +158,7 @@ def _context(request: EngawaRequest, agency: Agency, gathering: Gathering | None
         "desk": desk,
         "desk_word": DESK_WORDS[DeskState(desk.state)] if desk else _("まだ開けていません"),
         "waiting": waiting,
-        "callable": any(one.callable for one in waiting),
+        "next": offer.next is not None,
         "busy": any(call.person == request.actor.id for call in calls),
         "ringing": [_ringing(call, aliases, now) for call in calls if call.state != CallState.ANSWERED],
         "running": [row for row in rows if row.one.running],
@@ -172,10 +174,12 @@ def _context(request: EngawaRequest, agency: Agency, gathering: Gathering | None
     }
 
 
-def _word(state: str, *, present: bool, busy: bool) -> str:
-    if state != TicketState.WAITING or not present:
+def _word(line: Line, *, held: bool) -> str:
+    if line.ticket.state != TicketState.WAITING or not line.present:
         return _("離席中")
-    return _("ほかの窓口・ブースがお呼びしています") if busy else _("お待ちです")
+    if line.busy:
+        return _("ほかの窓口・ブースがお呼びしています")
+    return _("まもなくほかの予約") if held else _("お待ちです")
 
 
 def _ringing(call: Call, aliases: dict[UUID, str], now: dt.datetime) -> dict[str, Any]:
@@ -223,6 +227,16 @@ def turn(request: EngawaRequest, programme: str) -> HttpResponse:
     return redirect("agency:consultations", programme=programme)
 
 
+TOO_LATE = (
+    queues.SubjectBusy,
+    queues.NobodyToCall,
+    queues.NoRoom,
+    queues.HostBusy,
+    queues.DeskShut,
+    WrongState,
+)
+
+
 @require_POST
 @staff(Permission.CONSULT_HOST)
 def call(request: EngawaRequest, programme: str) -> HttpResponse:
@@ -237,7 +251,7 @@ def call(request: EngawaRequest, programme: str) -> HttpResponse:
         counter.call_at_counter(gathering, by=request.actor, ticket=ticket)
     except NotThisBody:
         raise Http404 from None
-    except (queues.SubjectBusy, queues.NobodyToCall, queues.HostBusy, queues.DeskShut, WrongState) as problem:
+    except TOO_LATE as problem:
         return _list(request, said=late_words(problem), status=409)
     return redirect("agency:consultations", programme=programme)
 
@@ -262,6 +276,8 @@ def late_words(problem: Exception) -> str:
         return _("ほかの窓口やブースがお呼びしているか、お話し中です。少し待ってから、もう一度お呼びください。")
     if isinstance(problem, queues.NobodyToCall):
         return _("いまお呼びできる方がいません。画面を開いて待っている方が来ると、ここに出ます。")
+    if isinstance(problem, queues.NoRoom):
+        return _("この方には、まもなくほかの予約があります。次の方をお呼びできます。")
     if isinstance(problem, queues.HostBusy):
         return _("先にお呼びした方がいます。終わってから次の方をお呼びください。")
     if isinstance(problem, counter.NotYet):

@@ -25,6 +25,7 @@ from engawa.delivery.fairs.halt_words import halt_notice
 from engawa.delivery.fairs.library import phrases
 from engawa.delivery.fairs.models import Booth, Talk
 from engawa.delivery.fairs.queries.booked import Booked, booked_today
+from engawa.delivery.fairs.queries.slots import lanes_for
 from engawa.delivery.fairs.queries.talkable import host_seen
 from engawa.delivery.fairs.queries.talks import talks_of_booth
 from engawa.delivery.fairs.queries.wishes import accepted_tickets, cards_for
@@ -32,6 +33,7 @@ from engawa.delivery.fairs.talk_states import STAGE_WORDS, TOPIC_WORDS, Stage, T
 from engawa.delivery.matching.queue.admit import Why
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, NoRoom, SubjectBusy
+from engawa.delivery.queues.admitting import Caller, Offer
 from engawa.delivery.queues.booking import TooEarly, judge_absent, take_back_absent
 from engawa.delivery.queues.bookings import booking_due
 from engawa.delivery.queues.models import Booking, Call, Desk
@@ -63,6 +65,7 @@ class Row:
     alias: str
     shut: bool = False
     asked: bool = False  # she said yes to this booth's offer
+    held: Why | None = None  # she is there, and a booking begins before the talk would surely be over
 
     @property
     def booking(self) -> Booking | None:
@@ -77,7 +80,7 @@ class Row:
     @property
     def callable(self) -> bool:
         """A booked talk takes place at a closed booth too: it may be outside the afternoon."""
-        return self.line.callable and (not self.shut or self.booking is not None)
+        return self.line.callable and self.held is None and (not self.shut or self.booking is not None)
 
     @property
     def late(self) -> bool:
@@ -93,6 +96,8 @@ class Row:
                 return _("面談中")
             case TicketState.WAITING if self.line.busy:
                 return _("ほかのブースがお呼びしています")
+            case TicketState.WAITING if self.held is not None and self.line.callable:
+                return _("予約のあとにお呼びします") if self.held == Why.HELD_FREE else _("まもなくほかの予約")
             case TicketState.WAITING if self.line.present:
                 return _("お待ちです")
             case _state if self.late:
@@ -105,7 +110,7 @@ class Row:
             return "info"
         if self.late:
             return "now"
-        return "go" if self.line.callable else "soft"
+        return "go" if self.line.callable and self.held is None else "soft"
 
     @property
     def topic(self) -> str:
@@ -154,7 +159,11 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
     )
     names = show_aliases(people)
     shut, said_yes = desk.state == DeskState.CLOSED, accepted_tickets(booth)
-    rows = [Row(one, names.get(one.ticket.subject_id, ""), shut, one.ticket.pk in said_yes) for one in lines]
+    offer = _offer(booth, desk, [one for one in lines if one.ticket.booking_id or not shut], request.actor.id)
+    rows = [
+        Row(one, names.get(one.ticket.subject_id, ""), shut, one.ticket.pk in said_yes, offer.held.get(one.ticket.pk))
+        for one in lines
+    ]
     mine = next((call for call in calls if call.person == request.actor.id), None)
     now = clock.now()
     return {
@@ -169,7 +178,9 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
         "rows": [row for row in rows if row.line.ticket.state not in {TicketState.CALLED, TicketState.IN_TALK}],
         "arrived": len(rows),
         "wishing": cards_for(booth).count(),
+        "next": offer.next is not None,
         "callable": any(row.callable for row in rows),
+        "held": _held(offer),
         "booked": [_booked(one, names, now) for one in booked if one.ahead or one.missed],
         "ringing": [_ringing(call, names, now) for call in calls if call.state != CallState.ANSWERED],
         "busy": mine is not None,
@@ -182,6 +193,19 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
         "me": request.actor.id,
         "now": now,
     }
+
+
+def _offer(booth: Booth, desk: Desk, lines: list[Line], me: UUID) -> Offer:
+    if not any(one.callable for one in lines):
+        return Offer(None, {})
+    return Caller(desk, frozenset(lanes_for(booth, me))).offer(lines)
+
+
+def _held(offer: Offer) -> str:
+    """Why nobody of those who are there can be called now."""
+    if Why.HELD_FREE in offer.held.values():
+        return _soon_booked()
+    return _all_booked_elsewhere() if offer.held else ""
 
 
 def _recent(call: Call) -> bool:
@@ -304,6 +328,10 @@ def _nobody() -> str:
 
 def _soon_booked() -> str:
     return _("まもなく予約の方の時間です。面談が重ならないように、整理券の方は予約のあとにお呼びします。")
+
+
+def _all_booked_elsewhere() -> str:
+    return _("お待ちの方には、まもなくほかの予約があります。戻ると、ここからお呼びできます。")
 
 
 def _booked_elsewhere() -> str:

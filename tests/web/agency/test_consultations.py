@@ -16,6 +16,7 @@ from engawa.delivery.guidance.states import ConsultState, HeldAs
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Call
 from engawa.shared.live.models import LiveSeat
+from tests.delivery.fairs.slot_makers import book_first
 from tests.delivery.fairs.talk_makers import Someone, make_someone
 from tests.delivery.guidance.makers import (
     SHEET,
@@ -115,6 +116,21 @@ def test_the_whole_way_through_the_pages(here: Counters, her: Someone) -> None:
         assert "三者" in text(seeker, at(here, f"me/consult/{one.pk}/"))
         assert "担当は" in text(seeker, at(here, "me/steps/"))
     assert (fresh(one).state, fresh(one).held_as) == (ConsultState.CASE, HeldAs.THREE)
+
+
+def test_whoever_is_booked_at_a_booth_soon_is_not_offered_at_the_counter(here: Counters, her: Someone) -> None:
+    """Pressed in vain she would be, and was answered by an error page before."""
+    host, agency = here.hosts[0], as_staff(here.hellowork)
+    booking = book_first(host, her)
+    with clock.travel_to(booking.slot.at - dt.timedelta(minutes=8)):
+        one = wait_at_counter(here, her)
+        page = agency.get(at(here, "agency/consultations/"))
+        answer = agency.post(at(here, "agency/counter/call/"), {"ticket": str(one.ticket_id)})
+
+    assert at(here, "agency/counter/call/") not in page.content.decode()
+    assert "まもなくほかの予約" in TAG.sub("", page.content.decode())
+    assert answer.status_code == 409
+    assert "この方には、まもなくほかの予約があります" in answer.content.decode()
 
 
 def test_a_form_that_is_not_whole_says_so_beside_the_field_and_keeps_what_was_typed(

@@ -206,13 +206,38 @@ def test_a_little_early_she_may_be_called_when_she_is_there(booth: str, fair: Fa
 def test_why_nobody_is_called_before_a_booking_is_said(booth: str, fair: Fair, host: Host) -> None:
     booking, client = book_first(host, make_someone(fair)), as_staff(host.actor)
     with clock.travel_to(booking.slot.at - dt.timedelta(minutes=8)):
-        ticket = draw(host, make_someone(fair))
+        ticket = draw(host, make_someone(fair, alias="かもめ"))
+        page = client.get(booth)
         following = client.post(f"{booth}call/")
         named = client.post(f"{booth}call/", {"ticket": str(ticket.pk)})
 
-    for answer in (following, named):
-        assert answer.status_code == 409
+    assert "/booth/call/" not in page.content.decode()  # no button that would be refused
+    assert "かもめ 1番 予約のあとにお呼びします" in words(page)
+    for answer in (page, following, named):
         assert "まもなく予約の方の時間です" in words(answer)
+    assert (following.status_code, named.status_code) == (409, 409)
+
+
+def test_whoever_is_booked_elsewhere_soon_waits_without_a_button_and_the_next_is_called(
+    booth: str, fair: Fair, host: Host, other: Host
+) -> None:
+    her, client = make_someone(fair, alias="かもめ"), as_staff(host.actor)
+    booking = book_first(other, her)
+    with clock.travel_to(booking.slot.at - dt.timedelta(minutes=8)):
+        ticket = draw(host, her)
+        alone = client.get(booth)
+        refused = client.post(f"{booth}call/", {"ticket": str(ticket.pk)})
+        draw(host, make_someone(fair, alias="うみねこ"))
+        both = client.get(booth)
+        called = client.post(f"{booth}call/")
+
+    assert "/booth/call/" not in alone.content.decode()
+    assert "お待ちの方には、まもなくほかの予約があります" in words(alone)
+    assert (refused.status_code, called.status_code) == (409, 302)
+    assert "かもめ 1番 まもなくほかの予約" in words(both)
+    assert "うみねこ 2番 お待ちです" in words(both)
+    with inside(fair.programme):
+        assert Call.objects.get().ticket.number == 2
 
 
 def test_whether_she_is_absent_is_the_hosts_word_and_can_be_taken_back(booth: str, fair: Fair, host: Host) -> None:

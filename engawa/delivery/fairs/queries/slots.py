@@ -4,7 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from engawa.base.kit import clock
+from engawa.base.kit.prepared import prepared
 from engawa.contract.custody.queries import hiding_from
 from engawa.delivery.events.blocks import blocked_subjects
 from engawa.delivery.exhibitors.rota import Span
@@ -47,10 +50,22 @@ def hidden_from_booth(booth: Booth) -> set[UUID]:
 
 def lanes_for(booth: Booth, me: UUID) -> set[UUID]:
     """Whose bookings I may call: my own, and those of colleagues whose page is not open."""
-    seen = HostSeen.objects.filter(booth=booth, last_seen_at__gt=clock.now() - HOST_ALIVE)
-    there = set(seen.values_list("person", flat=True)) - {me}
-    due = Booking.objects.filter(desk__owner_ref=booth.pk, state=BookingState.IN_LINE)
-    return {me} | (set(due.values_list("slot__lane", flat=True)) - there)
+    due = set(_lanes_due(booth.pk))
+    if due <= {me}:
+        return {me}
+    return {me} | (due - set(_hosts_there(booth.pk, clock.now() - HOST_ALIVE)))
+
+
+@prepared
+def _lanes_due(booth: UUID) -> "QuerySet[Booking, UUID]":
+    rows = Booking.objects.filter(desk__owner_ref=booth, state=BookingState.IN_LINE)
+    return rows.order_by().values_list("slot__lane", flat=True)
+
+
+@prepared
+def _hosts_there(booth: UUID, since: dt.datetime) -> "QuerySet[HostSeen, UUID]":
+    rows = HostSeen.objects.filter(booth=booth, last_seen_at__gt=since)
+    return rows.order_by().values_list("person", flat=True)
 
 
 def times_of(booth: Booth) -> list[tuple[dt.date, int, dt.datetime, dt.datetime]]:
