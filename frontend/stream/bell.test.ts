@@ -38,15 +38,15 @@ test("no screen waits longer than 300 ms", () => {
   expect(heard).toHaveLength(2);
 });
 
-test("what everybody hears at once is spread over two seconds", () => {
+test.each(["gathering", "line"])("what many hear at once (%s) is spread over two seconds", (kind) => {
   const whole: string[] = [];
-  document.body.addEventListener("engawa:gathering", () => whole.push("gathering"));
-  new Bell(document.body, () => 0.9).ring([{ kind: "gathering", ref: "g1", version: "1" }]);
+  document.body.addEventListener(`engawa:${kind}`, () => whole.push(kind));
+  new Bell(document.body, () => 0.9).ring([{ kind, ref: "g1", version: "1" }]);
 
   vi.advanceTimersByTime(1799);
   expect(whole).toEqual([]);
   vi.advanceTimersByTime(1);
-  expect(whole).toEqual(["gathering"]);
+  expect(whole).toEqual([kind]);
 });
 
 test("what the board hears within a second rings once, after the last of it", () => {
