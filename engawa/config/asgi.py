@@ -4,7 +4,7 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 from servestatic import ServeStaticASGI
 
 from engawa.config.immutable import is_immutable
@@ -39,16 +39,17 @@ class Lifespan:
                 return
 
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
-# Both need Django to be set up.
+# All need Django to be set up.
 from django.conf import settings  # noqa: E402
 
 from engawa.shared.streams.hub import hub  # noqa: E402
+from engawa.web.turns import Pages  # noqa: E402
 
 application = Lifespan(
     ServeStaticASGI(
-        Front(pages),
+        Front(Pages()),
         root=settings.STATIC_ROOT,
         prefix="static/",
         immutable_file_test=is_immutable,

@@ -87,7 +87,6 @@ INSTALLED_APPS = [
 PROCRASTINATE_ON_APP_READY = "engawa.config.jobs.ready"
 
 MIDDLEWARE = [
-    "engawa.web.turns.Turns",
     "engawa.web.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,14 +3,17 @@
 Django gives each request of an asynchronous server a thread of its own. A hundred people who press within one second
 would ask for a hundred connections; all but the first would wait for one side by side, slow each other down, and fail
 together when their patience ends. In line they are answered one after the other, and nobody is turned away.
+
+Within its turn a request stays in its thread: middleware, page and the connection's way back are one step. Django's own
+way goes to the loop and back for each middleware that looks at views, and every change of thread waits for the others.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
 from django.db import OperationalError, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,7 +24,7 @@ from engawa.web.refusal import database_gone
 PATIENCE = 25.0
 """Seconds in line. Most proxies give up after thirty, and would say so in words of their own."""
 
-Next = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+Page = Callable[[HttpRequest], HttpResponseBase]
 
 
 class NoTurnError(OperationalError):
@@ -29,34 +32,46 @@ class NoTurnError(OperationalError):
 
 
 class Turns:
-    """The outermost middleware. A stream keeps its turn only until its answer begins; bodies were read before."""
+    """The line before the pages. A stream keeps its turn only until its answer begins; bodies were read before."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase] | Next) -> None:
-        self.get_response = get_response
-        self.in_line = iscoroutinefunction(get_response)
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.turns = asyncio.Semaphore(settings.TURNS)
         self.refuse = SecurityHeaders(lambda request: database_gone(request, NoTurnError()))
-        if self.in_line:
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        # Without a loop it is one thread and one request: a test's client.
-        return self._in_turn(request) if self.in_line else self.get_response(request)
-
-    async def _in_turn(self, request: HttpRequest) -> HttpResponseBase:
+    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.turns.acquire()
         except TimeoutError:
             return await sync_to_async(self.refuse)(request)
         try:
-            return await cast("Next", self.get_response)(request)
+            return await sync_to_async(self._whole)(request)
+        except asyncio.CancelledError:
+            # Whoever asked has gone; the thread has not. Its next step comes after the one it is at.
+            await sync_to_async(bool)()
+            raise
         finally:
-            try:
-                # Else a phone that reads slowly would keep the connection while the next one already has the turn.
-                await sync_to_async(connections.close_all)()
-            finally:  # also for whoever goes away at this very moment
-                self.turns.release()
+            self.turns.release()
+
+    def _whole(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.page(request)
+        finally:
+            # Else a phone that reads slowly would keep the connection while the next one already has the turn.
+            connections.close_all()
+
+
+class Pages(ASGIHandler):
+    """Django's own handler, with the pages' side of it synchronous and in line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = Turns(self.get_response)
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        del is_async
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await self.line(request)
