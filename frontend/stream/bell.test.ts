@@ -49,6 +49,39 @@ test.each(["gathering", "line"])("what many hear at once (%s) is spread over two
   expect(whole).toEqual([kind]);
 });
 
+test("what is heard together, after an interruption say, sounds together at the earliest moment", () => {
+  const sounded: string[] = [];
+  const note = (event: Event) => sounded.push(event.type);
+  for (const kind of ["good", "subject", "line", "gathering"]) document.body.addEventListener(`engawa:${kind}`, note);
+  const bell = new Bell(document.body, () => 0.5);
+  bell.tell("good");
+  bell.ring([
+    { kind: "gathering", ref: "g1", version: "1" },
+    { kind: "subject", ref: "s1", version: "1" },
+    { kind: "line", ref: "d1", version: "1" },
+  ]);
+
+  vi.advanceTimersByTime(149);
+  expect(sounded).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(sounded).toEqual(["engawa:good", "engawa:gathering", "engawa:subject", "engawa:line"]);
+  vi.advanceTimersByTime(3000);
+  expect(sounded).toHaveLength(4);
+});
+
+test("what concerns her alone does not wait for a line that moved before", () => {
+  const sounded: string[] = [];
+  const note = (event: Event) => sounded.push(event.type);
+  for (const kind of ["subject", "line"]) document.body.addEventListener(`engawa:${kind}`, note);
+  const bell = new Bell(document.body, () => 1);
+  bell.ring([{ kind: "line", ref: "d1", version: "1" }]);
+  vi.advanceTimersByTime(500);
+  bell.ring([{ kind: "subject", ref: "s1", version: "1" }]);
+  vi.advanceTimersByTime(300);
+
+  expect(sounded).toEqual(["engawa:line", "engawa:subject"]);
+});
+
 test("what the board hears within a second rings once, after the last of it", () => {
   let rung = 0;
   document.body.addEventListener("engawa:board", () => (rung += 1));

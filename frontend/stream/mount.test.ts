@@ -101,6 +101,7 @@ test("a lost network shows its line, and the return hides it", () => {
   window.dispatchEvent(new Event("online"));
   (Source.all.at(-1) as Source).say("hello", hello);
   expect([offline.hidden, document.body.classList.contains("is-offline")]).toEqual([true, false]);
+  vi.advanceTimersByTime(300);
   expect(heard).toEqual(["engawa:offline", "engawa:good"]); // once it is back, and not for a page just loaded
 });
 

@@ -57,6 +57,7 @@ class Tab:
         self.beside: list[Tab] = []
         self._waiting: set[str] = set()
         self._ringing: set[str] = set()
+        self._bell: asyncio.TimerHandle | None = None
         self._news = asyncio.Event()
         self._ear: asyncio.Task[None] | None = None
         self._broke = False
@@ -76,7 +77,7 @@ class Tab:
 
     async def close(self) -> None:
         self._waiting.clear()
-        self._ringing.clear()
+        self._silence()
         self._news.clear()
         if self._ear:
             self._ear.cancel()
@@ -92,20 +93,30 @@ class Tab:
         return kinds
 
     def ring(self, kinds: Iterable[str]) -> None:
-        kinds = list(kinds)
+        """Whatever waits sounds together, at the earliest of its moments (`frontend/stream/bell.ts`)."""
+        kinds, loop = list(kinds), asyncio.get_running_loop()
         for kind in kinds:
-            if kind not in self._ringing:
-                self._ringing.add(kind)
-                after = GATHERED.get(kind) or self.browser.rng.random() * SPREAD.get(kind, JITTER)
-                asyncio.get_running_loop().call_later(after, self._sound, kind)
+            if kind in self._ringing:
+                continue
+            self._ringing.add(kind)
+            due = loop.time() + (GATHERED.get(kind) or self.browser.rng.random() * SPREAD.get(kind, JITTER))
+            if self._bell is None or due < self._bell.when():
+                if self._bell is not None:
+                    self._bell.cancel()
+                self._bell = loop.call_at(due, self._sound)
         for tab in self.beside:
             tab.ring(kinds)
 
-    def _sound(self, kind: str) -> None:
-        if kind in self._ringing:
-            self._ringing.discard(kind)
-            self._waiting.add(kind)
-            self._news.set()
+    def _sound(self) -> None:
+        self._waiting |= self._ringing
+        self._silence()
+        self._news.set()
+
+    def _silence(self) -> None:
+        self._ringing.clear()
+        if self._bell is not None:
+            self._bell.cancel()
+            self._bell = None
 
     async def _listen(self, stream: str, state: str) -> None:
         """Until the page goes, or there is nothing more to hear."""
