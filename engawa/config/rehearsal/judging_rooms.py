@@ -58,7 +58,9 @@ def bookings_lost(case: Case) -> list[str]:
     found += [
         f"取り消したはずの予約 {pk[-6:]}" for pk in cancelled if pk in rows and rows[pk]["state"] not in GIVEN_BACK
     ]
-    return found + [f"戻したはずの予約 {pk[-6:]}" for pk in undone if pk in rows and rows[pk]["state"] not in STANDS]
+    # What was taken back stands, unless she gave it up with 「やめる」 when it rang.
+    kept = [pk for pk in undone if pk in rows and (rows[pk]["subject_id"], rows[pk]["slot_id"]) not in stopped]
+    return found + [f"戻したはずの予約 {pk[-6:]}" for pk in kept if rows[pk]["state"] not in STANDS]
 
 
 def _stopped(case: Case) -> set[tuple[str, str]]:

@@ -74,11 +74,11 @@ class Watcher:
             quick, slow = self.tables.between(now - QUICK, now), self.tables.between(now - SLOW, now)
             if not quick:
                 continue
-            found = [
-                f"{name} {shown}"
-                for name, shown in sees(self.tab.text).items()
-                if not true_then(name, shown, slow if name.split()[0] in SILENT else quick)
-            ]
+            found = []
+            for name, shown in sees(self.tab.text).items():
+                moments = slow if name.split()[0] in SILENT else quick
+                if not true_then(name, shown, moments):
+                    found.append(f"{name} {shown}（表では{_range(name, moments)}）")
             self.world.book.note(self.who, "board.compared", wrong=found)
 
 
@@ -111,3 +111,8 @@ def true_then(name: str, shown: int, moments: list[Told]) -> bool:
     """Whether the tables said so at some moment, or passed by it between two readings."""
     known = [one[name] for one in moments if name in one]
     return bool(known) and min(known) <= shown <= max(known)
+
+
+def _range(name: str, moments: list[Told]) -> str:
+    known = [one[name] for one in moments if name in one]
+    return f"{min(known)}〜{max(known)}" if known else "なし"

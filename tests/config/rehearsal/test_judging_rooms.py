@@ -123,6 +123,11 @@ def test_a_booking_she_stopped_while_it_rang_is_not_lost(case: Case) -> None:
 
     stopped = said("seeker-1", 62, "ring.answer", call="C5", how="stop", status=302)
     assert "bookings_lost" not in broken(dataclasses.replace(case, notes=[*case.notes, stopped]))
+    before = [
+        said("seeker-1", at, what, booking="G1", slot="T1")
+        for at, what in ((20, "booking.cancelled"), (25, "booking.undone"))
+    ]
+    assert "bookings_lost" not in broken(dataclasses.replace(case, notes=[*case.notes, *before, stopped]))
 
 
 def test_a_booking_taken_back_that_stays_given_back_is_lost(case: Case) -> None:

@@ -241,6 +241,7 @@ def confirm_registration(programme: Programme, *, token: str, own_device: bool =
         with acting(Act.SUBJECT_ENTER, programme, by=by, subject=subject.pk, purpose=Purpose.REGISTRATION) as entering:
             entered = _begin(entering, subject, own_device=own_device)
         act.wake("registrations", registration.gathering_id)
+        act.wake("board", "day")
     return entered
 
 
@@ -313,6 +314,7 @@ def withdraw_registration(registration: FairRegistration, *, by: Actor) -> FairR
         desks = Desk.objects.filter(gathering_ref=gathering_id).order_by("pk").values_list("pk", flat=True)
         cancel_all_of(registration.subject_id, by=by, desks=list(desks))
         act.wake("registrations", gathering_id)
+        act.wake("board", "day")
     return registration
 
 

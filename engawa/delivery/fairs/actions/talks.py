@@ -137,6 +137,7 @@ def settle_talk(talk: Talk, *, by: Actor) -> Talk:
         cancel_wait(SWEEP, talk.pk)
         if talk.call is not None:
             queues.end_call(talk.call, by=by)
+        act.wake("board", "day")  # also where the call had ended before
         act.record(verdict=talk.verdict, seconds=talk.overlap_seconds, least=least, reasons=talk.reasons)
     return talk
 
