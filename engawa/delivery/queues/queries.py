@@ -15,12 +15,13 @@ from engawa.base.kit import clock
 from engawa.base.kit.prepared import planned, prepared
 from engawa.base.programmes.context import read_once, require_programme
 from engawa.delivery.matching.queue.estimate import Outlook
-from engawa.delivery.queues.models import Call, Desk, Presence, Ticket
+from engawa.delivery.queues.models import Booking, Call, Desk, Presence, Ticket
 from engawa.delivery.queues.outlook import Fact, facts_of, outlooks_of
 from engawa.delivery.queues.states import (
     LIVE_CALLS,
     LIVE_TICKETS,
     WAITING_SOMEHOW,
+    BookingState,
     CallState,
     DeskState,
     TicketState,
@@ -28,6 +29,7 @@ from engawa.delivery.queues.states import (
 
 ALIVE = dt.timedelta(seconds=30)
 LAST_CALLS = 5
+SOON = dt.timedelta(hours=1)
 JUST_NOW = dt.timedelta(seconds=3)  # a page read again within this adds nothing to what is known of its reader
 
 
@@ -164,6 +166,23 @@ def _seen_since(subject: UUID, since: dt.datetime) -> "QuerySet[Presence, UUID]"
 def waiting_of(subject: UUID) -> "QuerySet[Ticket]":
     """Her walk-in tickets that keep a place somewhere."""
     return Ticket.objects.filter(subject=subject, state__in=WAITING_SOMEHOW, booking__isnull=True)
+
+
+def is_awaited(subject: UUID) -> bool:
+    """Whether a desk may soon ring for her: a ticket of hers waits, or a booked talk begins within the hour."""
+    return bool(_waiting(subject)) or bool(_booked_before(subject, clock.now() + SOON))
+
+
+@prepared
+def _waiting(subject: UUID) -> "QuerySet[Ticket, UUID]":
+    rows = Ticket.objects.filter(subject=subject, state=TicketState.WAITING)
+    return rows.order_by().values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _booked_before(subject: UUID, until: dt.datetime) -> "QuerySet[Booking, UUID]":
+    rows = Booking.objects.filter(subject=subject, state=BookingState.BOOKED, slot__at__lte=until)
+    return rows.order_by().values_list("pk", flat=True)[:1]
 
 
 @read_once

@@ -1,6 +1,7 @@
-"""What she is asked now, on whatever page of hers is open: exhibitors' offers, and that somebody on her list is free.
+"""What she is asked now, on whatever page of hers is open: a ring, exhibitors' offers, that somebody on her list is free.
 
-Drawn with the page, asked for again by the stream; nothing while a ring or a talk has her attention.
+Drawn with the page, asked for again by the stream; nothing else while a ring or a talk has her attention. A ring is told
+beside what she reads or types, and does not take the page away; pages that follow a ring by themselves say `beside`.
 """
 
 from functools import partial
@@ -28,10 +29,15 @@ from engawa.delivery.fairs.queries.wishes import open_offers, own_card
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.actions import DeskShut, TooManyTickets
 from engawa.delivery.queues.models import Call
-from engawa.delivery.queues.queries import just_seen, live_call_of
+from engawa.delivery.queues.queries import is_awaited, just_seen, live_call_of
+from engawa.delivery.queues.states import CallState
+from engawa.delivery.queues.waits import overdue
 from engawa.web.http import subject
+from engawa.web.participant.board import place_of
 from engawa.web.scope import EngawaRequest
 
+BESIDE = "beside"
+RINGING = (CallState.RINGING, CallState.ACKNOWLEDGED)
 SHOWN = 3
 """Booths of her list that stand in a notice; the others are one press away."""
 
@@ -47,31 +53,42 @@ def asks_context(request: HttpRequest) -> dict[str, Any]:
 class Asks:
     """The part of a page, reading inside the programme whether or not the page does."""
 
-    def __init__(self, request: Any) -> None:
-        self.request = request
+    def __init__(self, request: Any, *, rings: bool = True) -> None:
+        self.request, self.rings = request, rings
+
+    @property
+    def beside(self) -> "Asks":
+        """For a page that shows a ring by itself."""
+        return Asks(self.request, rings=False)
 
     @property
     def url(self) -> str:
-        return reverse("participant:asks", kwargs={"programme": self.request.programme.slug})
+        address = reverse("participant:asks", kwargs={"programme": self.request.programme.slug})
+        return address if self.rings else f"{address}?{BESIDE}=yes"
 
     def drawn(self) -> str:
         with inside(self.request.programme):
-            return render_to_string("participant/asks.html", facts(self.request.actor.id), request=self.request)
+            found = facts(self.request.actor.id, rings=self.rings)
+            return render_to_string("participant/asks.html", found, request=self.request)
 
 
-def facts(me: UUID) -> dict[str, Any]:
-    busy = live_call_of(me) is not None
+def facts(me: UUID, *, rings: bool = True) -> dict[str, Any]:
+    call = live_call_of(me)
+    busy = call is not None
+    rung = call if rings and call is not None and call.state in RINGING and not overdue(call) else None
     offers = [] if busy else open_offers(me)
     nudge = None if busy else open_nudge(me)
     lines = library.templates()
     own = own_list(me, nudge.gathering) if nudge else None
     return {
+        "ring": rung,
+        "place": place_of(rung.desk) if rung else "",
         "offers": [{"offer": one, "words": lines[one.template].words} for one in offers],
         "nudge": nudge if own and own.rows else None,
         "own": own,
         "rows": own.rows[:SHOWN] if own else [],
-        "asked": len(offers) + (1 if own and own.rows else 0),
-        "waits": is_approachable(me) or own_card(me) is not None,
+        "asked": len(offers) + (1 if own and own.rows else 0) + (1 if rung else 0),
+        "waits": is_approachable(me) or own_card(me) is not None or (rings and is_awaited(me)),
     }
 
 
@@ -82,7 +99,7 @@ def asks(request: EngawaRequest, programme: str) -> HttpResponse:
     del programme
     if not just_seen(request.actor.id):
         after_leaving(partial(queues.here, request.programme, request.actor.id))
-    return render(request, "participant/asks.html", facts(request.actor.id))
+    return render(request, "participant/asks.html", facts(request.actor.id, rings=BESIDE not in request.GET))
 
 
 @require_POST

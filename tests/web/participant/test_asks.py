@@ -18,7 +18,7 @@ from engawa.delivery.fairs.models import Approachable, Fair
 from engawa.delivery.queues import actions as queues
 from engawa.delivery.queues.models import Call, Ticket
 from engawa.delivery.queues.queries import present_of
-from tests.delivery.fairs.talk_makers import Host, Someone, be_there, make_someone, ring
+from tests.delivery.fairs.talk_makers import Host, Someone, be_there, draw, make_someone, ring
 from tests.delivery.fairs.wish_makers import be_free, later, make_card, make_offer, make_wish_day, nudges
 from tests.make import make_seeker, reload
 from tests.web.participant.test_desk import words
@@ -85,7 +85,7 @@ def test_yes_leads_straight_to_the_ring(me: str, fair: Fair, host: Host, who: So
     with inside(fair.programme):
         call = Call.objects.get(subject=who.actor.id)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{me}calls/{call.pk}/")
-    assert words(as_seeker(who.token).get(f"{me}asks/")) == ""  # a ring has her attention
+    assert words(as_seeker(who.token).get(f"{me}asks/?beside=yes")) == ""  # a ring has her attention
 
 
 def test_while_another_booth_rings_yes_keeps_a_place_and_says_so(
@@ -250,3 +250,41 @@ def test_a_page_that_waits_says_that_she_is_here(me: str, fair: Fair, host: Host
     assert (silent, seen) == (set(), {who.actor.id})
     assert 'hx-trigger="every 20s"' in page
     assert "every 20s" not in as_seeker(make_someone(fair).token).get(f"{me}asks/").content.decode()
+
+
+def test_a_ring_reaches_whatever_page_of_hers_is_open_and_takes_nothing_away(
+    me: str, fair: Fair, host: Host, who: Someone
+) -> None:
+    client, call = as_seeker(who.token), ring(host, who)
+    place = host.booth.name
+
+    for page in PAGES[2:]:
+        answer = client.get(me + page)
+        assert f"お呼び出し {place} 順番が来ました。60秒のうちにお入りください。" in words(answer), page
+        assert f'href="{me}calls/{call.pk}/"' in answer.content.decode()
+    part = client.get(f"{me}asks/").content.decode()
+    assert f'hx-post="{me}calls/{call.pk}/heard/" hx-trigger="load"' in part
+    assert 'data-asked="1"' in part
+
+
+def test_pages_that_follow_a_ring_by_themselves_do_not_tell_it_twice(
+    me: str, fair: Fair, host: Host, who: Someone
+) -> None:
+    client, call = as_seeker(who.token), ring(host, who)
+
+    assert client.get(me).status_code == 302
+    for page in (f"{me}calls/{call.pk}/", f"{me}asks/?beside=yes"):
+        assert "お呼び出し" not in words(client.get(page)), page
+    assert f'hx-get="{me}asks/?beside=yes"' in client.get(f"{me}calls/{call.pk}/").content.decode()
+    queues.cancel_call(call, by=host.actor)
+    assert f'hx-get="{me}asks/?beside=yes"' in client.get(f"{me}booths/").content.decode()
+
+
+def test_whoever_stands_in_a_line_is_there_on_every_page(me: str, fair: Fair, host: Host, who: Someone) -> None:
+    client = as_seeker(who.token)
+    alone = client.get(f"{me}steps/").content.decode()
+    draw(host, who)
+
+    assert "every 20s" not in alone
+    assert 'hx-trigger="every 20s"' in client.get(f"{me}steps/").content.decode()
+    assert "every 20s" not in client.get(f"{me}asks/?beside=yes").content.decode()
