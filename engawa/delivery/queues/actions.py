@@ -187,13 +187,14 @@ def give_up(ticket: Ticket, *, by: Actor) -> Ticket:
 
 def give_back(act: OpenAct, ticket: Ticket) -> Ticket:
     """A step: the ticket ends, and with it a ring under way and the booking it stands for."""
-    call = Call.objects.filter(ticket=ticket, state__in=LIVE_CALLS).first()
     ticket = locked_ticket(ticket.pk)
     if ticket.state == TicketState.LEFT:
         act.skip_entry()
         return ticket
+    # Asked under the lock: a host may have rung a moment ago.
+    call = Call.objects.select_for_update().filter(ticket=ticket, state__in=LIVE_CALLS).first()
     if call is not None and CALL.allows(call.state, "decline"):
-        end_call_here(Call.objects.select_for_update().get(pk=call.pk), "decline")
+        end_call_here(call, "decline")
     step_ticket(ticket, "leave")
     tell_of(act, ticket)
     return ticket

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,12 +14,13 @@ from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.ledger.verify import verify
 from engawa.base.programmes.context import inside
+from engawa.base.programmes.models import Wait
 from engawa.base.programmes.permissions import Role
 from engawa.base.programmes.ticker import LOCK, beat
 from engawa.base.programmes.waits import due, run_due
 from engawa.delivery.queues import actions
 from engawa.delivery.queues.models import Call, Ticket
-from engawa.delivery.queues.states import LIVE_CALLS, DeskKind
+from engawa.delivery.queues.states import LIVE_CALLS, CallState, DeskKind, TicketState
 from tests.delivery.queues.makers import make_open_desk, make_ticket
 from tests.make import entries, make_actor, make_programme, make_seeker
 
@@ -102,6 +104,30 @@ def test_two_staff_of_one_desk_pressing_at_once_call_two_people() -> None:
     calls = at_once(*(lambda h=h: actions.call_next(desk, by=h) for h in hosts))
 
     assert len({call.ticket_id for call in calls if isinstance(call, Call)}) == 2
+
+
+def test_a_host_who_rings_at_the_moment_she_leaves_does_not_ring_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by a rehearsal: the ring was looked for before the lock, and stood for the rest of the day, hers and his."""
+    programme = make_programme()
+    desk, host = make_open_desk(programme), make_actor(Role.EXHIBITOR, programme)
+    ticket, who = make_ticket(desk)
+    lock = actions.locked_ticket
+
+    def after_a_ring(pk: UUID) -> Ticket:
+        monkeypatch.setattr(actions, "locked_ticket", lock)
+        rung = at_once(lambda: actions.call_next(desk, by=host))
+        assert isinstance(rung[0], Call)
+        return lock(pk)
+
+    monkeypatch.setattr(actions, "locked_ticket", after_a_ring)
+    actions.give_up(ticket, by=who)
+
+    with inside(programme):
+        call = Call.objects.get()
+        assert (call.state, Ticket.objects.get().state) == (CallState.DECLINED, TicketState.LEFT)
+        assert not Wait.objects.filter(ref=call.pk, settled_at__isnull=True).exists()
+    make_ticket(desk)
+    assert isinstance(actions.call_next(desk, by=host), Call)
 
 
 @pytest.mark.parametrize("kind", [actions.ACK, actions.ANSWER])
