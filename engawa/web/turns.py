@@ -45,14 +45,19 @@ class Turns:
                 await self.turns.acquire()
         except TimeoutError:
             return await sync_to_async(self.refuse)(request)
+        step = asyncio.ensure_future(sync_to_async(self._whole)(request))
+        step.add_done_callback(self._end)
         try:
-            return await sync_to_async(self._whole)(request)
+            return await asyncio.shield(step)
         except asyncio.CancelledError:
-            # Whoever asked has gone; the thread has not. Its next step comes after the one it is at.
-            await sync_to_async(bool)()
+            # Whoever asked has gone; the thread has not, and reads what she sent.
+            await asyncio.wait([step])
             raise
-        finally:
-            self.turns.release()
+
+    def _end(self, step: "asyncio.Task[HttpResponseBase]") -> None:
+        self.turns.release()
+        if not step.cancelled():
+            step.exception()  # known: nobody may be there any more to be told
 
     def _whole(self, request: HttpRequest) -> HttpResponseBase:
         try:

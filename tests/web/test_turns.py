@@ -6,7 +6,7 @@ import time
 from typing import Any, cast
 
 import pytest
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import ThreadSensitiveContext, async_to_sync, sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -106,6 +106,34 @@ def test_whoever_goes_away_gives_the_turn_back_when_the_thread_has_come_to_its_e
 
     assert cast("HttpResponse", asyncio.run(day())).content == b"1"
     assert before == [[], ["closed"]]
+
+
+def test_whoever_goes_away_from_a_page_that_waits_in_the_loop_leaves_nothing_broken(settings: Any) -> None:
+    """A stream's view is asynchronous: its thread waits for the loop."""
+    settings.TURNS = 1
+
+    async def day() -> bytes:
+        came, go = asyncio.Event(), asyncio.Event()
+
+        async def view(asked: HttpRequest) -> HttpResponseBase:
+            if asked.path == "0":
+                came.set()
+                await go.wait()
+            return HttpResponse(asked.path)
+
+        line = Turns(async_to_sync(view))
+        async with ThreadSensitiveContext():
+            gone = asyncio.ensure_future(line(request(0)))
+            await came.wait()
+            gone.cancel()
+            await asyncio.sleep(0.01)
+            go.set()
+            await asyncio.wait([gone])
+            assert gone.cancelled()
+            await sync_to_async(bool)()  # as Django does, to close the answer
+        return cast("HttpResponse", await asyncio.wait_for(ask(line, 1), 5)).content
+
+    assert asyncio.run(day()) == b"1"
 
 
 def test_whoever_waits_too_long_or_goes_away_takes_no_turn(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
