@@ -216,8 +216,9 @@ def _side(who: str) -> str:
 def board_disagreements(case: Case) -> list[str]:
     """Seconds at which a number on the screen had not been true lately. Just after a kill nobody can know."""
     windows = case.broken(more=BOARD_AFTER)
-    wrong = [note for note in case.of("board.compared") if note.facts["wrong"] and not within(windows, note.at)]
-    return [f"{note.at - case.notes[0].at:.0f}秒：{'、'.join(note.facts['wrong'][:3])}" for note in wrong]
+    wrong = [note.facts for note in case.of("board.compared") if note.facts["wrong"]]
+    told = [(facts["stood"], "、".join(facts["wrong"][:3])) for facts in wrong if not within(windows, facts["stood"])]
+    return [f"{stood - case.notes[0].at:.0f}秒：{what}" for stood, what in told]
 
 
 # --- LiveKit ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import contextlib
 import html
 import re
 import time
+from collections import deque
 from http import HTTPStatus
 
 from engawa.config.rehearsal.browser import GaveUp, Lost
@@ -21,6 +22,8 @@ QUICK, SLOW = 4.0, 22.0
 """Seconds a number may be behind: what somebody does is told by the stream; that somebody falls silent is found when the
 page asks again after fifteen, and its answer may take some.
 """
+BEHIND = 2.0
+"""Seconds by which the tables' own reader may come after the screen: read earlier, they would call a newer number wrong."""
 SILENT = ("here", "waiting", "gone", "idle", "trouble")
 
 _NUMBER = re.compile(
@@ -68,18 +71,24 @@ class Watcher:
                         self.tab.text = answer.text
 
     async def _compare(self) -> None:
+        """What stood there is judged two seconds later: the tables are read beside it, and may come after it."""
+        stood: deque[tuple[float, Told]] = deque()
         while True:
             await asyncio.sleep(1.0)
-            now = time.time()
-            quick, slow = self.tables.between(now - QUICK, now), self.tables.between(now - SLOW, now)
-            if not quick:
-                continue
-            found = []
-            for name, shown in sees(self.tab.text).items():
-                moments = slow if name.split()[0] in SILENT else quick
-                if not true_then(name, shown, moments):
-                    found.append(f"{name} {shown}（表では{_range(name, moments)}）")
-            self.world.book.note(self.who, "board.compared", wrong=found)
+            stood.append((time.time(), sees(self.tab.text)))
+            while stood and stood[0][0] < time.time() - BEHIND:
+                self._judge(*stood.popleft())
+
+    def _judge(self, at: float, shown: Told) -> None:
+        quick, slow = self.tables.between(at - QUICK, at + BEHIND), self.tables.between(at - SLOW, at + BEHIND)
+        if not quick:
+            return
+        found = []
+        for name, value in shown.items():
+            moments = slow if name.split()[0] in SILENT else quick
+            if not true_then(name, value, moments):
+                found.append(f"{name} {value}（表では{_range(name, moments)}）")
+        self.world.book.note(self.who, "board.compared", stood=at, wrong=found)
 
 
 def sees(text: str) -> Told:

@@ -250,13 +250,13 @@ def test_two_are_not_three(case: Case) -> None:
 
 
 def test_a_number_on_the_board_that_was_not_true_is_told(case: Case) -> None:
-    notes = [*case.notes, said("office", 47, "board.compared", wrong=["talking 3"])]
+    notes = [*case.notes, said("office", 49, "board.compared", stood=START + 47, wrong=["talking 3"])]
 
     assert broken(dataclasses.replace(case, notes=notes)) == {"board_disagreements": ["47秒：talking 3"]}
 
 
 def test_just_after_a_kill_nobody_can_know(case: Case) -> None:
-    notes = [*case.notes, said("office", 47, "board.compared", wrong=["talking 3"])]
+    notes = [*case.notes, said("office", 49, "board.compared", stood=START + 47, wrong=["talking 3"])]
     kills = (Kill("postgres", START + 40, START + 41),)
 
     assert broken(dataclasses.replace(case, notes=notes, kills=kills)) == {}
