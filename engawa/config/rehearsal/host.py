@@ -171,13 +171,11 @@ class Host:
 
     def _choice(self) -> tuple[Form | None, str]:
         """The next, or the row that was pressed."""
-        if self.early:
-            early = next((form for form in forms(self.tab.text) if _BOOKED.search(form.action)), None)
-            if early is not None:
-                return early, ""
         usual = form_to(self.tab.text, "/booth/call/", having="次の方をお呼びする")
         if usual is None:
-            return None, ""
+            # Nobody's turn: somebody booked may be called before her time, and nobody is passed over.
+            early = next((form for form in forms(self.tab.text) if _BOOKED.search(form.action)), None)
+            return (early if self.early else None), ""
         for head, row in _ROW.findall(self.tab.text):
             form = form_to(row, "/booth/call/")
             if form is not None:
