@@ -6,7 +6,7 @@ value is put back by hand, and `ctx_programme()` takes '' for none.
 
 import logging
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import Error as DatabaseProblem, connection, transaction
+from psycopg import IsolationLevel
+from psycopg.pq import TransactionStatus
 
 if TYPE_CHECKING:
     from engawa.base.programmes.models import Programme
@@ -125,7 +127,7 @@ def entered(programme: UUID, *, read_only: bool, durable: bool = False) -> Itera
     nested = connection.in_atomic_block
     block = _Block(programme, read_only)
     found: Exception | None = None
-    with transaction.atomic(durable=durable):
+    with _one_moment() if read_only and not nested else nullcontext(), transaction.atomic(durable=durable):
         _set(programme, read_only=read_only)
         token = _open.set(block)
         try:
@@ -144,6 +146,20 @@ def entered(programme: UUID, *, read_only: bool, durable: bool = False) -> Itera
         _run_after(step)
 
 
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """What is read stands as it stood at one moment: a page of several questions tells no number that never was true."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    wire = connection.connection
+    before, wire.isolation_level = wire.isolation_level, IsolationLevel.REPEATABLE_READ
+    try:
+        yield
+    finally:
+        if wire.info.transaction_status == TransactionStatus.IDLE:  # else it broke, and is thrown away
+            wire.isolation_level = before
+
+
 def _run_after(step: Callable[[], object]) -> None:
     try:
         step()
@@ -153,7 +169,7 @@ def _run_after(step: Callable[[], object]) -> None:
 
 @contextmanager
 def inside(programme: HasId) -> Iterator[None]:
-    """Read one programme, READ ONLY. Joins an open act or block of the same programme."""
+    """Read one programme, READ ONLY, as it stands at one moment. Joins an open act or block of the same programme."""
     with entered(programme.pk, read_only=True):
         yield
 
