@@ -42,6 +42,8 @@ class Watcher:
         self.browser = world.browser(self.who, 660)
         self.tab = Tab(self.browser)
         self.part = ""
+        self.fetched = 0.0
+        """When what stands there came."""
 
     async def live(self) -> None:
         try:
@@ -49,6 +51,7 @@ class Watcher:
                 self.world.book.note(self.who, "shut.out")
                 return
             await self.tab.open(BOARD)
+            self.fetched = time.time()
             self.part = html.unescape(re.findall(r'id="board" hx-get="([^"]*)"', self.tab.text)[0])
             await asyncio.gather(self._keep(), self._compare())
         except GaveUp as problem:
@@ -68,18 +71,18 @@ class Watcher:
                 with contextlib.suppress(Lost):
                     answer = await self.browser.get(self.part, fragment=True)
                     if answer.status == HTTPStatus.OK:
-                        self.tab.text = answer.text
+                        self.tab.text, self.fetched = answer.text, time.time()
 
     async def _compare(self) -> None:
         """What stood there is judged two seconds later: the tables are read beside it, and may come after it."""
-        stood: deque[tuple[float, Told]] = deque()
+        stood: deque[tuple[float, float, Told]] = deque()
         while True:
             await asyncio.sleep(1.0)
-            stood.append((time.time(), sees(self.tab.text)))
-            while stood and stood[0][0] < time.time() - BEHIND:
+            stood.append((now := time.time(), now - self.fetched, sees(self.tab.text)))
+            while stood[0][0] < now - BEHIND:
                 self._judge(*stood.popleft())
 
-    def _judge(self, at: float, shown: Told) -> None:
+    def _judge(self, at: float, age: float, shown: Told) -> None:
         quick, slow = self.tables.between(at - QUICK, at + BEHIND), self.tables.between(at - SLOW, at + BEHIND)
         if not quick:
             return
@@ -87,7 +90,7 @@ class Watcher:
         for name, value in shown.items():
             moments = slow if name.split()[0] in SILENT else quick
             if not true_then(name, value, moments):
-                found.append(f"{name} {value}（表では{_range(name, moments)}）")
+                found.append(f"{name} {value}（表では{_range(name, moments)}、{age:.1f}秒前の画面）")
         self.world.book.note(self.who, "board.compared", stood=at, wrong=found)
 
 
