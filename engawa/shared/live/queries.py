@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -202,3 +202,23 @@ def states_now(seats: "Collection[UUID] | QuerySet[Any]") -> dict[UUID, SeatStat
     rows = LiveSeat.objects.filter(pk__in=seats).order_by("made_at", "pk")
     known = rows.values_list("pk", "state", "beat", "beat__last_seen_at")
     return {pk: _state_now(state, beat, seen) for pk, state, beat, seen in known}
+
+
+
+class SeatNow(NamedTuple):
+    """`lost`: left, or nothing was heard of its page for half a minute. One that is being loaded again is not lost."""
+
+    state: SeatState
+    lost: bool
+
+
+def seats_now(seats: Collection[UUID]) -> dict[UUID, SeatNow]:
+    """For boards, one question."""
+    alive = clock.now() - ALIVE
+    rows = LiveSeat.objects.filter(pk__in=seats).order_by("made_at", "pk")
+    found = {}
+    for pk, known, seen in rows.values_list("pk", "state", "beat__last_seen_at"):
+        state = SeatState(known)
+        silent = state in IN_ROOM and (seen is None or seen <= alive)
+        found[pk] = SeatNow(state, silent or state == SeatState.LEFT)
+    return found

@@ -1,22 +1,32 @@
 """What the robot at the board compares: the numbers of the real page, and the tables read past the product."""
 
+import contextlib
 import datetime as dt
+import random
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from engawa.base.kit import clock
+from engawa.base.kit.states import WrongState
+from engawa.base.programmes.actors import seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.config.rehearsal.tables import WHOLE, Told, flat
 from engawa.config.rehearsal.watcher import sees, true_then
 from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, settle_talk
-from engawa.delivery.fairs.models import Fair
+from engawa.delivery.fairs.models import Fair, Talk
 from engawa.delivery.queues import actions as queues
-from tests.delivery.fairs.talk_makers import Host, draw, make_day, make_someone
+from engawa.delivery.queues.actions import DeskShut, HostBusy, NobodyToCall, NoRoom, SubjectBusy, TooManyTickets
+from engawa.delivery.queues.models import Call, Ticket
+from engawa.delivery.queues.waits import settle_due
+from tests.delivery.fairs.talk_makers import Host, draw, make_day, make_someone, seats_of
 from tests.make import make_actor
+from tests.shared.live.rooms import Page
 from tests.web.sessions import as_staff
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +71,82 @@ def test_the_page_and_the_tables_are_read_alike_at_every_step_of_a_small_day() -
 
     kinds = {name for told in seen for name in told if len({one[name] for one in seen}) > 1}
     assert {name.split()[0] for name in kinds} >= {"here", "talking", "waiting", "gone", "idle", "trouble", "talks"}
+
+
+LATE = (WrongState, SubjectBusy, HostBusy, NobodyToCall, NoRoom, DeskShut, TooManyTickets)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_page_and_the_tables_are_read_alike_on_any_day(seed: int) -> None:
+    """Whatever happens in whatever order: rings lost and put off, pages silent and loaded again, talks left."""
+    rng = random.Random(seed)
+    fair, hosts = make_day(2)
+    programme, people = fair.programme, [make_someone(fair) for _one in range(5)]
+    office = as_staff(make_actor(Role.CONTRACTOR, programme))
+    pages: dict[UUID, Page] = {}
+
+    def live(model: type[Any], **facts: Any) -> list[Any]:
+        with inside(programme):
+            return list(model.objects.filter(**facts).select_related("programme").order_by("pk"))
+
+    def one(rows: list[Any]) -> Any:
+        return rng.choice(rows) if rows else None
+
+    def person() -> None:
+        who, host = rng.choice(people), rng.choice(hosts)
+        ticket = one(live(Ticket, subject=who.actor.id, state__in=["waiting", "away", "set_aside"]))
+        match rng.randrange(5):
+            case 0 | 1:
+                draw(host, who)
+            case 2 if ticket:
+                queues.step_away(ticket, by=who.actor)
+            case 3 if ticket:
+                queues.come_back(ticket, by=who.actor)
+            case 4 if ticket:
+                queues.give_up(ticket, by=who.actor)
+
+    def ring() -> None:
+        call = one(live(Call, state__in=["ringing", "acknowledged"]))
+        if call is None:
+            host = rng.choice(hosts)
+            call_at(host.booth, by=host.actor)
+            return
+        by = seeker(call.subject_id)
+        how = rng.choice(
+            [queues.acknowledge, queues.acknowledge, answer_call, answer_call, queues.defer, queues.decline]
+        )
+        how(call, by=by)
+
+    def room() -> None:
+        talk = one(live(Talk, state="open"))
+        if talk is None:
+            return
+        seat = rng.choice(seats_of(talk))
+        match rng.randrange(5):
+            case 0 | 1 | 2:
+                pages[seat.pk] = Page.opened(seat, take_over=True)
+                pages[seat.pk].say()
+            case 3 if seat.pk in pages:
+                pages[seat.pk].say(pages[seat.pk].envelope("bye", {}))
+            case 4:
+                settle_talk(talk, by=hosts[0].actor)
+
+    at = clock.now()
+    for step in range(45):
+        at += dt.timedelta(seconds=rng.choice([0.7, 2, 5, 12, 31]))
+        with clock.travel_to(at):
+            for host in hosts:
+                if rng.random() < 0.7:
+                    host_here(programme, host.booth.pk, host.actor.id)
+            for who in people:
+                if rng.random() < 0.5:
+                    queues.here(programme, who.actor.id)
+            settle_due(programme)
+            with contextlib.suppress(*LATE):
+                rng.choice([person, person, ring, ring, room])()
+        with clock.travel_to(at + dt.timedelta(seconds=0.3)):
+            page = office.get(f"/p/{programme.slug}/office/board/").content.decode()
+            assert sees(page) == read(fair), (step, seed)
 
 
 def test_a_number_is_true_when_the_tables_said_it_or_passed_by_it() -> None:

@@ -25,7 +25,7 @@ from engawa.delivery.queues.queries import ALIVE, desks_in
 from engawa.delivery.queues.states import LIVE_CALLS, LIVE_TICKETS, CallState, DeskState, TicketState
 from engawa.shared.live.health import standing
 from engawa.shared.live.models import LiveReport, LiveRoom
-from engawa.shared.live.queries import states_now
+from engawa.shared.live.queries import SeatNow, seats_now
 from engawa.shared.live.states import RUNNING, SeatState
 from engawa.shared.live.verdict import Result
 from engawa.shared.messaging.models import Notice
@@ -37,7 +37,7 @@ COMES_WITHIN = dt.timedelta(seconds=30)
 LEAST_SECONDS = 600
 """Shares are told once ten minutes stand behind them."""
 MISSED = (CallState.UNACKNOWLEDGED, CallState.UNANSWERED)
-LOST = (SeatState.AWAY, SeatState.LEFT)
+COMING = (SeatState.ADMITTED, SeatState.CONNECTING)
 
 
 @dataclass(frozen=True)
@@ -354,7 +354,7 @@ def _talks(gathering: Gathering, now: dt.datetime) -> dict[UUID, list[Held]]:
         rows.only("booth_id", "subject_id", "state", "began_at", "ended_at", "verdict", "seeker_seat", "company_seat")
     )
     live = [talk for talk in known if talk.state == TalkState.OPEN]
-    seats = states_now([seat for talk in live for _side, seat in talk.seats])
+    seats = seats_now([seat for talk in live for _side, seat in talk.seats])
     found = defaultdict[UUID, list[Held]](list)
     for talk in known:
         is_open = talk.state == TalkState.OPEN
@@ -366,13 +366,13 @@ def _talks(gathering: Gathering, now: dt.datetime) -> dict[UUID, list[Held]]:
     return found
 
 
-def _trouble(talk: Talk, seats: dict[UUID, SeatState], now: dt.datetime) -> str:
+def _trouble(talk: Talk, seats: dict[UUID, SeatNow], now: dt.datetime) -> str:
     """Which side's page is lost, or has not come within half a minute."""
     due = talk.began_at < now - COMES_WITHIN
     lost = [
         side
-        for side, seat in talk.seats
-        if seats.get(seat) in LOST or (due and seats.get(seat) in {SeatState.ADMITTED, SeatState.CONNECTING})
+        for side, pk in talk.seats
+        if (seat := seats.get(pk)) is not None and (seat.lost or (due and seat.state in COMING))
     ]
     return "both" if len(lost) > 1 else "".join(lost)
 
