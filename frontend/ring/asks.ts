@@ -10,7 +10,8 @@ export function watchAsks(root: HTMLElement, view: Window, chime: Pick<Chime, "p
     const now = asked(root);
     if (now > known) {
       chime.play();
-      view.navigator.vibrate?.(VIBRATION);
+      // A page nobody has touched yet may not; browsers complain about the attempt.
+      if (view.navigator.userActivation?.hasBeenActive) view.navigator.vibrate?.(VIBRATION);
     }
     known = now;
     view.document.title = now > 0 ? `● ${title}` : title;
