@@ -204,7 +204,6 @@ def states_now(seats: "Collection[UUID] | QuerySet[Any]") -> dict[UUID, SeatStat
     return {pk: _state_now(state, beat, seen) for pk, state, beat, seen in known}
 
 
-
 class SeatNow(NamedTuple):
     """`lost`: left, or nothing was heard of its page for half a minute. One that is being loaded again is not lost."""
 
