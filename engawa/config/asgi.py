@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import django
+from django.utils.module_loading import import_string
 from servestatic import ServeStaticASGI
 
 from engawa.config.immutable import is_immutable
@@ -41,15 +42,14 @@ class Lifespan:
 
 django.setup(set_prefix=False)
 
-# All need Django to be set up.
+# Both need Django to be set up.
 from django.conf import settings  # noqa: E402
 
 from engawa.shared.streams.hub import hub  # noqa: E402
-from engawa.web.turns import Pages  # noqa: E402
 
 application = Lifespan(
     ServeStaticASGI(
-        Front(Pages()),
+        Front(import_string("engawa.web.turns.Pages")()),
         root=settings.STATIC_ROOT,
         prefix="static/",
         immutable_file_test=is_immutable,

@@ -103,6 +103,20 @@ test("an offer sounds once, softly, and the title says so until it is answered",
   expect(titles).toEqual(["● 順番が来ました", "● 順番が来ました", "順番が来ました"]);
 });
 
+test.each([
+  [true, 1],
+  [false, 0],
+])("a phone shakes only where its page was touched before (%s)", (hasBeenActive, times) => {
+  document.body.innerHTML = `<div id="asks"><div data-asked="0"></div></div>`;
+  const asks = document.getElementById("asks") as HTMLElement;
+  const vibrate = vi.fn();
+  watchAsks(asks, { document, navigator: { userActivation: { hasBeenActive }, vibrate } } as unknown as Window, chime);
+  asks.innerHTML = `<div data-asked="1"></div>`;
+  asks.dispatchEvent(new Event("htmx:afterSwap"));
+
+  expect(vibrate).toHaveBeenCalledTimes(times);
+});
+
 test("sound can be switched off for this browser, and switching it on lets it be heard", () => {
   localStorage.clear();
   document.body.innerHTML = `<label data-sound hidden><input type="checkbox"></label>`;

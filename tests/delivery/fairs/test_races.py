@@ -18,8 +18,10 @@ from engawa.delivery.fairs.actions.registering import DoorShut, confirm_registra
 from engawa.delivery.fairs.models import FairRegistration
 from engawa.delivery.queues.models import Desk
 from tests.delivery.fairs.makers import letters, make_entry, make_fair, token_in
+from tests.delivery.fairs.talk_makers import make_day, make_someone
 from tests.delivery.queues.makers import make_open_desk
 from tests.make import entries, make_programme
+from tests.wakes import woken
 from tests.web.public.test_registering import FILLED
 
 
@@ -114,3 +116,10 @@ def test_nested_acts_racing_in_opposite_order_do_not_deadlock(committed: None) -
     assert len(entries(programme)) == began + 4 * 10 * 2
     with inside(programme):
         assert verify(programme.pk).good
+
+
+def test_the_board_is_rung_by_a_registration(committed: None) -> None:
+    """It stood still until something else happened, or for fifteen seconds."""
+    fair, _hosts = make_day(1)
+
+    assert ("board", "day") in woken(fair.programme, lambda: make_someone(fair))
