@@ -1,9 +1,9 @@
 import type { Wake } from "./wire";
 
 const JITTER_MS = 300;
-/** What many screens hear at once is fetched over two seconds, so that nobody's ring waits behind it: of the whole fair,
- * and of a line in which somebody moved. What concerns her alone (`subject`) does not wait. */
-const SPREAD_MS: Readonly<Record<string, number>> = { gathering: 2000, line: 2000 };
+/** What many screens hear at once is fetched over some seconds, so that nobody's ring waits behind it: four of the whole
+ * fair, two of a line in which somebody moved. What concerns her alone (`subject`) does not wait. */
+const SPREAD_MS: Readonly<Record<string, number>> = { gathering: 4000, line: 2000 };
 /** The organiser's board hears of everything: one ring a second, and the last event of a burst is never lost. */
 const GATHERED_MS: Readonly<Record<string, number>> = { board: 1000 };
 /** The line is good again after it was not: whatever the page shows is looked at anew. */

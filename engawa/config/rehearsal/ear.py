@@ -11,7 +11,7 @@ from engawa.config.rehearsal.pages import data
 from engawa.config.rehearsal.waiting import rung
 
 JITTER = 0.3
-SPREAD = {"gathering": 2.0, "line": 2.0}
+SPREAD = {"gathering": 4.0, "line": 2.0}
 GATHERED = {"board": 1.0}
 POLL = 5.0
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
