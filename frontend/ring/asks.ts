@@ -1,3 +1,4 @@
+import { shake } from "./shake";
 import type { Chime } from "./sound";
 
 const VIBRATION = [150];
@@ -10,8 +11,7 @@ export function watchAsks(root: HTMLElement, view: Window, chime: Pick<Chime, "p
     const now = asked(root);
     if (now > known) {
       chime.play();
-      // A page nobody has touched yet may not; browsers complain about the attempt.
-      if (view.navigator.userActivation?.hasBeenActive) view.navigator.vibrate?.(VIBRATION);
+      shake(view, VIBRATION);
     }
     known = now;
     view.document.title = now > 0 ? `● ${title}` : title;

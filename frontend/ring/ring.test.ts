@@ -107,14 +107,17 @@ test.each([
   [true, 1],
   [false, 0],
 ])("a phone shakes only where its page was touched before (%s)", (hasBeenActive, times) => {
-  document.body.innerHTML = `<div id="asks"><div data-asked="0"></div></div>`;
-  const asks = document.getElementById("asks") as HTMLElement;
   const vibrate = vi.fn();
-  watchAsks(asks, { document, navigator: { userActivation: { hasBeenActive }, vibrate } } as unknown as Window, chime);
+  const touched = { ...view(), navigator: { userActivation: { hasBeenActive }, vibrate } } as unknown as Window;
+  document.body.insertAdjacentHTML("beforeend", `<div id="asks"><div data-asked="0"></div></div>`);
+  const asks = document.getElementById("asks") as HTMLElement;
+  watchAsks(asks, touched, chime);
   asks.innerHTML = `<div data-asked="1"></div>`;
   asks.dispatchEvent(new Event("htmx:afterSwap"));
-
   expect(vibrate).toHaveBeenCalledTimes(times);
+
+  new Ring(root(), touched, chime, () => undefined).open();
+  expect(vibrate).toHaveBeenCalledTimes(2 * times);
 });
 
 test("sound can be switched off for this browser, and switching it on lets it be heard", () => {

@@ -1,4 +1,5 @@
 import { part, show } from "../call/dom";
+import { shake } from "./shake";
 import type { Chime } from "./sound";
 
 const AGAIN_MS = 4_000;
@@ -60,7 +61,7 @@ export class Ring {
 
   private sound(): void {
     this.chime.play();
-    this.view.navigator.vibrate?.(VIBRATION);
+    shake(this.view, VIBRATION);
     const { document } = this.view;
     document.title = document.title === this.title ? `● ${this.root.dataset["title"]}` : this.title;
   }
