@@ -84,9 +84,12 @@ SELECT json_build_object(
 
 @dataclass(frozen=True)
 class Moment:
+    """`soon`: what the tables will say just before the next reading if nobody is heard until then."""
+
     at: float
     """Seconds since the epoch."""
     told: Told
+    soon: Told
 
 
 @dataclass
@@ -107,13 +110,22 @@ class Tables:
         async with await psycopg.AsyncConnection.connect(**conninfo, autocommit=True, connect_timeout=3) as connection:
             while True:
                 began = time.time()
-                asked = {"slug": SLUG, "now": _moment(began + offset)}
-                row = await (await connection.execute(WHOLE, asked)).fetchone()
-                self.moments.append(Moment(time.time(), flat(row[0]) if row else {}))
+                told, soon = [await _told(connection, began + offset + ahead) for ahead in (0, EVERY)]
+                self.moments.append(Moment(time.time(), told, soon))
                 await asyncio.sleep(max(0.05, EVERY - (time.time() - began)))
 
     def between(self, begin: float, end: float) -> list[Told]:
         return [one.told for one in self.moments if begin <= one.at <= end]
+
+    def silences(self, begin: float, end: float) -> list[Told]:
+        """And what time alone made true between two readings: somebody fell silent and was heard again."""
+        return self.between(begin, end) + [one.soon for one in self.moments if begin <= one.at <= end]
+
+
+async def _told(connection: psycopg.AsyncConnection[Any], now: float) -> Told:
+    asked = {"slug": SLUG, "now": dt.datetime.fromtimestamp(now, dt.UTC)}
+    row = await (await connection.execute(WHOLE, asked)).fetchone()
+    return flat(row[0]) if row else {}
 
 
 def flat(read: dict[str, Any]) -> Told:
@@ -122,7 +134,3 @@ def flat(read: dict[str, Any]) -> Told:
     for name, waiting, gone, talks, held in booths:
         told |= {f"waiting {name}": waiting, f"gone {name}": gone, f"talks {name}": talks, f"held {name}": held}
     return told
-
-
-def _moment(seconds: float) -> dt.datetime:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)

@@ -83,7 +83,7 @@ class Watcher:
                 self._judge(*stood.popleft())
 
     def _judge(self, at: float, age: float, shown: Told) -> None:
-        quick, slow = self.tables.between(at - QUICK, at + BEHIND), self.tables.between(at - SLOW, at + BEHIND)
+        quick, slow = self.tables.between(at - QUICK, at + BEHIND), self.tables.silences(at - SLOW, at + BEHIND)
         if not quick:
             return
         found = []

@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -15,7 +15,8 @@ from engawa.base.kit.states import WrongState
 from engawa.base.programmes.actors import seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
-from engawa.config.rehearsal.tables import WHOLE, Told, flat
+from engawa.config.rehearsal.site import Site
+from engawa.config.rehearsal.tables import EVERY, WHOLE, Moment, Tables, Told, flat
 from engawa.config.rehearsal.watcher import sees, true_then
 from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, settle_talk
@@ -32,9 +33,9 @@ from tests.web.sessions import as_staff
 pytestmark = pytest.mark.django_db
 
 
-def read(fair: Fair) -> Told:
+def read(fair: Fair, ahead: float = 0) -> Told:
     with inside(fair.programme), connection.cursor() as cursor:
-        cursor.execute(WHOLE, {"slug": fair.programme.slug, "now": clock.now()})
+        cursor.execute(WHOLE, {"slug": fair.programme.slug, "now": clock.now() + dt.timedelta(seconds=ahead)})
         return flat(cursor.fetchone()[0])
 
 
@@ -71,6 +72,18 @@ def test_the_page_and_the_tables_are_read_alike_at_every_step_of_a_small_day() -
 
     kinds = {name for told in seen for name in told if len({one[name] for one in seen}) > 1}
     assert {name.split()[0] for name in kinds} >= {"here", "talking", "waiting", "gone", "idle", "trouble", "talks"}
+
+
+def test_a_silence_shorter_than_the_time_between_two_readings_is_known() -> None:
+    """The page may ask within it, and is right."""
+    fair, (host,) = make_day(1)
+    draw(host, make_someone(fair))
+    tables = Tables(cast(Site, None))
+    with clock.travel_to(clock.now() + dt.timedelta(seconds=29.8)):
+        tables.moments.append(Moment(1.0, read(fair), read(fair, EVERY)))
+
+    assert [one["gone"] for one in tables.between(0, 2)] == [0]
+    assert [one["gone"] for one in tables.silences(0, 2)] == [0, 1]
 
 
 LATE = (WrongState, SubjectBusy, HostBusy, NobodyToCall, NoRoom, DeskShut, TooManyTickets)
