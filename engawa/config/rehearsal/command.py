@@ -1,6 +1,7 @@
 """The words of `engawa rehearsal…`; what needs the robots' libraries or Django is imported when it is called."""
 
 import argparse
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def rehearsal(arguments: argparse.Namespace) -> int:
         if problem.name != "httpx":
             raise
         raise RefusedError("予行演習の道具がまだ入っていません。`make rehearsal` で動かしてください。") from problem
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: its installation ends with it
     return run.rehearse(run.asked(arguments))
 
 
