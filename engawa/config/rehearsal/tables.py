@@ -6,6 +6,7 @@ A connection to the rehearsal's own database, as its administrator; nothing is w
 import asyncio
 import contextlib
 import datetime as dt
+import itertools
 import json
 import time
 from collections import deque
@@ -19,8 +20,8 @@ from engawa.config.rehearsal.site import SLUG, Site
 
 EVERY = 0.5
 KEPT = 120
-Told = dict[str, int]
-"""`talking`, … of the whole fair; `waiting 株式会社…` of one booth."""
+Counted = dict[str, frozenset[str]]
+"""Whom or what each number counts: `talking`, … of the whole fair; `waiting 株式会社…` of one booth."""
 
 WHOLE = """
 WITH fair AS (
@@ -36,48 +37,46 @@ WITH fair AS (
 ), seen AS (
   SELECT subject_id FROM queues_presence WHERE last_seen_at > %(now)s - interval '30 seconds'
 ), talk AS (
-  SELECT t.booth_id, t.subject_id, t.state, t.verdict FROM fairs_talk t JOIN booth ON booth.id = t.booth_id
+  SELECT t.id, t.booth_id, t.subject_id, t.room_id, t.began_at, t.state, t.verdict FROM fairs_talk t JOIN booth ON booth.id = t.booth_id
 ), line AS (
-  SELECT booth.id AS booth, t.subject_id, t.state, t.subject_id IN (SELECT subject_id FROM seen) AS present
+  SELECT booth.id AS booth, t.id, t.subject_id, t.state, t.subject_id IN (SELECT subject_id FROM seen) AS present
   FROM queues_ticket t JOIN booth ON booth.desk = t.desk_id
   WHERE t.state IN ('waiting', 'away', 'called', 'in_talk', 'set_aside')
 ), rung AS (
-  SELECT booth.id AS booth, c.state FROM queues_call c JOIN booth ON booth.desk = c.desk_id
+  SELECT booth.id AS booth, c.id, c.state FROM queues_call c JOIN booth ON booth.desk = c.desk_id
+), waits AS (
+  SELECT * FROM line WHERE state = 'waiting' AND present
+), gone AS (
+  SELECT * FROM line WHERE state IN ('away', 'set_aside') OR (state = 'waiting' AND NOT present)
 ), staff AS (
-  SELECT booth_id, count(*) AS n FROM fairs_hostseen
-  WHERE last_seen_at > %(now)s - interval '40 seconds' GROUP BY booth_id
-), row AS (
-  SELECT booth.name, booth.state,
-    (SELECT count(*) FROM line WHERE booth = booth.id AND line.state = 'waiting' AND present) AS waiting,
-    (SELECT count(*) FROM line WHERE booth = booth.id
-       AND (line.state IN ('away', 'set_aside') OR (line.state = 'waiting' AND NOT present))) AS gone,
-    (SELECT count(*) FROM talk WHERE booth_id = booth.id) AS talks,
-    (SELECT count(*) FROM talk WHERE booth_id = booth.id AND verdict = 'held') AS held,
-    (SELECT count(*) FROM talk WHERE booth_id = booth.id AND talk.state = 'open') AS talking,
-    (SELECT count(*) FROM rung WHERE booth = booth.id AND rung.state IN ('ringing', 'acknowledged')) AS ringing,
-    coalesce((SELECT n FROM staff WHERE booth_id = booth.id), 0) AS here
-  FROM booth
+  SELECT booth_id FROM fairs_hostseen WHERE last_seen_at > %(now)s - interval '40 seconds'
 )
 SELECT json_build_object(
-  'registered', (SELECT count(*) FROM people),
-  'here', (SELECT count(*) FROM (
+  'registered', (SELECT json_agg(subject_id) FROM people),
+  'here', (SELECT json_agg(subject_id) FROM (
      SELECT subject_id FROM people WHERE subject_id IN (SELECT subject_id FROM seen)
      UNION SELECT subject_id FROM talk WHERE state = 'open') AS one),
-  'talking', (SELECT count(*) FROM talk WHERE state = 'open'),
-  'open', (SELECT count(*) FROM booth WHERE state = 'open'),
-  'waiting', (SELECT count(DISTINCT subject_id) FROM line WHERE state = 'waiting' AND present),
-  'idle', (SELECT count(*) FROM row WHERE state = 'open' AND here > 0 AND talking = 0 AND ringing = 0),
-  'unanswered', (SELECT count(*) FROM rung WHERE state IN ('unacknowledged', 'unanswered')),
-  'gone', (SELECT sum(gone) FROM row),
-  'trouble', (SELECT count(DISTINCT t.id) FROM fairs_talk t JOIN booth ON booth.id = t.booth_id
-     JOIN live_seat s ON s.room_id = t.room_id LEFT JOIN live_beat b ON b.seat_id = s.id
+  'talking', (SELECT json_agg(id) FROM talk WHERE state = 'open'),
+  'open', (SELECT json_agg(id) FROM booth WHERE state = 'open'),
+  'waiting', (SELECT json_agg(subject_id) FROM waits),
+  'idle', (SELECT json_agg(id) FROM booth WHERE state = 'open' AND id IN (SELECT booth_id FROM staff)
+     AND id NOT IN (SELECT booth_id FROM talk WHERE state = 'open') AND id NOT IN (
+       SELECT booth FROM rung WHERE state IN ('ringing', 'acknowledged'))),
+  'unanswered', (SELECT json_agg(id) FROM rung WHERE state IN ('unacknowledged', 'unanswered')),
+  'gone', (SELECT json_agg(id) FROM gone),
+  'trouble', (SELECT json_agg(t.id) FROM talk t JOIN live_seat s ON s.room_id = t.room_id
+     LEFT JOIN live_beat b ON b.seat_id = s.id
      WHERE t.state = 'open' AND (s.state = 'left'
        OR (s.state IN ('admitted', 'connecting') AND t.began_at < %(now)s - interval '30 seconds')
        OR (s.state IN ('connecting', 'present', 'away')
          AND coalesce(b.last_seen_at < %(now)s - interval '30 seconds', true)))),
-  'letters', (SELECT count(*) FROM messaging_notice WHERE state IN ('failed', 'uncertain')
+  'letters', (SELECT json_agg(id) FROM messaging_notice WHERE state IN ('failed', 'uncertain')
      AND made_at >= date_trunc('day', %(now)s AT TIME ZONE 'Asia/Tokyo') AT TIME ZONE 'Asia/Tokyo'),
-  'booths', (SELECT json_agg(json_build_array(name, waiting, gone, talks, held)) FROM row)
+  'booths', (SELECT json_object_agg(name, json_build_object(
+     'waiting', (SELECT json_agg(id) FROM waits WHERE booth = booth.id),
+     'gone', (SELECT json_agg(id) FROM gone WHERE booth = booth.id),
+     'talks', (SELECT json_agg(id) FROM talk WHERE booth_id = booth.id),
+     'held', (SELECT json_agg(id) FROM talk WHERE booth_id = booth.id AND verdict = 'held'))) FROM booth)
 )
 """
 
@@ -88,8 +87,27 @@ class Moment:
 
     at: float
     """Seconds since the epoch."""
-    told: Told
-    soon: Told
+    told: Counted
+    soon: Counted
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Readings one after the other."""
+
+    readings: list[Counted]
+
+    def span(self, name: str) -> tuple[int, int] | None:
+        """Least and most that was so at any moment; None where nothing is known.
+
+        Between two readings some may have come before others went, or gone before others came.
+        """
+        known = [one[name] for one in self.readings if name in one]
+        if not known:
+            return None
+        pairs = list(itertools.pairwise(known))
+        least = min(map(len, [*known, *(one & other for one, other in pairs)]))
+        return least, max(map(len, [*known, *(one | other for one, other in pairs)]))
 
 
 @dataclass
@@ -114,23 +132,24 @@ class Tables:
                 self.moments.append(Moment(time.time(), told, soon))
                 await asyncio.sleep(max(0.05, EVERY - (time.time() - began)))
 
-    def between(self, begin: float, end: float) -> list[Told]:
-        return [one.told for one in self.moments if begin <= one.at <= end]
+    def between(self, begin: float, end: float) -> Stretch:
+        return Stretch([one.told for one in self._within(begin, end)])
 
-    def silences(self, begin: float, end: float) -> list[Told]:
+    def silences(self, begin: float, end: float) -> Stretch:
         """And what time alone made true between two readings: somebody fell silent and was heard again."""
-        return self.between(begin, end) + [one.soon for one in self.moments if begin <= one.at <= end]
+        return Stretch([told for one in self._within(begin, end) for told in (one.told, one.soon)])
+
+    def _within(self, begin: float, end: float) -> list[Moment]:
+        return [one for one in self.moments if begin <= one.at <= end]
 
 
-async def _told(connection: psycopg.AsyncConnection[Any], now: float) -> Told:
+async def _told(connection: psycopg.AsyncConnection[Any], now: float) -> Counted:
     asked = {"slug": SLUG, "now": dt.datetime.fromtimestamp(now, dt.UTC)}
     row = await (await connection.execute(WHOLE, asked)).fetchone()
     return flat(row[0]) if row else {}
 
 
-def flat(read: dict[str, Any]) -> Told:
-    booths = read.pop("booths") or []
-    told: Told = {name: int(value or 0) for name, value in read.items()}
-    for name, waiting, gone, talks, held in booths:
-        told |= {f"waiting {name}": waiting, f"gone {name}": gone, f"talks {name}": talks, f"held {name}": held}
-    return told
+def flat(read: dict[str, Any]) -> Counted:
+    booths = (read.pop("booths") or {}).items()
+    of_booths = {f"{name} {booth}": ids for booth, row in booths for name, ids in row.items()}
+    return {name: frozenset(ids or ()) for name, ids in (read | of_booths).items()}

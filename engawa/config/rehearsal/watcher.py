@@ -12,9 +12,11 @@ from engawa.config.rehearsal.browser import GaveUp, Lost
 from engawa.config.rehearsal.ear import Tab
 from engawa.config.rehearsal.host import Key, sign_in
 from engawa.config.rehearsal.pages import words
-from engawa.config.rehearsal.tables import Tables, Told
+from engawa.config.rehearsal.tables import Tables
 from engawa.config.rehearsal.world import P, World
 
+Told = dict[str, int]
+"""The number that stands there, by the names of `tables.Counted`."""
 BOARD = f"{P}office/board/"
 NEWS = {"board", "gathering", "good"}
 REFRESH = 15.0
@@ -84,13 +86,14 @@ class Watcher:
 
     def _judge(self, at: float, age: float, shown: Told) -> None:
         quick, slow = self.tables.between(at - QUICK, at + BEHIND), self.tables.silences(at - SLOW, at + BEHIND)
-        if not quick:
+        if not quick.readings:
             return
         found = []
         for name, value in shown.items():
-            moments = slow if name.split()[0] in SILENT else quick
-            if not true_then(name, value, moments):
-                found.append(f"{name} {value}（表では{_range(name, moments)}、{age:.1f}秒前の画面）")
+            span = (slow if name.split()[0] in SILENT else quick).span(name)
+            if span is None or not span[0] <= value <= span[1]:
+                said = "なし" if span is None else f"{span[0]}〜{span[1]}"
+                found.append(f"{name} {value}（表では{said}、{age:.1f}秒前の画面）")
         self.world.book.note(self.who, "board.compared", stood=at, wrong=found)
 
 
@@ -117,14 +120,3 @@ def sees(text: str) -> Told:
             f"held {place}": columns[3][1],
         }
     return told
-
-
-def true_then(name: str, shown: int, moments: list[Told]) -> bool:
-    """Whether the tables said so at some moment, or passed by it between two readings."""
-    known = [one[name] for one in moments if name in one]
-    return bool(known) and min(known) <= shown <= max(known)
-
-
-def _range(name: str, moments: list[Told]) -> str:
-    known = [one[name] for one in moments if name in one]
-    return f"{min(known)}〜{max(known)}" if known else "なし"

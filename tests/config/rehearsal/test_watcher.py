@@ -16,8 +16,8 @@ from engawa.base.programmes.actors import seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.config.rehearsal.site import Site
-from engawa.config.rehearsal.tables import EVERY, WHOLE, Moment, Tables, Told, flat
-from engawa.config.rehearsal.watcher import sees, true_then
+from engawa.config.rehearsal.tables import EVERY, WHOLE, Counted, Moment, Stretch, Tables, flat
+from engawa.config.rehearsal.watcher import Told, sees
 from engawa.delivery.fairs.actions.hosting import host_here
 from engawa.delivery.fairs.actions.talks import answer_call, call_at, settle_talk
 from engawa.delivery.fairs.models import Fair, Talk
@@ -33,7 +33,11 @@ from tests.web.sessions import as_staff
 pytestmark = pytest.mark.django_db
 
 
-def read(fair: Fair, ahead: float = 0) -> Told:
+def read(fair: Fair) -> Told:
+    return {name: len(ids) for name, ids in counted(fair).items()}
+
+
+def counted(fair: Fair, ahead: float = 0) -> Counted:
     with inside(fair.programme), connection.cursor() as cursor:
         cursor.execute(WHOLE, {"slug": fair.programme.slug, "now": clock.now() + dt.timedelta(seconds=ahead)})
         return flat(cursor.fetchone()[0])
@@ -80,10 +84,10 @@ def test_a_silence_shorter_than_the_time_between_two_readings_is_known() -> None
     draw(host, make_someone(fair))
     tables = Tables(cast(Site, None))
     with clock.travel_to(clock.now() + dt.timedelta(seconds=29.8)):
-        tables.moments.append(Moment(1.0, read(fair), read(fair, EVERY)))
+        tables.moments.append(Moment(1.0, counted(fair), counted(fair, EVERY)))
 
-    assert [one["gone"] for one in tables.between(0, 2)] == [0]
-    assert [one["gone"] for one in tables.silences(0, 2)] == [0, 1]
+    assert tables.between(0, 2).span("gone") == (0, 0)
+    assert tables.silences(0, 2).span("gone") == (0, 1)
 
 
 LATE = (WrongState, SubjectBusy, HostBusy, NobodyToCall, NoRoom, DeskShut, TooManyTickets)
@@ -162,8 +166,10 @@ def test_the_page_and_the_tables_are_read_alike_on_any_day(seed: int) -> None:
             assert sees(page) == read(fair), (step, seed)
 
 
-def test_a_number_is_true_when_the_tables_said_it_or_passed_by_it() -> None:
-    moments = [{"talking": 3}, {"talking": 5}]
+def test_a_number_may_be_what_it_was_between_two_readings_and_nothing_else() -> None:
+    """Of three who talked one left and another came: for a moment there were two, or four."""
+    begun, later = frozenset({"a", "b", "c"}), frozenset({"b", "c", "d"})
 
-    assert [true_then("talking", shown, moments) for shown in (2, 3, 4, 5, 6)] == [False, True, True, True, False]
-    assert not true_then("waiting 知らない会社", 0, moments)
+    assert Stretch([{"talking": begun}, {"talking": later}]).span("talking") == (2, 4)
+    assert Stretch([{"talking": begun}, {"talking": begun}]).span("talking") == (3, 3)
+    assert Stretch([{"talking": begun}]).span("waiting 知らない会社") is None
