@@ -19,7 +19,7 @@ from engawa.config.embedded import Embedded
 from engawa.config.rehearsal.site import SLUG, Site
 
 EVERY = 0.5
-KEPT = 120
+KEPT = 400
 Counted = dict[str, frozenset[str]]
 """Whom or what each number counts: `talking`, … of the whole fair; `waiting 株式会社…` of one booth."""
 
@@ -114,6 +114,7 @@ class Stretch:
 class Tables:
     site: Site
     moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=KEPT))
+    _connection: psycopg.AsyncConnection[Any] | None = None
 
     async def run(self) -> None:
         """Read twice a second, for as long as the task lives; a database that is away is asked again."""
@@ -123,14 +124,25 @@ class Tables:
             await asyncio.sleep(EVERY)
 
     async def _read(self) -> None:
-        offset = json.loads((self.site.var / "clock.json").read_text(encoding="utf-8"))["offset_s"]
         conninfo: Any = Embedded(self.site.var).admin.conninfo("engawa")
         async with await psycopg.AsyncConnection.connect(**conninfo, autocommit=True, connect_timeout=3) as connection:
+            self._connection = connection
             while True:
                 began = time.time()
-                told, soon = [await _told(connection, began + offset + ahead) for ahead in (0, EVERY)]
-                self.moments.append(Moment(time.time(), told, soon))
+                await self._note(connection)
                 await asyncio.sleep(max(0.05, EVERY - (time.time() - began)))
+
+    async def look(self) -> None:
+        """Once more, now: a screen is about to ask, or has asked. Not while the database is away."""
+        with contextlib.suppress(psycopg.Error):
+            if self._connection:
+                await self._note(self._connection)
+
+    async def _note(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        offset = json.loads((self.site.var / "clock.json").read_text(encoding="utf-8"))["offset_s"]
+        now = time.time() + offset
+        told, soon = await _told(connection, now), await _told(connection, now + EVERY)
+        self.moments.append(Moment(time.time(), told, soon))
 
     def between(self, begin: float, end: float) -> Stretch:
         return Stretch([one.told for one in self._within(begin, end)])

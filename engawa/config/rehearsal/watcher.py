@@ -70,10 +70,12 @@ class Watcher:
             rung = await self.tab.heard(max(0.0, due - loop.time()))
             if rung & NEWS or loop.time() >= due:
                 due = loop.time() + REFRESH if loop.time() >= due else due
+                await self.tables.look()
                 with contextlib.suppress(Lost):
                     answer = await self.browser.get(self.part, fragment=True)
                     if answer.status == HTTPStatus.OK:
                         self.tab.text, self.fetched = answer.text, time.time()
+                await self.tables.look()
 
     async def _compare(self) -> None:
         """What stood there is judged two seconds later: the tables are read beside it, and may come after it."""
