@@ -86,7 +86,7 @@ def make_database(content: Content, name: str, *, template: str | None = None, i
     migrate = login(content, MIGRATE)
     with connect(migrate) as connection:
         if template is not None:
-            words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+            words = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")  # half the time of the log
             connection.execute(words.format(*map(sql.Identifier, (name, OWNER, template))))
             _close_database(connection, name)
             return
