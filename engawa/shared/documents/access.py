@@ -13,11 +13,11 @@ from engawa.shared.documents.states import PaperState
 
 
 def paper_for(actor: Actor, programme: Programme, paper: UUID) -> Paper:
-    """A frozen paper of this programme, its figures fetched with it."""
+    """A frozen paper of this programme, its figures and forms fetched with it."""
     if not actor.can(Permission.PAPER_VIEW):
         raise Http404
     with inside(programme):
-        found = Paper.objects.prefetch_related("figures").filter(pk=paper, state=PaperState.FROZEN).first()
+        found = Paper.objects.prefetch_related("figures", "files").filter(pk=paper, state=PaperState.FROZEN).first()
     if found is None:
         raise Http404
     return found

@@ -17,8 +17,9 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import require_programme
 from engawa.base.programmes.models import Programme
 from engawa.shared.documents import store
-from engawa.shared.documents.kinds import Context, DocumentKind, Figure, document_kind
-from engawa.shared.documents.models import Paper, PaperFigure
+from engawa.shared.documents.forms import Form
+from engawa.shared.documents.kinds import Context, DocumentKind, Figure, Issue, document_kind
+from engawa.shared.documents.models import Paper, PaperFigure, PaperFile
 from engawa.shared.documents.render import render
 from engawa.shared.documents.states import PAPER
 
@@ -47,13 +48,16 @@ def freeze(act: OpenAct, kind: str, *, context: Context, figures: tuple[Figure, 
         chain_head=head,
     )
     paper.number = _next_number(paper)
-    content = render(known.template, _issued(paper, context, today), at=context.as_at)
+    paper.printed = _issued(paper, context, today)
+    content = render(known.template, paper.printed, at=context.as_at)
+    others = [(form, make(context, _issue(paper.printed))) for form, make in known.also]
     paper.file_key, paper.sha256 = store.keep(content)
     paper.size, paper.frozen_at = len(content), clock.now()
     paper.state = PAPER.after(paper.state, "freeze")
     paper.save()
     counted = context.figures() if figures is None else figures
     _keep_figures(paper, counted)
+    files = [_keep_file(paper, form, made) for form, made in others]
     act.record(
         paper=paper.pk,
         fiscal_year=paper.fiscal_year,
@@ -64,17 +68,24 @@ def freeze(act: OpenAct, kind: str, *, context: Context, figures: tuple[Figure, 
         chain_seq=seq,
         chain_head=head,
         figures=canonical.digest({figure.key: [figure.value, figure.unit, figure.query_id] for figure in counted}),
+        **{file.form: file.sha256 for file in files},
     )
     return paper
 
 
-def preview(kind: str, *, context: Context) -> bytes:
-    """The page as it would print, marked 案 and without number; nothing is kept. Inside a programme, also read-only."""
+def preview(kind: str, *, context: Context, form: Form = Form.PDF) -> bytes:
+    """The paper as it would be, marked 案 and without number; nothing is kept. Inside a programme, also read-only.
+
+    Raises Unprintable; KeyError for a form that the kind does not have.
+    """
     known = _kind_of(kind, context)
     today = clock.today()
     seq, head = reading.head(require_programme())
     draft = Paper(kind=kind, fiscal_year=fiscal_year(today), title=context.title, chain_seq=seq, chain_head=head)
-    return render(known.template, _issued(draft, context, today), at=context.as_at)
+    issued = _issued(draft, context, today)
+    if form == Form.PDF:
+        return render(known.template, issued, at=context.as_at)
+    return dict(known.also)[form](context, _issue(issued))
 
 
 def _kind_of(key: str, context: Context) -> DocumentKind:
@@ -102,6 +113,18 @@ def _issued(paper: Paper, context: Context, today: dt.date) -> dict[str, Any]:
     return {"paper": frame, "content": content}
 
 
+def _issue(issued: dict[str, Any]) -> Issue:
+    frame = issued["paper"]
+    return Issue(
+        frame["number_text"],
+        frame["dated"],
+        frame["title"],
+        frame["addressee"],
+        frame["sender"],
+        tuple(frame["sender_lines"]),
+    )
+
+
 def _next_number(paper: Paper) -> int:
     """Gapless within programme, kind and 年度: acts take turns here until they commit, and one that fails takes no number."""
     with connection.cursor() as cursor:
@@ -111,6 +134,13 @@ def _next_number(paper: Paper) -> int:
         )
     taken = Paper.objects.filter(kind=paper.kind, fiscal_year=paper.fiscal_year).aggregate(last=Max("number"))
     return int(taken["last"] or 0) + 1
+
+
+def _keep_file(paper: Paper, form: Form, content: bytes) -> PaperFile:
+    key, digest = store.keep(content, form.value)
+    return PaperFile.objects.create(
+        programme_id=paper.programme_id, paper=paper, form=form, file_key=key, sha256=digest, size=len(content)
+    )
 
 
 def _keep_figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
@@ -123,6 +153,7 @@ def _keep_figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
             value=figure.value,
             unit=figure.unit,
             query_id=figure.query_id,
+            label=figure.label,
         )
         for position, figure in enumerate(figures)
     )

@@ -2,19 +2,22 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+
+from engawa.shared.documents.forms import Form
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Figure:
-    """A number on a paper and the query that counted it. Whole numbers of `unit`; no persons."""
+    """A number on a paper and the query that counted it. Whole numbers of `unit`; no persons. `label` as printed."""
 
     key: str
     value: int
     unit: str
     query_id: str
+    label: str = ""
 
 
 class Context(Protocol):
@@ -35,19 +38,38 @@ class Context(Protocol):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Issue:
+    """What stands on every form of one paper."""
+
+    number: str
+    dated: str
+    title: str
+    addressee: str
+    sender: str
+    sender_lines: tuple[str, ...]
+
+
+Maker = Callable[[Any, Issue], bytes]
+"""Makes another form of the paper from the kind's own context."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class DocumentKind:
     key: str
     label: str  # stands in the number: 「速報 第1号」
     template: Path
     context_type: type[Context]
+    also: tuple[tuple[Form, Maker], ...] = ()
 
 
 _KINDS: dict[str, DocumentKind] = {}
 
 
-def register_document(key: str, *, label: str, template: Path, context_type: type[Context]) -> DocumentKind:
+def register_document(
+    key: str, *, label: str, template: Path, context_type: type[Context], also: tuple[tuple[Form, Maker], ...] = ()
+) -> DocumentKind:
     """Once per kind; the same registration again is harmless, another one under the same key an error."""
-    kind = DocumentKind(key, label, template, context_type)
+    kind = DocumentKind(key, label, template, context_type, also)
     if _KINDS.setdefault(key, kind) != kind:
         raise ValueError(f"document kind {key} is registered twice")
     return kind

@@ -6,6 +6,7 @@ from django.db.models import Q
 from engawa.base.kit.holds import holds
 from engawa.base.kit.wareki import fiscal_year_label
 from engawa.base.programmes.models import ProgrammeModel
+from engawa.shared.documents.forms import Form
 from engawa.shared.documents.kinds import document_kinds
 from engawa.shared.documents.states import PAPER_LABELS, PaperState
 
@@ -21,6 +22,7 @@ class Paper(ProgrammeModel):
 
     HOLDS = holds(
         plain="id programme made_at kind fiscal_year number title as_at state frozen_at sha256 size file_key chain_seq chain_head"
+        " printed"
     )
 
     kind = models.CharField(max_length=40)
@@ -35,6 +37,7 @@ class Paper(ProgrammeModel):
     file_key = models.CharField(max_length=80, blank=True)
     chain_seq = models.BigIntegerField(null=True, blank=True)  # the ledger's last entry before this paper
     chain_head = models.CharField(max_length=64, blank=True)
+    printed = models.JSONField(default=dict, blank=True)  # all that its template was given: the same bytes again
 
     class Meta(ProgrammeModel.Meta):
         ordering = ["-made_at", "-id"]
@@ -64,13 +67,48 @@ class Paper(ProgrammeModel):
     @property
     def file_name(self) -> str:
         """For downloads: ASCII, no title, no person."""
-        return f"{self.kind}-{self.fiscal_year}-{self.number or 0:03d}.pdf"
+        return self.file_name_as(Form.PDF)
+
+    def file_name_as(self, form: Form) -> str:
+        return f"{self.kind}-{self.fiscal_year}-{self.number or 0:03d}.{form.value}"
+
+    @property
+    def forms(self) -> list[Form]:
+        """In which it can be taken, PDF first."""
+        return [Form.PDF, *(Form(one.form) for one in self.files.all())]
+
+    def sha256_of(self, form: Form) -> str:
+        """Of a form that it has."""
+        return {Form.PDF: self.sha256, **{Form(one.form): one.sha256 for one in self.files.all()}}[form]
+
+
+class PaperFile(ProgrammeModel):
+    """Another form of a frozen paper, frozen by its hash: Word and Excel are not written twice alike."""
+
+    HOLDS = holds(plain="id programme made_at paper form sha256 size file_key")
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="files")
+    form = models.CharField(max_length=8, choices=[(f.value, f.value) for f in Form if f != Form.PDF])
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    file_key = models.CharField(max_length=80)
+
+    class Meta(ProgrammeModel.Meta):
+        ordering = ["paper", "form"]
+        constraints = [models.UniqueConstraint(fields=["paper", "form"], name="paperfile_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.sha256[:8]}"
+
+    @property
+    def form_label(self) -> str:
+        return Form(self.form).label
 
 
 class PaperFigure(ProgrammeModel):
     """A number as it stood on the paper. No persons: it outlives withdrawal and disposal."""
 
-    HOLDS = holds(plain="id programme made_at paper position key value unit query_id")
+    HOLDS = holds(plain="id programme made_at paper position key value unit query_id label")
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="figures")
     position = models.PositiveSmallIntegerField()
@@ -78,6 +116,7 @@ class PaperFigure(ProgrammeModel):
     value = models.BigIntegerField()
     unit = models.CharField(max_length=12)
     query_id = models.CharField(max_length=20)
+    label = models.CharField(max_length=120, blank=True)
 
     class Meta(ProgrammeModel.Meta):
         ordering = ["paper", "position"]

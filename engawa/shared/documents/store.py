@@ -10,10 +10,10 @@ from django.conf import settings
 FOLDER = "papers"
 
 
-def keep(content: bytes) -> tuple[str, str]:
+def keep(content: bytes, suffix: str = "pdf") -> tuple[str, str]:
     """Store bytes and return (key, SHA-256). An act that is rolled back leaves an orphan, which harms nobody."""
     digest = sha256(content).hexdigest()
-    key = f"{FOLDER}/{digest[:2]}/{digest}.pdf"
+    key = f"{FOLDER}/{digest[:2]}/{digest}.{suffix}"
     path = _path(key)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

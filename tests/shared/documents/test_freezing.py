@@ -20,9 +20,11 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.shared.documents.access import paper_for
 from engawa.shared.documents.actions import freeze_paper, preview
-from engawa.shared.documents.kinds import Figure, document_kind, document_kinds, register_document
-from engawa.shared.documents.models import Paper
-from engawa.shared.documents.queries import Damaged, content_of, figures_of, papers
+from engawa.shared.documents.book import Column, Table, write_book
+from engawa.shared.documents.forms import Form
+from engawa.shared.documents.kinds import Figure, Issue, document_kind, document_kinds, register_document
+from engawa.shared.documents.models import Paper, PaperFile
+from engawa.shared.documents.queries import Damaged, content_of, figures_of, papers, printed_again
 from engawa.shared.documents.render import ROOT, Unprintable
 from engawa.shared.documents.states import PaperState
 from tests.make import entries, make_actor, make_programme
@@ -49,10 +51,14 @@ class Sample:
         return (Figure("came", 104, "人", "Q-P01"), Figure("matched", 47, "件", "Q-M01"))
 
 
+def book(sample: Sample, issue: Issue) -> bytes:
+    return write_book(issue, (Table("本文", (Column("文", 20),), [(sample.text,)]),))
+
+
 @pytest.fixture(autouse=True)
 def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "FILES", tmp_path)
-    register_document("sample", label="見本", template=SAMPLE, context_type=Sample)
+    register_document("sample", label="見本", template=SAMPLE, context_type=Sample, also=((Form.XLSX, book),))
 
 
 @pytest.mark.django_db
@@ -202,3 +208,33 @@ def test_two_who_freeze_at_the_same_time_get_neighbouring_numbers() -> None:
     with inside(programme):
         assert verify(programme.pk).good
     connection.close()
+
+
+@pytest.mark.django_db
+def test_another_form_is_frozen_by_its_hash_and_the_page_by_what_it_was_given() -> None:
+    programme = make_programme()
+    paper = freeze_paper("sample", programme, by=make_actor(Role.CHIEF, programme), context=Sample())
+    (entry,) = entries(programme, Act.PAPER_FREEZE)
+
+    with inside(programme):
+        kept = Paper.objects.get(pk=paper.pk)
+        (file,) = kept.files.all()
+        assert printed_again(kept) == content_of(kept)
+        assert len(content_of(kept, Form.XLSX)) == file.size
+        assert entry["scope"]["xlsx"] == file.sha256
+        with pytest.raises(PaperFile.DoesNotExist):
+            content_of(kept, Form.DOCX)
+        (Path(settings.FILES) / file.file_key).write_bytes(b"another")
+        with pytest.raises(Damaged):
+            content_of(kept, Form.XLSX)
+
+
+@pytest.mark.django_db
+def test_a_draft_is_kept_nowhere_in_no_form() -> None:
+    programme = make_programme()
+
+    with inside(programme):
+        assert preview("sample", context=Sample(), form=Form.XLSX).startswith(b"PK")
+        with pytest.raises(KeyError):
+            preview("sample", context=Sample(), form=Form.DOCX)
+        assert Paper.objects.count() == PaperFile.objects.count() == 0
