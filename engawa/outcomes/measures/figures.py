@@ -55,6 +55,12 @@ def _exhibitors(kind: str) -> Callable[[Scope], list[Row]]:
     return rows
 
 
+def _postings(scope: Scope) -> list[Row]:
+    """Vacancies of those on the public list that were found registered. 1(2)オ."""
+    rows = sources.checked_postings(_ids(scope)).values_list("gathering_id", "exhibitor__organisation__name", "job_no")
+    return [Row(gathering, name=name, note=job_no) for gathering, name, job_no in rows]
+
+
 def _registered(scope: Scope) -> list[Row]:
     rows = sources.registrations(_ids(scope)).values_list("gathering_id", "subject_id")
     return [Row(gathering, subject) for gathering, subject in rows]
@@ -122,6 +128,16 @@ def _pairs_once(scope: Scope) -> list[Row]:
     return _once(_pairs(scope))
 
 
+def _uncounted(scope: Scope) -> list[Row]:
+    """Of those who take part no more, or were erased: every claim that none of the others counts."""
+    counted = claims(scope, *(state for state in MatchState if state != MatchState.WITHDRAWN)).values("pk")
+    rows = MatchClaim.objects.filter(gathering__in=_ids(scope)).exclude(pk__in=counted)
+    return [
+        Row(one.gathering, one.subject_id, one.organisation.name, f"{one.number_text} {one.state_label}", one.pk)
+        for one in rows.select_related("organisation").order_by("number")
+    ]
+
+
 def _in_state(*states: str) -> Callable[[Scope], list[Row]]:
     return lambda scope: _claim_rows(scope, *states)
 
@@ -158,6 +174,7 @@ QUERIES: dict[str, Query] = {
     for one in (
         Query("Q-E01", _("出展企業"), _("社"), _exhibitors(ExhibitorKind.COMPANY)),
         Query("Q-E02", _("出展自治体"), _("団体"), _exhibitors(ExhibitorKind.MUNICIPALITY)),
+        Query("Q-E03", _("確認済の求人"), CASES, _postings),
         Query("Q-S01", _("参加登録をした求職者"), PEOPLE, _registered),
         Query("Q-S02", _("参加した求職者"), PEOPLE, _came),
         Query("Q-S03", _("参加した求職者（両回を通して1人を1回）"), PEOPLE, _came_once),
@@ -172,6 +189,7 @@ QUERIES: dict[str, Query] = {
         ),
         Query("Q-M04", _("マッチング（不成立）"), CASES, _in_state(MatchState.REJECTED)),
         Query("Q-M05", _("マッチング（両回を通して同じ組を1回）"), CASES, _pairs_once),
+        Query("Q-M06", _("マッチング（取りやめ・消去により数えないもの）"), CASES, _uncounted),
         *(Query(f"Q-M1{kind.value}", KIND_LABELS[kind], CASES, _of_kind(kind)) for kind in Kind),
         *(_of(kind, place) for kind in Kind for place in range(1, len(STANDING_STATES) + 1)),
     )

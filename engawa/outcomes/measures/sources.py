@@ -11,8 +11,8 @@ from engawa.base.kit import clock
 from engawa.base.parties.models import OrganisationKind
 from engawa.base.programmes.context import read_once
 from engawa.delivery.events.states import GatheringState
-from engawa.delivery.exhibitors.models import Exhibitor
-from engawa.delivery.exhibitors.states import ExhibitorState
+from engawa.delivery.exhibitors.models import Exhibitor, Posting
+from engawa.delivery.exhibitors.states import CheckState, ExhibitorState
 from engawa.delivery.fairs.models import Briefing, Fair, FairRegistration, Plenary, Talk
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.talk_states import TalkState
@@ -65,6 +65,14 @@ def exhibitors(gatherings: Sequence[UUID], kind: str) -> "QuerySet[Exhibitor]":
     """On an agreed and published list."""
     rows = Exhibitor.objects.filter(gathering__in=gatherings, state=ExhibitorState.CONFIRMED, kind=kind)
     return rows.select_related("organisation").order_by("kana_key", "pk")
+
+
+def checked_postings(gatherings: Sequence[UUID]) -> "QuerySet[Posting]":
+    """確認済, of those on an agreed and published list; also when they have expired since."""
+    rows = Posting.objects.filter(
+        gathering__in=gatherings, check_state=CheckState.CHECKED, exhibitor__state=ExhibitorState.CONFIRMED
+    )
+    return rows.order_by("exhibitor__kana_key", "exhibitor", "job_no")
 
 
 def registrations(gatherings: Sequence[UUID]) -> "QuerySet[FairRegistration]":
