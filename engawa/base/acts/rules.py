@@ -219,6 +219,7 @@ RULES: dict[Act, Rule] = {
     Act.EXEMPTION_DECIDE: _rule("減額の免除を決める", Word.AGREEMENT_DECIDE, step_up=True),
     Act.LESSON_WRITE: _rule("前回の課題と対応を書く", Word.TARGET_PROPOSE),
     Act.PAPER_FREEZE: _rule("書類を確定する", Word.PAPER_FREEZE),
+    Act.REPORT_FREEZE: _rule("報告書を確定する", Word.REPORT_FREEZE),
     Act.NOTICE_SEND: _rule(
         "お知らせを用意する", Word.SYSTEM, Word.SELF, Word.REGISTER, Word.STAFF_INVITE, Word.CALL_MAKE
     ),

@@ -194,6 +194,7 @@ class Act(StrEnum):
     EXEMPTION_DECIDE = "exemption.decide"
     LESSON_WRITE = "lesson.write"
     PAPER_FREEZE = "paper.freeze"
+    REPORT_FREEZE = "report.freeze"
     # messages and copies
     NOTICE_SEND = "notice.send"
     NOTICE_DELIVER = "notice.deliver"

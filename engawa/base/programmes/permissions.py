@@ -27,6 +27,7 @@ class Permission(StrEnum):
     TALK_DECIDE = "talk:decide"
     PAPER_FREEZE = "paper:freeze"
     PAPER_VIEW = "paper:view"
+    REPORT_FREEZE = "report:freeze"  # what 乙 says in its own words
     SEAT_REMOVE = "seat:remove"
     DAY_RUN = "day:run"
     FAIR_HALT = "fair:halt"
@@ -94,6 +95,7 @@ _OFFICE = frozenset(
         _P.MATCH_DECIDE,
         _P.PAPER_FREEZE,
         _P.PAPER_VIEW,
+        _P.REPORT_FREEZE,
         _P.SEAT_REMOVE,
         _P.DAY_RUN,
         _P.STAFF_VIEW,
