@@ -39,10 +39,18 @@ from engawa.shared.messaging.kinds import NoticeKind, check_words, every_kind
 from engawa.web.refusal import STEP_UP_WORDS
 from tests.delivery.fairs.makers import booths, make_public_fair
 from tests.outcomes.make import register, talk
+from tests.outcomes.reports import contexts
 from tests.outcomes.reports.test_flash import report
 
 ROOT = Path(engawa.__file__).parent
-PAPERS: dict[str, Callable[[], Context]] = {"flash": report}
+PAPERS: dict[str, Callable[[], Context]] = {
+    "flash": report,
+    "matches": contexts.match_table,
+    "exhibitors": contexts.exhibitor_table,
+    "attendance": contexts.attendance_table,
+    "weekly": contexts.weekly_report,
+    "report": contexts.whole_report,
+}
 """One filled-in context for each kind of paper; a new kind adds its own."""
 
 

@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from engawa.outcomes.reports.documents import flash
+        from engawa.outcomes.reports.documents import attendance, exhibitors, flash, matches, report, weekly
 
-        flash.register()
+        for paper in (flash, matches, exhibitors, attendance, weekly, report):
+            paper.register()

@@ -1,23 +1,15 @@
-"""Building a paper's context from measures. Inside the programme."""
-
-from collections.abc import Sequence
+"""開催速報: one fair, with both fairs' totals beside it. Inside the programme."""
 
 from django.utils.translation import gettext as _
 
 from engawa.base.kit import clock
 from engawa.base.programmes.models import Programme
-from engawa.contract.clauses.queries import Setting
-from engawa.outcomes.measures.figures import QUERIES
 from engawa.outcomes.measures.queries import Standing, kind_counts, standings
 from engawa.outcomes.measures.sources import FairFacts
 from engawa.outcomes.measures.states import KIND_LABELS, MatchState
-from engawa.outcomes.reports.documents.flash import Achievement, Cited, FlashReport, MatchKind, Threshold
-
-THRESHOLDS = ("live.min_overlap_seconds", "participant.min_seconds")
-
-
-class NotReady(Exception):
-    """What the paper needs is not there yet; `str()` is the sentence for the page."""
+from engawa.outcomes.reports.documents.flash import FlashReport, MatchKind
+from engawa.outcomes.reports.documents.goals import Achievement, Cited
+from engawa.outcomes.reports.queries.parts import NotReady, cited, thresholds
 
 
 def flash_report(programme: Programme, fair: FairFacts) -> FlashReport:
@@ -35,21 +27,17 @@ def flash_report(programme: Programme, fair: FairFacts) -> FlashReport:
         held_on=fair.day,
         hours=fair.hours,
         as_at=clock.now(),
-        companies=_cited("Q-E01", [fair]),
-        municipalities=_cited("Q-E02", [fair]),
-        registered=_cited("Q-S01", [fair]),
-        talks=_cited("Q-T01", [fair]),
+        companies=cited("Q-E01", [fair]),
+        municipalities=cited("Q-E02", [fair]),
+        registered=cited("Q-S01", [fair]),
+        talks=cited("Q-T01", [fair]),
         participants=_achievement(now.participants, fair),
         matches=_achievement(now.matches, fair),
         kinds=_kinds(fair),
-        thresholds=tuple(_threshold(now.settings[key]) for key in THRESHOLDS),
+        thresholds=thresholds(now),
         contract_price=now.price,
         cut=now.cut,
     )
-
-
-def _cited(query: str, fairs: Sequence[FairFacts]) -> Cited:
-    return Cited(QUERIES[query].count(fairs), query)
 
 
 def _achievement(standing: Standing, fair: FairFacts) -> Achievement:
@@ -80,7 +68,3 @@ def _kinds(fair: FairFacts) -> tuple[MatchKind, ...]:
         )
         for kind, found in kind_counts([fair]).items()
     )
-
-
-def _threshold(setting: Setting) -> Threshold:
-    return Threshold(setting.known.label, _("%(value)s以上") % {"value": setting.words}, setting.source)
