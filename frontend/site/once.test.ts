@@ -33,6 +33,14 @@ it("rests the buttons that send, without taking their value away", () => {
   ]);
 });
 
+it("leaves the page as it is where the answer is a file", () => {
+  const changing = form("post");
+  const [button] = changing.querySelectorAll("button");
+  button?.setAttribute("data-file", "");
+  const file = new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: button ?? null });
+  expect([changing.dispatchEvent(file), send(changing), send(changing)]).toEqual([true, true, false]);
+});
+
 it("lets a search be repeated", () => {
   const search = form("get");
   expect([send(search), send(search)]).toEqual([true, true]);

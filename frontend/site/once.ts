@@ -1,8 +1,9 @@
-/** A form that changes something is sent once: its buttons rest until the answer is there. */
+/** A form that changes something is sent once: its buttons rest until the answer is there. A file leaves the page as it is. */
 export function lockWhileSending(root: Document): void {
   root.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter instanceof HTMLElement && event.submitter.dataset["file"] !== undefined) return;
     if (form.dataset["sending"] !== undefined) {
       event.preventDefault();
       return;

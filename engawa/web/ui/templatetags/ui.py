@@ -102,10 +102,13 @@ def button(
     icon: str = "",
     wide: bool = False,
     disabled: bool = False,
+    file: bool = False,
 ) -> Facts:
+    """`file`: the answer is one, and the page stays."""
     return {"label": label, "classes": _button_classes(kind, size, wide=wide), "name": name, "value": value} | {
         "icon": icon,
         "disabled": disabled,
+        "file": file,
     }
 
 
