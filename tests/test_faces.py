@@ -73,6 +73,8 @@ PLACES = {
     "contractor:figure",
     "commissioner:figure",
     "contractor:fair-move",
+    "contractor:paper-make",
+    "commissioner:paper-make",
     "demo-enter",
     "exhibitor:training-module",
     "public:past",

@@ -228,6 +228,8 @@ ONE_THING = {
         [
             "agency:home",
             "commissioner:flash",
+            "commissioner:paper-make",
+            "contractor:paper-make",
             "commissioner:home",
             "commissioner:ledger",
             "commissioner:comparison",

@@ -276,6 +276,7 @@ def _fill(world: World) -> None:
     for shared in ("match", "approval", "approval-document", "agreement", "paper", "paper-file"):
         by_pk[f"commissioner:{shared}"] = by_pk[f"contractor:{shared}"]
     world.about |= {name: {"pk": pk} for name, pk in by_pk.items()}
+    world.about |= {f"{desk}:paper-make": {"kind": "matches"} for desk in ("commissioner", "contractor")}
     for room, seat in seats.items():
         face = "participant" if room == "my-room" else "exhibitor"
         for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):

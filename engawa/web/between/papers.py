@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,10 +16,12 @@ from engawa.outcomes.measures.queries import standings
 from engawa.outcomes.reports.actions import freeze_flash
 from engawa.outcomes.reports.queries import NotReady
 from engawa.shared.documents.access import paper_for
+from engawa.shared.documents.forms import Form
 from engawa.shared.documents.models import PaperFigure
 from engawa.shared.documents.queries import content_of, papers as frozen_papers
 from engawa.shared.documents.render import Unprintable
 from engawa.web.between.desk import Desk, at_desk, page
+from engawa.web.between.making import MAKINGS, download
 from engawa.web.scope import EngawaRequest
 
 PARTS = {
@@ -36,7 +38,8 @@ CHOOSE = _("どの回の速報にするかを選んでください。")
 @require_safe
 @at_desk(Word.PAPER_VIEW)
 def papers(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
-    return page(request, desk, "between/papers", {"papers": frozen_papers()})
+    makings = [one for one in MAKINGS.values() if request.actor.can(one.word)]
+    return page(request, desk, "between/papers", {"papers": frozen_papers(), "makings": makings})
 
 
 @require_safe
@@ -48,7 +51,9 @@ def paper(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpR
 
 
 def _label(figure: PaperFigure) -> str:
-    """`参加した求職者（両回の合計）`: the query's own words, and which part of it stands on the paper."""
+    """As printed; else `参加した求職者（両回の合計）`: the query's own words, and which part of it stands on the paper."""
+    if figure.label:
+        return figure.label
     query = QUERIES.get(figure.query_id)
     part = PARTS.get(figure.key.rpartition(".")[2])
     label = str(query.label) if query else figure.query_id
@@ -59,12 +64,10 @@ def _label(figure: PaperFigure) -> str:
 @at_desk(Word.PAPER_VIEW)
 def file(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     found = paper_for(request.actor, request.programme, pk)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{found.file_name}"',
-        "ETag": f'"{found.sha256}"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content_of(found), content_type="application/pdf", headers=headers)
+    form = next((one for one in found.forms if one.value == request.GET.get("form", Form.PDF.value)), None)
+    if form is None:
+        raise Http404
+    return download(content_of(found, form), found.file_name_as(form), form, digest=found.sha256_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

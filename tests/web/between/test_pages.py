@@ -34,6 +34,9 @@ def addresses(scene: Scene) -> dict[str, list[str]]:
         "papers/",
         f"papers/{paper.pk}/",
         f"papers/{paper.pk}/file/",
+        "papers/make/matches/",
+        "papers/make/exhibitors/",
+        "papers/make/attendance/",
     ]
     window = ["papers/flash/", "ledger/", "ledger/hashes/", "ledger/bundle/"]
     office = [
@@ -44,6 +47,8 @@ def addresses(scene: Scene) -> dict[str, list[str]]:
         "approvals/ask/",
         "agreements/ask/",
         "unfinished/",
+        "papers/make/weekly/",
+        "papers/make/report/",
     ]
     return {"window/": shared + window, "office/": shared + office}
 
