@@ -18,6 +18,7 @@ from engawa.delivery.exhibitors.importing.reading import MAX_BYTES, Unreadable, 
 from engawa.delivery.exhibitors.models import Exhibitor, ImportRun, Posting
 from engawa.delivery.fairs.models import Fair
 from tests.delivery.exhibitors.files import WHOLE, file_of, postings_file, row
+from tests.delivery.exhibitors.workbooks import book_of, packed, sheet_of
 from tests.delivery.fairs.makers import make_fair
 from tests.hostile.long import LONG, resident
 from tests.make import entries, make_actor
@@ -48,6 +49,8 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "NUL": lambda: HEADER + b"a\x00b\r\n",
     "UTF-16": lambda: b"\xff\xfe" + HEADER.decode().encode("utf-16-le"),
     "a workbook called .csv": _zip,
+    "a workbook of a million cells in a few kilobytes": lambda: packed(book_of(sheet_of("<c/>" * 5_000_000))),
+    "an old workbook": lambda: b"\xd0\xcf\x11\xe0" + bytes(2_000),
     "a kanji of one office only": lambda: "求人番号,事業所名\r\n31990-1,".encode("cp932") + b"\xf0\x40\r\n",
     "two encodings in one file": lambda: HEADER + "会社".encode("cp932") + b"\r\n",
     "EUC": lambda: "求人番号,事業所名,職種\r\n会社,架空,ソ\r\n".encode("euc-jp") + b"\x8f\xa2\xb7",

@@ -24,6 +24,7 @@ from engawa.web.ui.forms import EngawaForm
 
 PER_PAGE = 50
 RUNS_PER_PAGE = 20
+ACCEPTED = ".csv,text/csv,.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 VERDICTS = {
     Verdict.ERROR.value: (_("取り込めない"), "error"),
@@ -52,7 +53,7 @@ class FileForm(EngawaForm):
 
 
 def file_field(label: Any, help_text: Any) -> forms.FileField:
-    return forms.FileField(label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+    return forms.FileField(label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ACCEPTED}))
 
 
 def take_page(

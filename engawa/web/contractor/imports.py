@@ -34,7 +34,7 @@ LEAVE_OUT = ""
 class UploadForm(FileForm):
     file = file_field(
         _("求人票のファイル"),
-        _("CSV（UTF-8 または Shift_JIS）、40MBまで。1行目に見出し、2行目から求人票を1件ずつ。"),
+        _("Excel（.xlsx）か CSV（UTF-8 または Shift_JIS）、40MBまで。1行目に見出し、2行目から求人票を1件ずつ。"),
     )
     most_bytes = MAX_BYTES
     too_large = _("ファイルが大きすぎます（上限 40MB）。求人票を分けて保存し、順に取り込んでください。")

@@ -38,7 +38,7 @@ from engawa.web.scope import EngawaRequest
 class TownsForm(FileForm):
     file = file_field(
         _("市町村の暮らしのファイル"),
-        _("記入用のファイルに書いて、CSV（UTF-8 または Shift_JIS）で保存したもの。4MBまで。"),
+        _("記入用のファイルに書いて、Excel（.xlsx）か CSV（UTF-8 または Shift_JIS）で保存したもの。4MBまで。"),
     )
     most_bytes = 4 * 1024 * 1024
     too_large = _("ファイルが大きすぎます（上限 4MB）。市町村ごとに分けてください。")

@@ -156,7 +156,8 @@ def test_an_individual_number_is_refused_and_never_repeated(fair: Fair, office: 
     ("data", "sentence"),
     [
         (b"", "ファイルが空です"),
-        (b"PK\x03\x04\x00\x00", "文字のファイルではありません"),
+        (b"a\x00\x00", "文字のファイルではありません"),
+        (b"PK\x03\x04\x00\x00", "Excel のファイルとして読めません"),
         (b"\x81", "文字を読めません"),
         ("求人番号\r\n".encode() + b'"a', "区切りを読めません"),
         (b"," * 300, "列が多すぎます"),

@@ -22,6 +22,7 @@ from engawa.delivery.exhibitors.importing.towns import template
 from engawa.delivery.exhibitors.models import ImportRun
 from engawa.delivery.exhibitors.towns import told_now, town_of
 from tests.delivery.exhibitors.files import town_row, towns_file
+from tests.delivery.exhibitors.workbooks import Value, workbook_of
 from tests.delivery.fairs.site_makers import first_april, tell, told
 from tests.make import entries, make_actor, make_organisation, make_programme, reload
 
@@ -106,6 +107,29 @@ def test_the_file_as_handed_out_changes_nothing_in_any_encoding(
 
     assert run.counts == SEEN | {"unchanged": 19 * 22}
     assert run.encoding == encoding
+
+
+def test_a_workbook_is_taken_as_the_same_lines_with_its_days_and_sources(programme: Programme, office: Actor) -> None:
+    day, town = clock.today(), {"市町村コード": 312011, "数字": 1200, "単位": "分", "確認日": clock.today()}
+    lines: list[dict[str, Value]] = [
+        dict(town_row(出典="市の案内（架空）") | town),
+        dict(town_row("desk", "314030", 数字="", 確認日=f"令和{day.year - 2018}年{day.month}月{day.day}日")),
+        dict(town_row("rent", 出典="") | {"確認日": day}),
+        dict(town_row("school") | {"確認日": day.replace(year=2199)}),
+    ]
+
+    run = confirm_towns(try_towns(programme, by=office, data=workbook_of(lines)), by=office)
+
+    assert (run.encoding, run.counts) == ("xlsx", {"new": 2, "changed": 0, "unchanged": 0, "error": 2})
+    assert sentences(run) == [
+        "4行目「出典」: 空です。必ず書いてください。",
+        "5行目「確認日」: これからの日は書けません。",
+    ]
+    with inside(programme):
+        (commute,) = town_of("312011").cells.values()
+        (desk,) = town_of("314030").cells.values()
+    assert (commute.figure_words, commute.source, commute.checked_on) == ("1,200分", "市の案内（架空）", day)
+    assert desk.checked_on == day
 
 
 def test_what_the_town_wrote_stays_its_own_until_a_line_differs(programme: Programme, office: Actor) -> None:
@@ -206,6 +230,8 @@ def test_a_line_twice_and_an_individual_number_are_not_taken(programme: Programm
     ("data", "says"),
     [
         (b"", "ファイルが空です"),
+        (workbook_of([{"市町村コード": 312011, "項目": "通勤"}]), "「ようす」「数字」「単位」"),
+        (workbook_of([town_row()])[:-30], "Excel のファイルとして読めません。"),
         (
             "市町村コード,項目\r\n312011,通勤\r\n".encode(),
             "「ようす」「数字」「単位」「くわしいページ」「出典」「確認日」",

@@ -11,6 +11,7 @@ from engawa.base.programmes.permissions import Role
 from engawa.delivery.exhibitors.models import ImportRun, Posting
 from engawa.delivery.fairs.models import Fair
 from tests.delivery.exhibitors.files import demo_file, file_of, postings_file, row
+from tests.delivery.exhibitors.workbooks import workbook_of
 from tests.delivery.fairs.makers import import_postings, make_fair
 from tests.make import make_actor
 from tests.web.sessions import as_staff
@@ -67,6 +68,16 @@ def test_the_same_file_again_says_there_is_nothing_to_take(office: Client, fair:
     page = text(office.get(again.headers["Location"]))
     assert "いまの内容と同じです。取り込むものはありません。" in page
     assert "/confirm/" not in page
+
+
+def test_a_workbook_and_a_csv_of_the_same_lines_are_the_same(office: Client, fair: Fair) -> None:
+    tried = upload(office, fair, workbook_of([row(1, 採用人数="3"), row(2)]))
+    office.post(tried.headers["Location"] + "confirm/")
+
+    again = upload(office, fair, file_of([row(1, 採用人数="3"), row(2)]))
+
+    assert "xlsx" in text(office.get(tried.headers["Location"]))
+    assert "いまの内容と同じです。取り込むものはありません。" in text(office.get(again.headers["Location"]))
 
 
 def test_differences_are_shown_field_by_field(office: Client, fair: Fair) -> None:

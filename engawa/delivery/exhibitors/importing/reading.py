@@ -4,11 +4,13 @@ import csv
 import dataclasses
 import hashlib
 import io
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from engawa.base.kit.corporate import holds_individual_no
 from engawa.base.kit.csvsafe import Undecodable, decode
+from engawa.delivery.exhibitors.importing import workbook
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_COLUMNS = 200
@@ -36,7 +38,7 @@ class Line:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Table:
-    """A decoded file. Empty lines are left out, numbers of the others stay."""
+    """A decoded file; `encoding` is xlsx for a workbook. Empty lines are left out, numbers of the others stay."""
 
     sha256: str
     size: int
@@ -46,13 +48,19 @@ class Table:
 
 
 def read_table(data: bytes) -> Table:
-    """Decode and split. Raises Unreadable."""
+    """Decode and split a CSV or a workbook. Raises Unreadable."""
     if len(data) > MAX_BYTES:
         raise Unreadable(_("ファイルが大きすぎます（上限 40MB）。求人票を分けて保存し、順に取り込んでください。"))
+    if data.startswith(workbook.SIGNATURE):
+        return _table(data, "xlsx", _sheet(data))
+    if data.startswith(workbook.ENCLOSED):
+        raise Unreadable(
+            _("古い形式（.xls）か、パスワードのかかったファイルです。.xlsx か CSV で保存し直してください。")
+        )
     if b"\x00" in data:
         raise Unreadable(
             _(
-                "文字のファイルではありません（NUL が含まれています）。表計算ソフトで「CSV（コンマ区切り）」として保存し直してください。"
+                "文字のファイルではありません（NUL が含まれています）。表計算ソフトで .xlsx か「CSV（コンマ区切り）」として保存し直してください。"
             ),
             byte=data.index(b"\x00"),
         )
@@ -68,8 +76,32 @@ def read_table(data: bytes) -> Table:
             row=error.row,
             byte=error.byte,
         ) from error
-    header, lines = _split(decoded.text)
-    return Table(hashlib.sha256(data).hexdigest(), len(data), decoded.encoding, header, lines)
+    return _table(data, decoded.encoding, _records(decoded.text))
+
+
+Records = Iterable[tuple[int, list[str]]]
+
+
+def _table(data: bytes, encoding: str, records: Records) -> Table:
+    lines: list[Line] = []
+    for row, record in records:
+        _check(row, record)
+        cells = tuple(cell.replace("\r\n", "\n").replace("\r", "\n").strip() for cell in record)
+        if any(cells):
+            lines.append(Line(row, cells))
+    if not lines:
+        raise Unreadable(_("ファイルが空です。1行目に見出し、2行目から1件ずつ書いてください。"))
+    header, *rest = lines
+    if holds_individual_no("|".join(header.cells)):
+        raise Unreadable(_("見出しに個人番号とみられる数字があります。取り除いてください。"), row=header.row)
+    return Table(hashlib.sha256(data).hexdigest(), len(data), encoding, header.cells, tuple(rest))
+
+
+def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from workbook.rows_of(data)
+    except workbook.BadWorkbook as error:
+        raise Unreadable(str(error), row=error.row) from error
 
 
 class _Physical:
@@ -97,16 +129,12 @@ class _TooLong(Exception):
     pass
 
 
-def _split(text: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
-    lines: list[Line] = []
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     row, physical = 0, _Physical(text)
     try:
         for row, record in enumerate(csv.reader(physical, strict=True), start=1):
             physical.taken = 0
-            _check(row, record)
-            cells = tuple(cell.replace("\r\n", "\n").replace("\r", "\n").strip() for cell in record)
-            if any(cells):
-                lines.append(Line(row, cells))
+            yield row, record
     except _TooLong as error:
         sentence = _('%(row)d行目が長すぎます。列と列のあいだ、行の終わり、引用符（"）を確かめてください。')
         raise Unreadable(sentence % {"row": row + 1}, row=row + 1) from error
@@ -120,12 +148,6 @@ def _split(text: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
             _('%(row)d行目の区切りを読めません。引用符（"）が閉じているか確かめてください。') % {"row": row + 1},
             row=row + 1,
         ) from error
-    if not lines:
-        raise Unreadable(_("ファイルが空です。1行目に見出し、2行目から求人票を1件ずつ書いてください。"))
-    header, *rest = lines
-    if holds_individual_no("|".join(header.cells)):
-        raise Unreadable(_("見出しに個人番号とみられる数字があります。取り除いてください。"), row=header.row)
-    return header.cells, tuple(rest)
 
 
 def _check(row: int, record: list[str]) -> None:
