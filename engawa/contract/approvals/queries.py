@@ -64,18 +64,22 @@ def live_for(recipient: UUID, fields: Iterable[str], purpose: str, *, today: dt.
     return None
 
 
-def covered(fields: Iterable[str], purpose: str) -> set[UUID]:
-    """Organisations to whom a consent of 甲 allows all of these fields today. One question."""
+def covering(fields: Iterable[str], purpose: str) -> "QuerySet[Approval]":
+    """Consents of 甲 that allow all of these fields today."""
     today = clock.today()
-    rows = Approval.objects.filter(
+    return Approval.objects.filter(
         state=ApprovalState.LIVE,
         type=Approval.Type.PROVISION,
         purpose=purpose,
         fields__contains=list(fields),
         from_on__lte=today,
         to_on__gte=today,
-        recipient_list__lines__organisation__isnull=False,
     )
+
+
+def covered(fields: Iterable[str], purpose: str) -> set[UUID]:
+    """Organisations to whom a consent of 甲 allows all of these fields today. One question."""
+    rows = covering(fields, purpose).filter(recipient_list__lines__organisation__isnull=False)
     return set(rows.values_list("recipient_list__lines__organisation_id", flat=True))
 
 

@@ -22,7 +22,8 @@ from engawa.delivery.exhibitors.models import Posting
 from engawa.delivery.exhibitors.queries import check_counts
 from engawa.delivery.exhibitors.sheet import blocks_of, pay_words
 from engawa.delivery.exhibitors.states import CHECK_LABELS, CheckState
-from engawa.delivery.guidance.suggestions.queries import waiting_count
+from engawa.delivery.guidance.suggestions.queries import may_issue, waiting_count
+from engawa.delivery.guidance.suggestions.ready import pressing, readiness
 from engawa.web.between.choosing import chosen_fair
 from engawa.web.http import staff, step_up_of
 from engawa.web.refusal import step_up_words
@@ -78,6 +79,8 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
     counts = check_counts(fair.gathering)
     facts = {"fair": fair, "counts": counts, "waiting": counts[CheckState.UNCHECKED], "all": sum(counts.values())}
     facts["drafts"] = waiting_count(request.actor.organisation_id, fair.gathering)
+    if pressing(fair.gathering) and not may_issue(request.actor.organisation_id):
+        facts["ready"] = readiness(fair.gathering)
     return render(request, "agency/home.html", facts)
 
 

@@ -8,8 +8,10 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.guidance.suggestions.queries import issuers, issuing, proposed_criteria, runs_of, unapproved
+from engawa.delivery.guidance.suggestions.ready import pressing, readiness, unnamed, unready
 from engawa.web.between.matter import Matter, Rows
 from engawa.web.between.todo import Waiting, address
+from engawa.web.ui.words import jp_date
 
 
 def _switch(_actor: Actor) -> list[Rows]:
@@ -21,6 +23,17 @@ def _first_run(_actor: Actor) -> list[Rows]:
     """Somebody may issue it, and nothing has been calculated."""
     gathering = current_gathering() if issuing() else None
     return [issuers().filter(~Exists(runs_of(gathering)))] if gathering else []
+
+
+def _unready(_actor: Actor) -> list[Rows]:
+    gathering = current_gathering()
+    return [unready(gathering)] if gathering and pressing(gathering) else []
+
+
+def _unnamed(_actor: Actor) -> list[Rows]:
+    """Something else than the switch is missing; of that `_decide` speaks."""
+    gathering = current_gathering()
+    return [unnamed(gathering)] if gathering and pressing(gathering) else []
 
 
 def _approve(programme: Programme) -> list[Waiting]:
@@ -42,8 +55,37 @@ def _calculate(programme: Programme) -> list[Waiting]:
     return [Waiting(_("おすすめの計算を始められます"), note, _("計算を始める"), url)]
 
 
+def _missing(programme: Programme, name: str) -> list[Waiting]:
+    gathering = current_gathering()
+    if gathering is None:
+        return []
+    found = readiness(gathering)
+    title = (
+        _("相談機関がおすすめを発行する用意が、期限を過ぎています")
+        if found.late
+        else _("相談機関がおすすめを発行する用意が、そろっていません")
+    )
+    note = _("%(due)sまで。まだのもの：%(missing)s。実施要領1(2)ア(エ)が求めています。") % {
+        "due": jp_date(found.due),
+        "missing": _("、").join(found.missing),
+    }
+    return [Waiting(title, note, _("足りないものを見る"), address(programme, name))]
+
+
+def _prepare(programme: Programme) -> list[Waiting]:
+    return _missing(programme, "contractor:suggestions")
+
+
+def _press(programme: Programme) -> list[Waiting]:
+    return _missing(programme, "commissioner:suggestions")
+
+
 WINDOW = (
     Matter(lambda _actor: [unapproved()], _approve, word=Permission.CRITERIA_APPROVE),
     Matter(_switch, _decide, word=Permission.APPROVAL_CONFIRM),
+    Matter(_unnamed, _press, word=Permission.APPROVAL_CONFIRM),
 )
-OFFICE = Matter(_first_run, _calculate, word=Permission.SUGGEST_RUN)
+OFFICE = (
+    Matter(_first_run, _calculate, word=Permission.SUGGEST_RUN),
+    Matter(_unready, _prepare, word=Permission.SUGGEST_RUN),
+)

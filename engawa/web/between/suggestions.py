@@ -40,6 +40,7 @@ from engawa.delivery.guidance.suggestions.queries import (
     issuing,
     runs_of,
 )
+from engawa.delivery.guidance.suggestions.ready import readiness
 from engawa.delivery.guidance.suggestions.running import AlreadyQueued, start_run
 from engawa.delivery.matching.criteria import LONGEST, Criteria, UnknownMust
 from engawa.web.between.choosing import chosen_fair
@@ -114,6 +115,7 @@ def _facts(gathering: Gathering) -> dict[str, Any]:
     bodies, waiting, force = list(issuers()), criteria_proposed(), criteria_in_force()
     return {
         "mode": parameter(MODE),
+        "ready": readiness(gathering),
         "issuing": issuing(),
         "bases": (stated := list(bases())),
         "unnamed": [one for one in stated if consent_naming(one.organisation_id) is None],

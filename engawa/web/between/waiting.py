@@ -294,7 +294,7 @@ OFFICE = (
     Matter(_some(_talks), _open_talks),
     Matter(_some(unclear), _open_consultations, word=Permission.TALK_DECIDE),
     Matter(_some(submitted), _passports, word=Permission.PASSPORT_CHECK),
-    suggestion_waiting.OFFICE,
+    *suggestion_waiting.OFFICE,
     Matter(_some(ungiven_agreements), _answered, Lines.EACH),
     Matter(_some(unasked_list), _to_ask),
     Matter(_some(without_target), _to_propose),

@@ -101,8 +101,10 @@ def test_every_matter_is_counted_as_it_is_told_and_so_is_each_desk() -> None:
     assert [pair for pairs in found.values() for pair in pairs if pair[0] != pair[1]] == []
     silent = {desk: [place for place, (count, _told) in enumerate(pairs) if not count] for desk, pairs in found.items()}
     assert silent == {
-        "office": [place for place, one in enumerate(OFFICE) if one.tell.__name__ in {"_calculate", "_to_propose"}],
-        "window": [place for place, one in enumerate(WINDOW) if one.tell.__name__ in {"_approve", "_decide"}],
+        "office": [
+            place for place, one in enumerate(OFFICE) if one.tell.__name__ in {"_calculate", "_prepare", "_to_propose"}
+        ],
+        "window": [place for place, one in enumerate(WINDOW) if one.tell.__name__ in {"_approve", "_decide", "_press"}],
     }
     assert {pair for one, pair in others.items() if one.tell.__name__ == "_handed"} == {(0, 0)}
     for role, desk in DESKS.items():
@@ -125,8 +127,11 @@ def test_a_fair_without_targets_waits_for_them_and_so_does_its_list_for_a_consen
 @pytest.mark.parametrize(
     ("do", "tells"),
     [
-        (scenes.propose, {"_approve"}),
-        (lambda scene: (scenes.state(scene), scenes.name_body(scene), scenes.approve(scene)), {"_decide"}),
+        (scenes.propose, {"_approve", "_prepare", "_press"}),
+        (
+            lambda scene: (scenes.state(scene), scenes.name_body(scene), scenes.approve(scene)),
+            {"_decide", "_prepare"},
+        ),
         (scenes.allow, {"_calculate"}),
         (lambda scene: (scenes.allow(scene), scenes.make_wishing(scene), scenes.run(scene)), set()),
     ],
@@ -139,7 +144,7 @@ def test_what_waits_around_suggestions(do: Callable[[scenes.Scene], object], tel
     found = {
         one.tell.__name__: both(scene.programme, [one])
         for one in (*OFFICE, *WINDOW)
-        if one.tell.__name__ in {"_approve", "_decide", "_calculate"}
+        if one.tell.__name__ in {"_approve", "_decide", "_calculate", "_prepare", "_press"}
     }
 
     assert {name for name, pair in found.items() if pair == (1, 1)} == tells
