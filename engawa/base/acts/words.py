@@ -225,7 +225,7 @@ PURPOSE_LABELS = {
     Purpose.MEETING: "出展者との面談",
     Purpose.CONSULTATION: "相談",
     Purpose.FOLLOW_UP: "就職までのフォロー",
-    Purpose.SUGGESTION: "相談機関からの出展企業のご案内",
+    Purpose.SUGGESTION: "相談機関からの出展企業・自治体のご案内",
     Purpose.NOTICE: "お知らせの送付",
     Purpose.INQUIRY: "お問い合わせへのお返事",
     Purpose.EVIDENCE: "面談が成立したことの記録",

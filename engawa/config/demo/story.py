@@ -74,6 +74,7 @@ def tell(slug: str, *, number: int, day: dt.date, held: dt.date | None = None) -
         earlier.invite(cast, fair, plan)
     site.write_site(cast, plan)
     seekers = before.register_people(cast, fair, plan)
+    site.tell_towns(cast, plan)
     suggesting.suggest(cast, fair, seekers[suggesting.WHO], plan)
     until = clock.at(day, *NOW)
     asking.ask_to_be_erased(cast, seekers[asking.WHO], plan)

@@ -11,6 +11,7 @@ from engawa.config.demo.people import DATA, Cast
 from engawa.contract.approvals import actions as approvals
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import Basis
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorKind
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.guidance.suggestions import changing, deciding, issuing, running
 from engawa.delivery.guidance.suggestions.changing import Why
@@ -20,6 +21,7 @@ from engawa.delivery.guidance.suggestions.queries import ISSUED, MODE
 from engawa.delivery.guidance.suggestions.states import Ground, SuggestionState
 
 WHO = "seeker-01"
+TOWN = "312029"
 COUNSELLOR, WINDOW, OFFICE = "counsellor-1", "commissioner-1", "staff-1"
 NUMBER = "【架空】鳥労発第000号（デモ用の通知番号）"
 
@@ -72,7 +74,7 @@ def _name(cast: Cast, plan: Plan) -> None:
         purpose=Purpose.SUGGESTION,
         from_on=plan.day - dt.timedelta(days=33),
         to_on=plan.day + dt.timedelta(days=41),
-        scope_text="県立ハローワークの相談員が、ご案内に同意した求職者の希望条件を読み、出展企業をご案内するため。",
+        scope_text="県立ハローワークの相談員が、ご案内に同意した求職者の希望条件を読み、出展企業・自治体をご案内するため。",
     )
     asked = approvals.enter_decision(
         asked,
@@ -89,17 +91,29 @@ def _name(cast: Cast, plan: Plan) -> None:
     approvals.confirm_approval(asked, by=window, step_up=proof)
 
 
-def _issue(cast: Cast, fair: Fair, known: Known) -> None:
-    """One person's first lines, the last of them left out for a reason; everybody else's wait."""
-    counsellor = cast[COUNSELLOR]
+def _waiting(cast: Cast, known: Known) -> list[Suggestion]:
     with inside(cast.programme):
         beside = ("programme", "run__gathering", "run__criteria")
         rows = Suggestion.objects.select_related(*beside).filter(subject=known.subject_id, state=SuggestionState.DRAFT)
-        *lines, last = rows.order_by("rank")
+        return list(rows.order_by("rank"))
+
+
+def _issue(cast: Cast, fair: Fair, known: Known) -> None:
+    """One person's first lines and a municipality, the last company left out for a reason; everybody else's wait."""
+    counsellor = cast[COUNSELLOR]
+    with inside(cast.programme):
+        towns = Exhibitor.objects.filter(gathering=fair.gathering_id, kind=ExhibitorKind.MUNICIPALITY)
+        town = towns.get(municipality=TOWN).pk
+    lines = _waiting(cast, known)
+    if town not in {one.exhibitor_id for one in lines}:
+        why = Why(Ground.HER_WISH, "西部で、仕事のできる場所のことを聞きたいとのことでした。")
+        changing.add(fair.gathering, by=counsellor, subject=known.subject_id, exhibitor=town, why=why)
+        lines = _waiting(cast, known)
+    last = [one for one in lines if one.posting_id][-1]
     changing.leave_out(
         last, by=counsellor, why=Why(Ground.CONDITIONS, "勤務時間をご本人に確かめてから、ご案内します。")
     )
-    ids = [one.pk for one in lines]
+    ids = [one.pk for one in lines if one.pk != last.pk]
     proof = cast.proof(
         COUNSELLOR,
         Act.SUGGEST_ISSUE,

@@ -139,7 +139,7 @@ PREFECTURE_NAMES: dict[str, str] = {f"{code:02}": name for code, name in PREFECT
 OPTIONAL_CONSENTS = {
     Purpose.NOTICE: _("鳥取で働く・暮らすことのお知らせ（企業や求人のご案内は含みません）を受け取る"),
     Purpose.SUGGESTION: _(
-        "県立ハローワークなどの相談員が、希望条件をもとに、合いそうな出展企業をご案内することに同意する"
+        "県立ハローワークなどの相談員が、希望条件をもとに、合いそうな出展企業・自治体をご案内することに同意する"
     ),
     Purpose.FOLLOW_UP: _("開催後に、就職までの様子を県立ハローワークなどが確認することに同意する"),
 }

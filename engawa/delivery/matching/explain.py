@@ -6,7 +6,7 @@ first). The deletion rule keeps a reason only if the pair would be worse without
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engawa.delivery.matching.criteria import Criteria
@@ -33,7 +33,10 @@ Data = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`wished` and `offered` are codes; of an income (yen,) in `unit`, and (from, to, unit). No person, no points."""
+    """`wished` and `offered` are codes; of an income (yen,) in `unit`, and (from, to, unit). No person, no points.
+
+    `origin`: the 出典 of a municipality's line, as it stands there.
+    """
 
     kind: Kind
     facet: Facet | None = None
@@ -43,6 +46,7 @@ class Reason:
     unit: str = ""
     source: Source | None = None
     source_date: dt.date | None = None
+    origin: str = ""
 
     def data(self) -> dict[str, object]:
         day = self.source_date.isoformat() if self.source_date else ""
@@ -55,6 +59,7 @@ class Reason:
             "unit": self.unit,
             "source": str(self.source or ""),
             "source_date": day,
+            "origin": self.origin,
         }
 
     @classmethod
@@ -70,6 +75,7 @@ class Reason:
             unit=str(data["unit"]),
             source=Source(source) if source else None,
             source_date=dt.date.fromisoformat(day) if day else None,
+            origin=str(data.get("origin", "")),
         )
 
 
@@ -103,15 +109,12 @@ def holds(pair: Pair, term: Term, criteria: Criteria, trees: Trees) -> bool:
 
 
 def _without_wish(profile: Profile, wish: Wish) -> Profile:
-    wishes = tuple(one for one in profile.wishes if one != wish)
-    return Profile(profile.key, wishes, profile.has, profile.hidden, profile.taking_part)
+    return replace(profile, wishes=tuple(one for one in profile.wishes if one != wish))
 
 
 def _without_fact(posting: Posting, wish: Wish) -> Posting:
     facts: Facts = {key: fact for key, fact in posting.facts.items() if key != wish.key}
-    return Posting(
-        posting.key, posting.exhibitor, posting.corporate_no, posting.wishes, facts, posting.live, posting.published
-    )
+    return replace(posting, facts=facts)
 
 
 def _weight(term: Term) -> tuple[bool, bool]:
@@ -142,4 +145,5 @@ def _reason(term: Term) -> Reason:
         unit=wish.unit,
         source=fact.source if fact else None,
         source_date=fact.on if fact else None,
+        origin=fact.origin if fact else "",
     )

@@ -53,6 +53,8 @@ class _Draft:
 
     ranked: list[Pair]
     pinned: list[Pair]
+    towns: int
+    """How many municipalities it may hold beside what stands already."""
     chosen: list[Pair] = field(default_factory=list)
     shifted: set[str] = field(default_factory=set)
 
@@ -95,7 +97,22 @@ def _draft_of(profile: Profile, market: Market, criteria: Criteria, trees: Trees
     rest = [pair for pair in ranked if pair not in pinned] if profile.wishes else []
     taken = sum(1 for key, _exhibitor in market.settled if key == profile.key)
     free = max(criteria.length - taken - len(pinned), 0)
-    return _Draft(ranked if profile.wishes else pinned, pinned, pinned + rest[:free])
+    towns = {one.exhibitor for one in market.postings if one.town}
+    room = criteria.most_towns - sum(1 for key, one in market.settled if key == profile.key and one in towns)
+    best = _first(rest, free, room - sum(pair.posting.town for pair in pinned))
+    return _Draft(ranked if profile.wishes else pinned, pinned, max(room, 0), pinned + best)
+
+
+def _first(pairs: Iterable[Pair], most: int, towns: int) -> list[Pair]:
+    """The best, among them at most so many municipalities."""
+    found: list[Pair] = []
+    for pair in pairs:
+        if len(found) >= most:
+            break
+        if not pair.posting.town or towns > 0:
+            found.append(pair)
+            towns -= pair.posting.town
+    return found
 
 
 def _places(draft: _Draft) -> list[Place]:
@@ -126,11 +143,12 @@ def _raise_the_floor(drafts: dict[str, _Draft], market: Market, criteria: Criter
         for draft in _nearest(drafts, exhibitor, criteria, salt):
             if shown[exhibitor] >= criteria.least_lists:
                 break
-            given = _give_up(draft, shown, criteria)
+            taken = next(pair for pair in draft.ranked if pair.posting.exhibitor == exhibitor)
+            given = _give_up(draft, shown, criteria, town=taken.posting.town)
             if given is None:
                 continue
             draft.chosen.remove(given)
-            draft.chosen.append(next(pair for pair in draft.ranked if pair.posting.exhibitor == exhibitor))
+            draft.chosen.append(taken)
             draft.shifted.add(exhibitor)
             draft.shifted.discard(given.posting.exhibitor)
             shown[exhibitor] += 1
@@ -141,16 +159,35 @@ def _nearest(drafts: dict[str, _Draft], exhibitor: str, criteria: Criteria, salt
     """Lists that could take it, those where it is missed by least first."""
     found = []
     for key, draft in drafts.items():
-        rank = next((at for at, pair in enumerate(draft.ranked) if pair.posting.exhibitor == exhibitor), None)
+        rank = _depth(draft, exhibitor)
         here = any(pair.posting.exhibitor == exhibitor for pair in draft.chosen)
         if rank is not None and not here and rank < criteria.length + criteria.most_drop:
             found.append((rank, tie(salt, key, exhibitor), draft))
     return [draft for _rank, _tie, draft in sorted(found, key=lambda one: one[:2])]
 
 
-def _give_up(draft: _Draft, shown: Counter[str], criteria: Criteria) -> Pair | None:
-    """The last line that is not pinned, was not put there for the floor, and whose exhibitor can spare it."""
+def _depth(draft: _Draft, exhibitor: str) -> int | None:
+    """How many of those before it her list could hold."""
+    companies = towns = 0
+    for pair in draft.ranked:
+        if pair.posting.exhibitor == exhibitor:
+            return companies + min(towns, draft.towns)
+        towns += pair.posting.town
+        companies += not pair.posting.town
+    return None
+
+
+def _give_up(draft: _Draft, shown: Counter[str], criteria: Criteria, *, town: bool) -> Pair | None:
+    """The last line that is not pinned, was not put there for the floor, and whose exhibitor can spare it.
+
+    Where no more municipalities have room, one gives way to another only.
+    """
     kept = {pair.posting.exhibitor for pair in draft.pinned} | draft.shifted
     free = [pair for pair in draft.chosen if pair.posting.exhibitor not in kept]
-    spare = [pair for pair in free if shown[pair.posting.exhibitor] > criteria.least_lists]
+    full = town and sum(pair.posting.town for pair in draft.chosen) >= draft.towns
+    spare = [
+        pair
+        for pair in free
+        if shown[pair.posting.exhibitor] > criteria.least_lists and (pair.posting.town or not full)
+    ]
     return spare[-1] if spare else None

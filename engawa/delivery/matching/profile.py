@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engawa.delivery.matching.vocabulary import OF_POSTINGS, OF_SEEKERS, SINGLE, Facet, Source, Weight
+from engawa.delivery.matching.vocabulary import OF_POSTINGS, OF_SEEKERS, SINGLE, Facet, Source, Tells, Weight
 
 Key = tuple[Facet, str]
 """Where a fact stands: the facet, and the code where each code is a fact of its own."""
@@ -39,7 +39,8 @@ class Wish:
 class Fact:
     """What is known, by whose word and as of when. No fact at all is 未回答, which is never "no".
 
-    `codes` is empty where the answer is no. `said` is the answer as its code, for words.
+    `codes` is empty where the answer is no. `said` is the answer as its code, for words. A line of a municipality
+    `tells` of its codes, `said` is the line and `origin` its 出典.
     """
 
     source: Source
@@ -49,6 +50,8 @@ class Fact:
     most: int = 0
     unit: str = ""
     said: str = ""
+    tells: Tells | None = None
+    origin: str = ""
 
 
 Facts = Mapping[Key, Fact]
@@ -70,7 +73,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A vacancy of one exhibitor, with what its workplace says of itself."""
+    """A vacancy of one exhibitor, with what its workplace says of itself; or a municipality (`town`), which has none."""
 
     key: str
     exhibitor: str
@@ -79,6 +82,7 @@ class Posting:
     facts: Facts = field(default_factory=dict, hash=False)
     live: bool = True
     published: bool = True
+    town: bool = False
 
     def __post_init__(self) -> None:
         _only(OF_POSTINGS, self.wishes)

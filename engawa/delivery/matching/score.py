@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from engawa.delivery.matching.criteria import Criteria, UnknownMust
 from engawa.delivery.matching.profile import Fact, Facts, Posting, Profile, Wish
-from engawa.delivery.matching.vocabulary import FLAT, Facet, Tree, Verdict, Weight
+from engawa.delivery.matching.vocabulary import FLAT, Facet, Tells, Tree, Verdict, Weight
 
 Trees = Mapping[Facet, Tree]
 IMPOSSIBLE = -1.0
@@ -66,6 +66,8 @@ def term_of(wish: Wish, fact: Fact | None, criteria: Criteria, trees: Trees) -> 
         return Term(wish, None, Verdict.UNKNOWN, criteria.unknown)
     if wish.facet is Facet.INCOME:
         return _income(wish, fact, criteria)
+    if fact.tells is not None:
+        return _told(wish, fact, criteria)
     tree = trees.get(wish.facet, FLAT)
     m = max((tree.degree(wished, offered) for wished in wish.codes for offered in fact.codes), default=0.0)
     return Term(wish, fact, _verdict(m), m)
@@ -86,6 +88,15 @@ def _income(wish: Wish, fact: Fact, criteria: Criteria) -> Term:
     if fact.most >= wish.least:
         return Term(wish, fact, Verdict.PARTLY, criteria.pay_within)
     return Term(wish, fact, Verdict.UNMET, 0.0)
+
+
+def _told(wish: Wish, fact: Fact, criteria: Criteria) -> Term:
+    """Words are never more than partly what was wished, and of what they do not touch nothing is known."""
+    if not wish.codes & fact.codes:
+        return Term(wish, None, Verdict.UNKNOWN, criteria.unknown)
+    if fact.tells is Tells.SOMETHING:
+        return Term(wish, fact, Verdict.PARTLY, criteria.town_line)
+    return Term(wish, fact, Verdict.UNKNOWN, criteria.unknown)
 
 
 def fit_of(wishes: Iterable[Wish], facts: Facts, criteria: Criteria, trees: Trees) -> Fit:

@@ -42,6 +42,15 @@ class Source(StrEnum):
     DECLARED = "declared"
     CHECKED = "checked"
     SEEKER = "seeker"
+    LIST = "list"
+    TOWN = "town"
+
+
+class Tells(StrEnum):
+    """What a municipality's line of words is good for: there is something, or only a person who reads it can say."""
+
+    SOMETHING = "something"
+    READ = "read"
 
 
 NEVER = (

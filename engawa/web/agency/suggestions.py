@@ -19,22 +19,23 @@ from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import alias_in, show_alias, show_aliases
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.models import Exhibitor
-from engawa.delivery.exhibitors.sheet import line_of
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.access import line_at_desk, override_for
 from engawa.delivery.guidance.suggestions.changing import Contradiction, NotPossible, Why
 from engawa.delivery.guidance.suggestions.deciding import MOST_AT_ONCE, issue
-from engawa.delivery.guidance.suggestions.offers import postings_of
+from engawa.delivery.guidance.suggestions.offers import offers_of
 from engawa.delivery.guidance.suggestions.queries import (
     at_desk,
     basis_of,
     consent_naming,
+    criteria_in_force,
     issuing,
     may_issue,
+    numbers_of,
     pins_of,
     runs_of,
 )
-from engawa.delivery.guidance.suggestions.seeing import Decided, Line, PersonSeen, see_person
+from engawa.delivery.guidance.suggestions.seeing import Decided, Line, PersonSeen, read_line, see_person
 from engawa.delivery.guidance.suggestions.states import (
     GROUND_LABELS,
     LOOKED_LABELS,
@@ -46,7 +47,8 @@ from engawa.delivery.guidance.suggestions.states import (
     SuggestionState,
 )
 from engawa.web.between.choosing import chosen_fair
-from engawa.web.between.reasons import is_must, part_words, reason_words, wish_words
+from engawa.web.between.offered import offered
+from engawa.web.between.reasons import is_must, line_words, part_words, wish_words
 from engawa.web.http import staff, step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
@@ -98,7 +100,7 @@ class WhyForm(EngawaForm):
 
 
 class AddForm(WhyForm):
-    exhibitor = forms.ChoiceField(label=_("追加する企業"))
+    exhibitor = forms.ChoiceField(label=_("追加する企業・自治体"))
     field_order = ["exhibitor", "ground", "words"]
 
     def __init__(self, companies: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
@@ -138,7 +140,8 @@ def _desk(request: EngawaRequest, gathering: Gathering) -> dict[str, Any]:
             {
                 "row": row,
                 "alias": alias_in(aliases, row.subject_id),
-                "line": line_of(row.posting),
+                "line": offered(row),
+                "said": [len(words) for words in line_words(read_line(row))],
                 "hers": round(row.fit_hers * 100),
                 "theirs": round(row.fit_theirs * 100),
                 "ticked": str(row.pk) in ticked,
@@ -207,18 +210,20 @@ def _seen(request: EngawaRequest, gathering: Gathering, seen: PersonSeen) -> dic
 
 def _card(line: Line, decided: Mapping[UUID, Decided]) -> dict[str, Any]:
     row = line.row
+    reasons, notes = line_words(line)
     parts = [(str(part["side"]), part_words(part)) for part in row.parts]
     stands = decided.get(row.exhibitor_id)
     return {
         "row": row,
-        "line": line_of(row.posting),
+        "line": offered(row),
+        "town": line.town,
         "waiting": row.state == SuggestionState.DRAFT,
         "hers": round(row.fit_hers * 100),
         "theirs": round(row.fit_theirs * 100),
         "parts_hers": [part for side, part in parts if side == "hers"],
         "parts_theirs": [part for side, part in parts if side == "theirs"],
-        "reasons": [reason_words(one) for one in line.reasons],
-        "notes": [reason_words(one) for one in line.notes],
+        "reasons": reasons,
+        "notes": notes,
         "ground": GROUND_LABELS[Ground(row.ground)] if row.ground else "",
         "staff_words": line.staff_words,
         "pinned": stands is not None and stands.row.kind == OverrideKind.PIN,
@@ -226,8 +231,9 @@ def _card(line: Line, decided: Mapping[UUID, Decided]) -> dict[str, Any]:
 
 
 def _companies(gathering: Gathering) -> list[tuple[str, str]]:
-    """Companies that could be suggested at all, by kana."""
-    ids = dict.fromkeys(one.exhibitor for one in postings_of(gathering))
+    """Companies and municipalities that could be suggested at all, by kana."""
+    statement = criteria_in_force()
+    ids = dict.fromkeys(one.exhibitor for one in offers_of(gathering, numbers_of(statement))) if statement else {}
     found = Exhibitor.objects.filter(pk__in=list(ids)).select_related("organisation").order_by("kana_key", "pk")
     return [(str(one.pk), one.name) for one in found]
 
@@ -280,7 +286,7 @@ def add(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         form.add_error("exhibitor", str(clash))
         return _person(request, pk, adding=form, status=409)
     except NotPossible:
-        form.add_error("exhibitor", _t("この企業は、いまはこの方にご案内できません。別の企業を選んでください。"))
+        form.add_error("exhibitor", _t("いまはこの方にご案内できません。別の企業か自治体を選んでください。"))
         return _person(request, pk, adding=form, status=409)
     return _onward(request, pk)
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 from engawa.base.kit.yen import yen
 from engawa.delivery.exhibitors.importing.columns import EMPLOYMENT_LABELS, PAY_UNIT_LABELS
 from engawa.delivery.exhibitors.library import REGIONS, industries, municipalities, occupations, ways_of_working
+from engawa.delivery.exhibitors.life import answering
 from engawa.delivery.exhibitors.passport import attributes
 from engawa.delivery.fairs.entry import INCOME_UNITS
 from engawa.delivery.guidance.suggestions.licences import NAMES
+from engawa.delivery.guidance.suggestions.seeing import Line
 from engawa.delivery.matching.explain import Kind, Reason
 from engawa.delivery.matching.profile import Wish
 from engawa.delivery.matching.score import Term
@@ -30,6 +32,8 @@ SOURCE_WORDS = {
     Source.DECLARED: gettext_lazy("企業申告"),
     Source.CHECKED: gettext_lazy("事務局確認済"),
     Source.SEEKER: gettext_lazy("ご本人の登録"),
+    Source.LIST: gettext_lazy("出展企業一覧"),
+    Source.TOWN: gettext_lazy("出典"),
 }
 VERDICT_WORDS = {
     Verdict.MET: gettext_lazy("合う"),
@@ -84,9 +88,35 @@ def part_words(part: Mapping[str, object]) -> tuple[str, str, bool]:
     return words, str(VERDICT_WORDS[Verdict(str(part["verdict"]))]), bool(part["must"])
 
 
-def reason_words(reason: Reason) -> str:
+def line_words(line: Line) -> tuple[list[str], list[str]]:
+    """Reasons, and what to make sure of. Conditions that only a vacancy can meet stand together at a municipality."""
+    reasons = [reason_words(one, town=line.town) for one in line.reasons]
+    beyond = [one for one in line.notes if line.town and _of_vacancies(one)]
+    notes = [reason_words(one, town=line.town) for one in line.notes if one not in beyond]
+    if beyond:
+        what = _("、").join(_condition(one) for one in beyond)
+        words = _("%(what)s：求人についての条件のため、自治体とはくらべていません") % {"what": what}
+        notes.insert(0 if any(one.must for one in beyond) else len(notes), words)
+    return reasons, notes
+
+
+def _condition(reason: Reason) -> str:
+    assert reason.facet is not None
+    return names_of(reason.facet, reason.wished) if reason.facet is Facet.WAY else str(FACET_WORDS[reason.facet])
+
+
+def _of_vacancies(reason: Reason) -> bool:
+    unknown = reason.kind is Kind.UNKNOWN and not reason.offered
+    return unknown and reason.facet is not None and answering(reason.facet, reason.wished) is None
+
+
+def reason_words(reason: Reason, *, town: bool = False) -> str:
     if reason.kind is Kind.FAIRNESS:
+        if town:
+            return _("より多くの自治体を知っていただくため、表示順を一部調整しています")
         return _("より多くの企業を知っていただくため、表示順を一部調整しています")
+    if town and reason.facet is not Facet.PLACE:
+        return _of_town(reason)
     said = _INCOME[reason.kind](reason) if reason.facet is Facet.INCOME else _said(reason)
     return f"{said}{_source(reason)}" if reason.offered else said
 
@@ -96,6 +126,32 @@ def _source(reason: Reason) -> str:
         return ""
     day = _(" %(y)d年%(m)d月%(d)d日") % _day(reason) if reason.source_date else ""
     return f"（{SOURCE_WORDS[reason.source]}{day}）"
+
+
+def _of_town(reason: Reason) -> str:
+    """What its matrices tell of a wish. Whether words meet it, their reader decides."""
+    assert reason.facet is not None
+    line = answering(reason.facet, reason.wished)
+    touched = [code for code in reason.wished if line and answering(reason.facet, [code]) is line]
+    names = names_of(reason.facet, touched)
+    what = (
+        names
+        if reason.facet is Facet.WAY
+        else _("%(facet)s（%(names)s）")
+        % {
+            "facet": FACET_WORDS[reason.facet],
+            "names": names,
+        }
+    )
+    facts = {"what": what, "line": line.label if line else "", "origin": reason.origin} | _day(reason)
+    if not reason.offered:
+        return _("%(what)s：この自治体の「%(line)s」は未登録です。面談で確認できます") % facts
+    source = _("（出典：%(origin)s、%(y)d年%(m)d月%(d)d日確認）") % facts
+    if reason.kind is Kind.PARTLY:
+        return _("%(what)s：この自治体の「%(line)s」が載っています") % facts + source
+    return (
+        _("%(what)s：この自治体の「%(line)s」に書かれています。ご希望に合うかは読んで確かめてください") % facts + source
+    )
 
 
 def _day(reason: Reason) -> dict[str, int]:

@@ -60,23 +60,30 @@ class CriteriaForm(EngawaForm):
 
     length = forms.IntegerField(label=_("お一人の一覧の件数"), min_value=1, max_value=LONGEST, initial=USUAL.length)
     least_lists = forms.IntegerField(
-        label=_("一つの企業が入る一覧の、めざす数"),
+        label=_("一つの企業・自治体が入る一覧の、めざす数"),
         min_value=0,
         max_value=50,
         initial=USUAL.least_lists,
-        help_text=_("0にすると、企業の偏りをならしません。"),
+        help_text=_("0にすると、出展者の偏りをならしません。"),
     )
     most_drop = forms.IntegerField(
         label=_("そのために下げてよい順位"), min_value=0, max_value=LONGEST, initial=USUAL.most_drop
     )
     unknown_must = forms.ChoiceField(
-        label=_("必須の条件が未回答の企業は"),
+        label=_("必須の条件が未回答の企業・自治体は"),
         choices=[
             (UnknownMust.KEEP.value, _("入れて「未回答」と伝える")),
             (UnknownMust.EXCLUDE.value, _("入れない")),
         ],
         initial=USUAL.unknown_must,
         widget=forms.RadioSelect,
+    )
+    most_towns = forms.IntegerField(
+        label=_("お一人の一覧に入れる自治体の、いちばん多い件数"),
+        min_value=0,
+        max_value=LONGEST,
+        initial=USUAL.most_towns,
+        help_text=_("0にすると、自治体は案に入りません。"),
     )
     note = forms.CharField(
         label=_("説明"),
@@ -88,7 +95,8 @@ class CriteriaForm(EngawaForm):
 
     def values(self) -> dict[str, object]:
         typed = self.cleaned_data
-        return USUAL.data() | {name: typed[name] for name in ("length", "least_lists", "most_drop", "unknown_must")}
+        names = ("length", "least_lists", "most_drop", "most_towns", "unknown_must")
+        return USUAL.data() | {name: typed[name] for name in names}
 
 
 class StartForm(EngawaForm):
@@ -173,7 +181,7 @@ def ask(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
         from_on=today,
         to_on=max(request.programme.ends_on or today + dt.timedelta(days=90), today),
         scope_text=_t(
-            "相談機関の相談員が、ご案内に同意した求職者の希望条件を読み、合いそうな出展企業をご案内するため。"
+            "相談機関の相談員が、ご案内に同意した求職者の希望条件を読み、合いそうな出展企業・自治体をご案内するため。"
         ),
     )
     return desk.go(request, "approval", pk=asked.pk)

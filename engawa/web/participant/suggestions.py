@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from engawa.base.acts.words import Purpose
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import give_consent
+from engawa.contract.custody.purposes import COMPANIES_ALONE
 from engawa.contract.custody.queries import hidden_employers, live_consent
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.exhibitors.sheet import line_of
@@ -29,7 +30,8 @@ from engawa.delivery.guidance.suggestions.people import Declared
 from engawa.delivery.guidance.suggestions.queries import issuers, issuing, overrides_of
 from engawa.delivery.guidance.suggestions.seeing import Line, see_own_lines
 from engawa.delivery.guidance.suggestions.states import GROUND_LABELS, Ground
-from engawa.web.between.reasons import by_verdict, is_must, reason_words, wish_words
+from engawa.web.between.offered import offered
+from engawa.web.between.reasons import by_verdict, is_must, line_words, wish_words
 from engawa.web.http import subject
 from engawa.web.scope import EngawaRequest
 from engawa.web.wishing import WishesForm, typed_before
@@ -56,12 +58,14 @@ def _facts(request: EngawaRequest, gathering: Gathering | None) -> dict[str, Any
     registration = registration_of(me, gathering) if gathering else None
     here = registration is not None and registration.state in TAKING_PART
     hers = declared(registration) if registration else Declared()
+    consent = live_consent(me, Purpose.SUGGESTION)
     filtered = by_conditions(gathering, hers, hidden_employers(me)) if gathering and hers.wishes else None
     page = Paginator(filtered.found if filtered else (), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "taking_part": here,
         "issuing": issuing() and issuers().exists(),
-        "wants": live_consent(me, Purpose.SUGGESTION) is not None,
+        "wants": consent is not None,
+        "companies_alone": consent is not None and consent.words_version in COMPANIES_ALONE,
         "wishes": [(wish_words(wish), is_must(wish)) for wish in hers.wishes],
         "page_obj": page,
         "rows": _rows(page.object_list),
@@ -98,11 +102,13 @@ def _by_body(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 def _card(line: Line) -> dict[str, Any]:
     ground = GROUND_LABELS[Ground(line.row.ground)] if line.row.ground else ""
+    reasons, notes = line_words(line)
     return {
         "row": line.row,
-        "line": line_of(line.row.posting),
-        "reasons": [reason_words(one) for one in line.reasons],
-        "notes": [reason_words(one) for one in line.notes],
+        "line": offered(line.row),
+        "town": line.town,
+        "reasons": reasons,
+        "notes": notes,
         "ground": ground,
         "staff_words": line.staff_words,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from engawa.delivery.matching.lists import Market
 from engawa.delivery.matching.profile import Fact, Facts, Key, Posting, Profile, Wish
-from engawa.delivery.matching.vocabulary import Facet, Source, Tree, Weight
+from engawa.delivery.matching.vocabulary import Facet, Source, Tells, Tree, Weight
 
 DAY = dt.date(2025, 9, 12)
 WEST, EAST = "west", "east"
@@ -52,6 +52,16 @@ def seeker(key: str = "a", *wishes: Wish, **more: Any) -> Profile:
 
 def posting(key: str = "p", exhibitor: str = "", /, *wishes: Wish, **facts: Fact) -> Posting:
     return Posting(key, exhibitor or f"of {key}", f"no {exhibitor or key}", wishes, facts_of(**facts))
+
+
+def told(line: str, *codes: str, tells: Tells = Tells.SOMETHING) -> Fact:
+    """A line of a municipality's matrices."""
+    return Fact(Source.TOWN, DAY, frozenset(codes), said=line, tells=tells, origin="くらし案内（架空）")
+
+
+def town(key: str, place: str, **facts: Fact) -> Posting:
+    known = facts_of(place=Fact(Source.LIST, DAY, frozenset({place})), **facts)
+    return Posting(key, key, facts=known, town=True)
 
 
 def any_wishes(dice: random.Random) -> tuple[Wish, ...]:

@@ -10,7 +10,7 @@ from engawa.delivery.matching.explain import MOST_REASONS, Kind, Reason, explain
 from engawa.delivery.matching.lists import Place, draw_up
 from engawa.delivery.matching.profile import Posting, Profile
 from engawa.delivery.matching.score import pair_of
-from engawa.delivery.matching.vocabulary import Facet, Source, Verdict
+from engawa.delivery.matching.vocabulary import Facet, Source, Tells, Verdict
 from tests.delivery.matching.markets import (
     DAY,
     TREES,
@@ -20,6 +20,8 @@ from tests.delivery.matching.markets import (
     pay,
     posting,
     seeker,
+    told,
+    town,
     way,
     wish,
 )
@@ -144,8 +146,35 @@ def test_the_other_sides_wishes_are_told_to_nobody() -> None:
     assert {line.facet for line in (*found.reasons, *found.notes)} == {Facet.PLACE}
 
 
+def test_a_municipality_is_explained_by_its_place_and_its_lines_with_their_source_and_day() -> None:
+    more = (way("telework"), way("flextime"), wish(Facet.EMPLOYMENT, "regular"), income(250_000))
+    her = seeker("a", wish(Facet.PLACE, "west"), way("grant"), *more)
+    one = town(
+        "t",
+        "yonago",
+        way_grant=told("moving_grant", "grant"),
+        way_telework=told("network", "telework", tells=Tells.READ),
+    )
+
+    found = explain(place(her, one), USUAL, TREES)
+
+    assert [(one.kind, one.facet, one.offered, one.source, one.origin) for one in found.reasons] == [
+        (Kind.MET, Facet.PLACE, ("yonago",), Source.LIST, ""),
+        (Kind.PARTLY, Facet.WAY, ("moving_grant",), Source.TOWN, "くらし案内（架空）"),
+    ]
+    assert [(one.kind, one.wished, one.offered, one.source_date) for one in found.notes] == [
+        (Kind.UNKNOWN, ("telework",), ("network",), DAY),
+        (Kind.UNKNOWN, ("flextime",), (), None),
+        (Kind.UNKNOWN, ("regular",), (), None),
+        (Kind.UNKNOWN, ("250000",), (), None),
+    ]
+
+
 def test_a_reason_is_data_and_reads_back() -> None:
     one = Reason(Kind.CARD, Facet.WAY, ("telework",), ("weekly",), must=True, source=Source.CHECKED, source_date=DAY)
+    older = {name: value for name, value in one.data().items() if name != "origin"}
 
+    assert Reason.read(older) == one
+    assert Reason.read(dataclasses.replace(one, origin="案内").data()).origin == "案内"
     assert Reason.read(json.loads(json.dumps(one.data()))) == one
     assert Reason.read(json.loads(json.dumps(Reason(Kind.FAIRNESS).data()))) == Reason(Kind.FAIRNESS)

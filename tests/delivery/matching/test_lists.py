@@ -8,10 +8,11 @@ from collections import Counter
 import pytest
 
 from engawa.delivery.matching.criteria import Criteria
-from engawa.delivery.matching.lists import Lists, Market, best_pairs, draw_up
-from engawa.delivery.matching.vocabulary import Facet
-from tests.delivery.matching.markets import TREES, any_market, fact, posting, seeker, way, wish
+from engawa.delivery.matching.lists import Lists, Market, PairKey, best_pairs, draw_up
+from engawa.delivery.matching.vocabulary import Facet, Source
+from tests.delivery.matching.markets import TREES, any_market, fact, posting, seeker, town, way, wish
 
+PairKeys = frozenset[PairKey]
 USUAL = Criteria()
 BARE = dataclasses.replace(USUAL, least_lists=0)
 SALT = "run"
@@ -146,6 +147,47 @@ def test_what_stands_on_her_list_already_takes_up_its_places() -> None:
 
     assert len(hers) == USUAL.length - 2
     assert {"p0", "p1"} & set(hers) == set()
+
+
+def beside_towns(**more: PairKeys) -> Market:
+    """Six companies and four municipalities; with nothing declared but a place and a way, the latter fit better."""
+    people = [seeker(f"s{at}", wish(Facet.PLACE, "west"), way("telework")) for at in range(10)]
+    companies = [posting(f"p{at}", place=fact("yonago"), way_telework=fact(source=Source.DECLARED)) for at in range(6)]
+    return Market(people, companies + [town(f"t{at}", "sakaiminato") for at in range(4)], **more)
+
+
+def towns_in(found: Lists, who: str) -> list[str]:
+    return [place.pair.posting.key for place in found.by_seeker[who] if place.pair.posting.town]
+
+
+def test_a_list_holds_so_many_municipalities_at_most_and_the_floor_reaches_each_of_them() -> None:
+    found = drawn(beside_towns())
+    counted = shown(found)
+
+    assert {len(towns_in(found, f"s{at}")) for at in range(10)} == {2}
+    assert {len(places) for places in found.by_seeker.values()} == {USUAL.length}
+    assert min(counted[f"t{at}"] for at in range(4)) >= USUAL.least_lists
+    assert min(counted[f"of p{at}"] for at in range(6)) >= USUAL.least_lists
+
+
+def test_with_a_floor_and_few_seekers_a_municipality_is_lifted_as_a_company_is() -> None:
+    people = [seeker(f"s{at}", wish(Facet.PLACE, "yonago"), way("telework")) for at in range(6)]
+    companies = [posting(f"p{at}", place=fact("yonago"), way_telework=fact("telework")) for at in range(6)]
+    market = Market(people, [*companies, town("t", "yonago")])
+
+    assert shown(drawn(market, BARE))["t"] == 0
+    assert shown(drawn(market))["t"] == USUAL.least_lists
+    moved = [place for places in drawn(market).by_seeker.values() for place in places if place.shifted]
+    assert {place.pair.posting.key for place in moved} == {"t"}
+
+
+def test_what_a_counsellor_pins_goes_beyond_that_number_and_what_stands_counts() -> None:
+    pinned = drawn(beside_towns(pins=frozenset(("s0", f"t{at}") for at in range(3))))
+    stands = drawn(beside_towns(settled=frozenset({("s0", "t0"), ("s0", "t1")})))
+
+    assert sorted(towns_in(pinned, "s0")) == ["t0", "t1", "t2"]
+    assert towns_in(stands, "s0") == []
+    assert len(stands.by_seeker["s0"]) == USUAL.length - 2
 
 
 def test_three_hundred_people_and_sixty_exhibitors_take_seconds_in_plain_python() -> None:

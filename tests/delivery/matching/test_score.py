@@ -11,7 +11,7 @@ from engawa.delivery.matching import criteria as criteria_module, explain, lists
 from engawa.delivery.matching.criteria import Criteria
 from engawa.delivery.matching.profile import Fact, Posting, Profile, Wish
 from engawa.delivery.matching.score import IMPOSSIBLE, Bar, Pair, pair_of, term_of, tie
-from engawa.delivery.matching.vocabulary import NEVER, Facet, Source, Verdict, Weight
+from engawa.delivery.matching.vocabulary import NEVER, Facet, Source, Tells, Verdict, Weight
 from tests.delivery.matching.markets import (
     TREES,
     any_market,
@@ -21,6 +21,8 @@ from tests.delivery.matching.markets import (
     pay,
     posting,
     seeker,
+    told,
+    town,
     way,
     wish,
 )
@@ -187,6 +189,44 @@ def test_a_side_declares_its_own_kind_of_condition_only_and_each_once() -> None:
         Wish(Facet.PLACE, Weight.WANT)
     with pytest.raises(ValueError, match="of its own"):
         wish(Facet.WAY, "telework", "flextime")
+
+
+@pytest.mark.parametrize(
+    ("wished", "line", "verdict", "m", "cited"),
+    [
+        (way("grant"), told("moving_grant", "grant"), Verdict.PARTLY, 0.6, True),
+        (way("telework"), told("network", "telework", tells=Tells.READ), Verdict.UNKNOWN, 0.5, True),
+        (wish(Facet.OCCUPATION, "06", "11"), told("primary_industry", "11"), Verdict.PARTLY, 0.6, True),
+        (wish(Facet.OCCUPATION, "06"), told("primary_industry", "11"), Verdict.UNKNOWN, 0.5, False),
+        (way("grant"), None, Verdict.UNKNOWN, 0.5, False),
+    ],
+)
+def test_words_of_a_municipality_are_partly_what_was_wished_at_most(
+    wished: Wish, line: Fact | None, verdict: Verdict, m: float, cited: bool
+) -> None:
+    found = term_of(wished, line, USUAL, TREES)
+
+    assert (found.verdict, found.m, found.fact is not None) == (verdict, m, cited)
+
+
+def test_a_municipality_has_no_vacancy_and_so_meets_no_condition_of_one() -> None:
+    her = seeker("a", wish(Facet.PLACE, "west", must=True), wish(Facet.EMPLOYMENT, "regular"), income(250_000))
+    found = pair(her, town("t", "yonago"))
+
+    assert [(one.verdict, one.m) for one in found.hers.terms] == [
+        (Verdict.MET, 1),
+        (Verdict.UNKNOWN, 0.5),
+        (Verdict.UNKNOWN, 0.5),
+    ]
+    assert found.theirs.terms == ()
+    assert pair(her, town("t", "tottori")).bar is Bar.MUST
+
+
+def test_numbers_that_came_later_stand_for_no_municipalities_in_an_older_statement() -> None:
+    older = {name: value for name, value in USUAL.data().items() if name not in {"town_line", "most_towns"}}
+
+    assert Criteria.read(older) == dataclasses.replace(USUAL, most_towns=0)
+    assert (Criteria.read(older).with_towns, USUAL.with_towns) == (False, True)
 
 
 def test_the_criteria_read_what_they_wrote_and_refuse_what_is_missing_or_absurd() -> None:

@@ -11,7 +11,9 @@ from engawa.base.programmes.permissions import Role
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.guidance.suggestions.changing import hide_own
 from engawa.delivery.guidance.suggestions.models import IssuerBasis, Override, Suggestion
+from tests.delivery.fairs.site_makers import tell
 from tests.delivery.guidance.suggestions.scenes import (
+    ROWS,
     Scene,
     company_of,
     issue_lines,
@@ -161,6 +163,28 @@ def test_one_persons_page_shows_wishes_reasons_and_both_fits_and_is_on_her_recor
         assert words in shown, words
     (seen,) = entries(scene.programme, Act.SUGGEST_SEE)
     assert seen["purpose"] == "suggestion"
+
+
+def test_a_municipality_stands_at_the_desk_with_its_page_its_sources_and_no_vacancy() -> None:
+    scene = make_scene(rows=(ROWS[1],), towns=["312029", "312037"])
+    tell(scene.programme, "312029", moving_grant="対象になる仕事の例です。")
+    who = make_wishing(scene, wishes=Wishes(regions=("west",), weights={"regions": "must"}, ways=("grant", "flextime")))
+    run(scene)
+    client = counsellor(scene)
+    (line,) = lines(scene, who)
+
+    listed, shown = desk(client, scene, "waiting"), page(client, url(scene, "suggestions", who.actor.id))
+
+    assert "米子市" in listed and "自治体の暮らしと支援制度" in listed
+    for words in (
+        f"/companies/{line.exhibitor_id}/",
+        "勤務地：米子市 ― ご希望どおりです（出展企業一覧",
+        "移住支援金の対象：この自治体の「移住支援金」が載っています（出典：くらし案内（架空）、",
+        "フレックスタイム：求人についての条件のため、自治体とはくらべていません",
+        '">倉吉市</option>',
+    ):
+        assert words in shown, words
+    assert "求人から" not in shown
 
 
 def test_a_line_is_moved_pinned_left_out_and_another_company_added() -> None:

@@ -53,7 +53,14 @@ def test_before_anything_is_there_the_office_reads_what_is_missing_and_proposes_
 
     wrong = client.post(url(scene, "office", "criteria"), {"length": "0", "note": "3件まで"})
     assert (wrong.status_code, "3件まで" in wrong.content.decode()) == (422, True)
-    typed = {"length": "3", "least_lists": "2", "most_drop": "4", "unknown_must": "exclude", "note": "3件までです。"}
+    typed = {
+        "length": "3",
+        "least_lists": "2",
+        "most_drop": "4",
+        "most_towns": "0",
+        "unknown_must": "exclude",
+        "note": "3件までです。",
+    }
     assert client.post(url(scene, "office", "criteria"), typed).status_code == 302
 
     with inside(scene.programme):

@@ -5,18 +5,23 @@ import re
 import pytest
 from django.test import Client
 
-from engawa.base.acts.words import Purpose
+from engawa.base.acts.acting import acting
+from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.programmes.context import inside
 from engawa.contract.custody.actions import hide_employer
+from engawa.contract.custody.models import Consent
+from engawa.contract.custody.purposes import COMPANIES_ALONE
 from engawa.contract.custody.queries import live_consent
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.changing import Why
 from engawa.delivery.guidance.suggestions.states import Ground
 from tests.delivery.fairs.makers import registrations
+from tests.delivery.fairs.site_makers import tell
 from tests.delivery.fairs.talk_makers import Someone
 from tests.delivery.guidance.suggestions.scenes import (
+    ROWS,
     Scene,
     company_of,
     issue_lines,
@@ -65,6 +70,40 @@ def test_what_was_issued_stands_under_the_issuers_name_with_reasons_notes_and_th
     ):
         assert words in shown, words
     assert not re.search(r"相性|点数|スコア|順位", shown)
+
+
+def test_a_municipality_comes_with_its_page_once_it_was_approved() -> None:
+    scene = make_scene(rows=(ROWS[1],), towns=["312029"])
+    tell(scene.programme, "312029", network="光回線が引けます。")
+    west = Wishes(regions=("west",), weights={"regions": "must"}, ways=("telework",))
+    who = make_wishing(scene, wishes=west)
+    run(scene)
+    assert "米子市" not in page(scene, who)
+    (line,) = lines(scene, who)
+    issue_lines(scene, [line])
+
+    shown = page(scene, who)
+
+    for words in (
+        f'<a href="/p/{scene.programme.slug}/companies/{line.exhibitor_id}/">米子市</a>',
+        "勤務地：米子市 ― ご希望どおりです（出展企業一覧",
+        "この自治体の「通信」に書かれています。ご希望に合うかは読んで確かめてください（出典：くらし案内（架空）、",
+    ):
+        assert words in shown, words
+    assert "/postings/" not in shown.split("あなたの条件に合う順")[0]
+
+
+def test_who_agreed_to_companies_alone_is_asked_about_municipalities() -> None:
+    scene = make_scene()
+    who = make_wishing(scene)
+    assert "自治体のご案内にも同意する" not in page(scene, who)
+    with acting(Act.CONSENT_GIVE, scene.programme, by=who.actor, subject=who.actor.id):
+        Consent.objects.filter(purpose=Purpose.SUGGESTION).update(words_version=COMPANIES_ALONE[-1])
+    assert "自治体のご案内にも同意する" in page(scene, who)
+
+    as_seeker(who.token).post(url(scene, "suggestions", "want"))
+
+    assert "自治体のご案内にも同意する" not in page(scene, who)
 
 
 def test_before_anybody_approves_she_sees_her_own_conditions_only() -> None:
@@ -134,7 +173,7 @@ def test_she_agrees_in_one_press_and_may_take_it_back_with_her_other_consents() 
 
     with inside(scene.programme):
         assert live_consent(who.actor.id, Purpose.SUGGESTION) is not None
-    assert "相談機関からの出展企業のご案内" in page(scene, who, "consents")
+    assert "相談機関からの出展企業・自治体のご案内" in page(scene, who, "consents")
     client.post(url(scene, "consents", "withdraw"), {"purpose": "suggestion"})
     assert "同意して受け取る" in page(scene, who)
 

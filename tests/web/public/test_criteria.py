@@ -36,11 +36,13 @@ def test_the_version_in_force_stands_there_with_its_numbers_and_both_approvals_a
         "お一人の一覧は4件まで",
         "2人以上の一覧に入るように",
         "下げる順位は6まで",
+        "お一人の一覧に入る自治体は2件まで",
+        "どの企業と自治体も",
         scene.body.name,
     ):
         assert words in page, words
 
-    newer = propose(scene, length=3, least_lists=0)
+    newer = propose(scene, length=3, least_lists=0, most_towns=0)
     agree(newer, scene.counsellor)
     assert "お一人の一覧は4件まで" in shown(scene.programme.slug)
     agree(newer, scene.window)
@@ -48,3 +50,4 @@ def test_the_version_in_force_stands_there_with_its_numbers_and_both_approvals_a
     page = shown(scene.programme.slug)
     assert "お一人の一覧は3件まで" in page
     assert "人以上の一覧に入るように" not in page
+    assert "出展する自治体は" not in page

@@ -18,10 +18,10 @@ from engawa.base.programmes.actors import Actor
 from engawa.contract.approvals import steady
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.suggestions.models import Override, Suggestion, SuggestionRun
-from engawa.delivery.guidance.suggestions.offers import postings_of, trees
+from engawa.delivery.guidance.suggestions.offers import offers_of, trees
 from engawa.delivery.guidance.suggestions.people import people
 from engawa.delivery.guidance.suggestions.queries import lines_for, numbers_of, wanting
-from engawa.delivery.guidance.suggestions.running import STEADY, draft, profiles_of
+from engawa.delivery.guidance.suggestions.running import STEADY, draft, profiles_of, unheard
 from engawa.delivery.guidance.suggestions.states import SUGGESTION, Ground, OverrideKind, RunState, SuggestionState
 from engawa.delivery.matching.explain import explain
 from engawa.delivery.matching.lists import Market, Place, best_pairs
@@ -144,15 +144,16 @@ def _added(act: OpenAct, run: SuggestionRun, subject: UUID, exhibitor: UUID) -> 
         there.filter(state=SuggestionState.ISSUED).exists()
         or there.filter(run=run, state=SuggestionState.DRAFT).exists()
     ):
-        raise Contradiction(_("この企業は、もうこの方の一覧にあります。"))
+        raise Contradiction(_("この企業・自治体は、もうこの方の一覧にあります。"))
     declared = people().profiles(act, run.gathering, {subject} & wanting({subject}))
     criteria = numbers_of(run.criteria)
     blocked = Override.objects.filter(subject=subject, exhibitor=exhibitor, kind=OverrideKind.BLOCK, ended_at=None)
-    postings = [one for one in postings_of(run.gathering) if one.exhibitor == str(exhibitor)]
+    postings = [one for one in offers_of(run.gathering, criteria) if one.exhibitor == str(exhibitor)]
     if not declared or not postings or blocked.exists():
         raise NotPossible
     (profile,) = profiles_of(declared)
-    best = best_pairs(profile, Market([profile], postings), criteria, trees(criteria), salt=run.salt)
+    market = Market([profile], postings, blocks=unheard(declared, postings))
+    best = best_pairs(profile, market, criteria, trees(criteria), salt=run.salt)
     if not best:
         raise NotPossible
     last = Suggestion.objects.filter(run=run, subject=subject).aggregate(last=Max("rank"))["last"] or 0
@@ -194,8 +195,8 @@ def _standing(line: Suggestion, body: UUID | None) -> Override | None:
 
 def _clash(stands: Override) -> str:
     if stands.kind == OverrideKind.PIN:
-        return _("この企業は固定しています。固定をやめてから、選んでください。")
-    return _("この企業は除外しています。除外をやめてから、選んでください。")
+        return _("この企業・自治体は固定しています。固定をやめてから、選んでください。")
+    return _("この企業・自治体は除外しています。除外をやめてから、選んでください。")
 
 
 def _override(

@@ -164,6 +164,7 @@ class SuggestionRun(ProgrammeModel):
 class Suggestion(SealsValues, ProgrammeModel):
     """One exhibitor for one seeker. Reasons and notes are data; `fit_hers` and `fit_theirs` are the counsellor's to see.
 
+    A company stands by the vacancy that fits best, a municipality without one.
     `staff_words` is what a counsellor wrote for her when adding the line.
     """
 
@@ -189,7 +190,7 @@ class Suggestion(SealsValues, ProgrammeModel):
     run = models.ForeignKey(SuggestionRun, on_delete=models.PROTECT, related_name="lines")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     exhibitor = models.ForeignKey(Exhibitor, on_delete=models.PROTECT, related_name="+")
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     rank = models.PositiveSmallIntegerField()
     score = models.FloatField()
     fit_hers = models.FloatField()

@@ -1,6 +1,6 @@
 """Vacancies of companies that are on the published list, have an open booth and a current posting, as matching reads them.
 
-Municipalities have no posting and stand on their own page; no text of a posting but the two named fields is read.
+No text of a posting but the two named fields is read. Municipalities stand beside them by their profile (`towns`).
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ from engawa.delivery.exhibitors.passport import ways_of
 from engawa.delivery.exhibitors.queries import public_postings
 from engawa.delivery.guidance.suggestions.licences import asked_in
 from engawa.delivery.guidance.suggestions.people import people
+from engawa.delivery.guidance.suggestions.towns import town_profiles
 from engawa.delivery.matching import profile as plain
 from engawa.delivery.matching.criteria import Criteria
 from engawa.delivery.matching.profile import Fact, Key, Wish
@@ -48,6 +49,11 @@ def known_codes() -> dict[Facet, frozenset[str]]:
         Facet.EMPLOYMENT: frozenset(str(one) for one in EMPLOYMENT_LABELS),
         Facet.WAY: frozenset(ways_of_working()),
     }
+
+
+def offers_of(gathering: Gathering, criteria: Criteria) -> list[plain.Posting]:
+    """All that may be suggested under these criteria, companies first."""
+    return postings_of(gathering) + (town_profiles(gathering) if criteria.with_towns else [])
 
 
 def postings_of(gathering: Gathering, only: Iterable[UUID] | None = None) -> list[plain.Posting]:

@@ -13,9 +13,11 @@ from engawa.contract.approvals.models import Approval
 from engawa.contract.approvals.queries import live_for
 from engawa.contract.clauses.queries import parameter
 from engawa.contract.custody.models import Consent, HiddenEmployer
+from engawa.contract.custody.purposes import COMPANIES_ALONE
 from engawa.contract.custody.states import ConsentState
 from engawa.delivery.events.blocks import live_blocks
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.exhibitors.queries import current
 from engawa.delivery.exhibitors.states import ExhibitorState
 from engawa.delivery.guidance.suggestions.models import (
@@ -126,6 +128,12 @@ def wanting(only: Collection[UUID] | None = None) -> set[UUID]:
     return set(rows.values_list("subject_id", flat=True))
 
 
+def hears_of_towns() -> "QuerySet[Consent]":
+    """Consents whose words named municipalities too."""
+    rows = Consent.objects.filter(purpose=Purpose.SUGGESTION, state=ConsentState.GIVEN)
+    return rows.exclude(words_version__in=COMPANIES_ALONE)
+
+
 def _hides(subject: str, exhibitor: str) -> Exists:
     return Exists(
         HiddenEmployer.objects.filter(
@@ -157,8 +165,8 @@ def possible() -> Q:
 
 
 def standing() -> Q:
-    """She takes part and wants them, hides from nobody there and is kept from nobody there, and the vacancy and the
-    booth stand.
+    """She takes part and wants them, hides from nobody there and is kept from nobody there, and the booth stands, with
+    its vacancy unless it is a municipality's.
     """
     return (
         Q(people().taking_part("subject", "run__gathering"))
@@ -167,8 +175,14 @@ def standing() -> Q:
         & ~Q(_kept_apart("subject", "exhibitor", "run__gathering"))
         & Q(people().published("exhibitor"))
         & Q(exhibitor__state=ExhibitorState.CONFIRMED)
-        & current("posting__")
+        & (current("posting__") | _town())
     )
+
+
+def _town() -> Q:
+    """It has no vacancy, and she agreed to hear of municipalities."""
+    town = Q(posting__isnull=True, exhibitor__kind=ExhibitorKind.MUNICIPALITY)
+    return town & Q(Exists(hears_of_towns().filter(subject=OuterRef("subject"))))
 
 
 def showing() -> "QuerySet[Suggestion]":

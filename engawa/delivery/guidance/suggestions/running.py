@@ -18,14 +18,20 @@ from engawa.contract.approvals import steady
 from engawa.contract.custody.models import HiddenEmployer
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.suggestions.models import Override, Suggestion, SuggestionRun
-from engawa.delivery.guidance.suggestions.offers import postings_of, trees
+from engawa.delivery.guidance.suggestions.offers import offers_of, trees
 from engawa.delivery.guidance.suggestions.people import SEEN, Declared, people
-from engawa.delivery.guidance.suggestions.queries import criteria_in_force, numbers_of, showing, wanting
+from engawa.delivery.guidance.suggestions.queries import (
+    criteria_in_force,
+    hears_of_towns,
+    numbers_of,
+    showing,
+    wanting,
+)
 from engawa.delivery.guidance.suggestions.states import RUN, SUGGESTION, OverrideKind, RunState, SuggestionState
 from engawa.delivery.matching.criteria import Criteria
 from engawa.delivery.matching.explain import Explained, explain
 from engawa.delivery.matching.lists import Lists, Market, PairKey, Place, draw_up
-from engawa.delivery.matching.profile import Profile
+from engawa.delivery.matching.profile import Posting, Profile
 from engawa.delivery.matching.score import Pair, Trees
 
 COMPUTE = "suggestions.compute"
@@ -98,7 +104,7 @@ def _compute(act: OpenAct, run_id: UUID) -> None:
         return
     criteria = numbers_of(run.criteria)
     above = trees(criteria)
-    market = _market(act, run)
+    market = _market(act, run, criteria)
     lists = draw_up(market, criteria, above, salt=run.salt)
     dropped = _write(run, lists, Counter(seeker for seeker, _exhibitor in market.settled), criteria, above)
     _replace_older(run)
@@ -111,17 +117,25 @@ def _compute(act: OpenAct, run_id: UUID) -> None:
     act.wake("suggestions", act.programme_id)
 
 
-def _market(act: OpenAct, run: SuggestionRun) -> Market:
+def _market(act: OpenAct, run: SuggestionRun, criteria: Criteria) -> Market:
     declared = people().profiles(act, run.gathering, wanting())
+    offers = offers_of(run.gathering, criteria)
     return Market(
         profiles_of(declared),
-        postings_of(run.gathering),
+        offers,
         pins=_pairs(Override.objects.filter(kind=OverrideKind.PIN, body=run.body_id, ended_at=None)),
-        blocks=_pairs(Override.objects.filter(kind=OverrideKind.BLOCK, ended_at=None)),
+        blocks=_pairs(Override.objects.filter(kind=OverrideKind.BLOCK, ended_at=None)) | unheard(declared, offers),
         settled=frozenset(
             (str(one.subject_id), str(one.exhibitor_id)) for one in showing().filter(run__gathering=run.gathering)
         ),
     )
+
+
+def unheard(subjects: Iterable[UUID], offers: Iterable[Posting]) -> frozenset[PairKey]:
+    """Municipalities, for whoever agreed to hear of companies alone."""
+    hear = set(hears_of_towns().values_list("subject", flat=True))
+    towns = [one.exhibitor for one in offers if one.town]
+    return frozenset((str(subject), town) for subject in subjects if subject not in hear for town in towns)
 
 
 def profiles_of(declared: Mapping[UUID, Declared]) -> list[Profile]:
@@ -159,7 +173,7 @@ def draft(run: SuggestionRun, subject: UUID, place: Place, told: Explained, rank
         run=run,
         subject_id=subject,
         exhibitor_id=UUID(pair.posting.exhibitor),
-        posting_id=UUID(pair.posting.key),
+        posting_id=None if pair.posting.town else UUID(pair.posting.key),
         rank=rank,
         score=pair.score,
         fit_hers=pair.hers.value,
@@ -200,7 +214,8 @@ def _counts(market: Market, lists: Lists, dropped: int) -> dict[str, int]:
     return {
         "seekers": len(market.profiles),
         "exhibitors": len({one.exhibitor for one in market.postings}),
-        "postings": len(market.postings),
+        "towns": sum(one.town for one in market.postings),
+        "postings": sum(not one.town for one in market.postings),
         "drafts": len(places),
         "shifted": sum(1 for place in places if place.shifted),
         "without": len(lists.without),

@@ -116,6 +116,6 @@ GROUND_LABELS = {
     Ground.HER_WISH: _("ご本人から伺った希望"),
     Ground.SKILLS: _("経験や資格を生かせるか"),
     Ground.CONDITIONS: _("求人の条件を確かめた結果"),
-    Ground.COMPANY: _("企業から伺った情報"),
+    Ground.COMPANY: _("企業・自治体から伺った情報"),
     Ground.OTHER: _("その他（説明に書く）"),
 }

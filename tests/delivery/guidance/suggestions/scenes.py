@@ -1,6 +1,7 @@
 """A fair whose suggestions may be issued: a body with its right, criteria both sides approved, 甲's switch. All invented."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from engawa.contract.approvals.actions import request_approval
 from engawa.contract.approvals.models import Approval
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import Basis
+from engawa.delivery.exhibitors.library import municipalities
 from engawa.delivery.exhibitors.models import Exhibitor
 from engawa.delivery.fairs.entry import Wishes
 from engawa.delivery.fairs.models import Fair
@@ -27,7 +29,7 @@ from engawa.delivery.guidance.suggestions.queries import MODE
 from engawa.delivery.guidance.suggestions.running import compute, start_run
 from tests.contract.make import confirm, enter
 from tests.delivery.exhibitors.files import file_of, row
-from tests.delivery.fairs.makers import check_all, import_postings, make_fair, publish
+from tests.delivery.fairs.makers import add_town, check_all, import_postings, make_fair, publish
 from tests.delivery.fairs.talk_makers import Someone, make_someone
 from tests.make import make_actor, proof, reload
 
@@ -55,12 +57,14 @@ class Scene:
         return self.fair.programme
 
 
-def make_scene(*, rows: tuple[dict[str, str], ...] = ROWS, issued: bool = True) -> Scene:
+def make_scene(*, rows: tuple[dict[str, str], ...] = ROWS, issued: bool = True, towns: Collection[str] = ()) -> Scene:
     fair = make_fair()
     programme = fair.programme
     office = make_actor(Role.CONTRACTOR, programme)
     import_postings(fair, office, file_of([row(at, **columns) for at, columns in enumerate(_even(rows), start=1)]))
     check_all(fair)
+    for code in towns:
+        add_town(fair, code, municipalities()[code].name)
     publish(fair)
     counsellor = make_actor(Role.AGENCY, programme)
     body = Organisation.objects.get(pk=counsellor.organisation_id)
@@ -160,7 +164,8 @@ def lines(scene: Scene, who: Someone | None = None, state: str = "draft") -> lis
 
 
 def titles(found: list[Suggestion]) -> list[str]:
-    return [one.posting.title for one in found]
+    """Of vacancies; a municipality stands by its name."""
+    return [one.posting.title if one.posting else one.exhibitor.name for one in found]
 
 
 def issue_lines(scene: Scene, found: list[Suggestion], by: Actor | None = None) -> int:
@@ -180,6 +185,12 @@ def make_issued(scene: Scene, **facts: Any) -> tuple[Someone, list[Suggestion]]:
     run(scene)
     issue_lines(scene, lines(scene, who))
     return who, lines(scene, who, "issued")
+
+
+def town_of(scene: Scene, name: str) -> Exhibitor:
+    with inside(scene.programme):
+        rows = Exhibitor.objects.select_related("organisation", "programme")
+        return rows.get(organisation__name=name, kind="municipality")
 
 
 def company_of(scene: Scene, title: str) -> Exhibitor:
