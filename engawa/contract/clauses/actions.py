@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Callable
 from uuid import UUID
 
 from engawa.base.acts.acting import acting
@@ -8,6 +9,14 @@ from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.models import Programme
 from engawa.contract.clauses.known import KNOWN, Basis, Value
 from engawa.contract.clauses.models import Parameter
+
+AFTER: dict[str, Callable[[], None]] = {}
+
+
+def after_setting(key: str, step: Callable[[], None]) -> None:
+    """A room above has something to do, within the same act, when 甲 sets this value."""
+    if AFTER.setdefault(key, step) is not step:
+        raise ValueError(f"two rooms follow {key}")
 
 
 def set_parameter(
@@ -44,4 +53,6 @@ def set_parameter(
             supersedes=before,
         )
         act.record(parameter=row.pk, effective_from=row.effective_from)
+        if step := AFTER.get(key):
+            step()
     return row

@@ -86,6 +86,9 @@ KNOWN: dict[str, Known] = {
             "実施要領3(3)",
             choices={"": "未登録", "basic_act": "中小企業基本法第2条第1項の範囲"},
         ),
+        Known(
+            "grant.check", "移住支援金の目安を公開ページで確かめられるようにする", _T, False, _OWN, "実施要領1(2)ア(イ)"
+        ),
         Known("office.contact", "運営事務局の連絡先", Kind.TEXT, "", _OWN, "実施要領1(2)ア"),
         Known("approval.number_required", "第三者提供の承諾に施行文書番号が要る", _T, True, _CONTRACT, "特記仕様書2"),
     )
