@@ -39,6 +39,8 @@ NEVER_OPEN = {
         f"{face}:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms"
         for face in ("participant:stage-room", "exhibitor:stage-room", "exhibitor:backstage-room")
     },
+    "public:grant": "only where 甲 has switched it on and a rule holds; tests/web/public/test_granting.py",
+    "exhibitor:grant": "a municipality's own; tests/web/between/test_grants.py is one",
     "exhibitor:town": "a municipality's own; tests/web/between/test_life.py is one",
     "exhibitor:cell": "a municipality's own; tests/web/between/test_life.py is one",
     "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
@@ -86,6 +88,7 @@ PLACES = {
     "agency:cell",
     "contractor:town",
     "contractor:cell",
+    "contractor:grant",
     "exhibitor:cell",
 }
 """Their keys are words, not things of a programme."""

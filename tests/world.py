@@ -61,6 +61,7 @@ from engawa.shared.live.states import RoomKind, RoomState, SeatRole
 from engawa.shared.messaging.models import MailCapture
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
 from tests.delivery.exhibitors.files import file_of, row, town_row, towns_file
+from tests.delivery.exhibitors.granting import make_rule
 from tests.delivery.exhibitors.inviting import sent
 from tests.delivery.exhibitors.passports import say
 from tests.delivery.fairs.briefing_makers import make_briefing
@@ -472,6 +473,11 @@ def _site(world: World) -> None:
         world.about |= {f"{face}:town": {"code": "312011"}, f"{face}:cell": {"code": "312011", "key": "commute"}}
     world.about["exhibitor:cell"] = {"key": "commute"}
 
+    rule = make_rule(programme, "312011", confirmed=False)
+    world.about["contractor:grant"] = {"code": "312011"}
+    for verb in ("confirm", "withdraw"):
+        world.about[f"contractor:grant-{verb}"] = {"code": "312011", "pk": rule.pk}
+    world.about["exhibitor:grant-withdraw"] = {"pk": rule.pk}
 
 def _asked(world: World) -> None:
     """A question that is answered, an inquiry that is, whom she wants to talk to."""

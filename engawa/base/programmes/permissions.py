@@ -13,6 +13,8 @@ class Permission(StrEnum):
     QUESTION_ANSWER = "question:answer"  # an exhibitor: its own
     INQUIRY_ANSWER = "inquiry:answer"
     LIFE_WRITE = "life:write"  # an exhibitor: of its own municipality only
+    GRANT_WRITE = "grant:write"  # an exhibitor: of its own municipality only
+    GRANT_CONFIRM = "grant:confirm"
     TARGET_PROPOSE = "target:propose"
     TARGET_AGREE = "target:agree"
     AGREEMENT_ASK = "agreement:ask"
@@ -85,6 +87,8 @@ _OFFICE = frozenset(
         _P.PASSPORT_CHECK,
         _P.SITE_EDIT,
         _P.LIFE_WRITE,
+        _P.GRANT_WRITE,
+        _P.GRANT_CONFIRM,
         _P.QUESTION_ANSWER,
         _P.INQUIRY_ANSWER,
         _P.TARGET_PROPOSE,
@@ -148,6 +152,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.TALK_NOTE,
             _P.MATCH_SAY,
             _P.LIFE_WRITE,
+            _P.GRANT_WRITE,
             _P.QUESTION_ANSWER,
         }
     ),

@@ -9,7 +9,7 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, ImportRun, Invitation, Posting
+from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList, GrantRule, ImportRun, Invitation, Posting
 from engawa.delivery.exhibitors.queries import public_exhibitors, public_postings
 
 
@@ -50,6 +50,15 @@ def exhibitor_for(programme: Programme, actor: Actor, pk: UUID) -> Exhibitor:
     with inside(programme):
         found = Exhibitor.objects.filter(pk=pk).select_related("organisation", "gathering").first()
     if found is None or not actor.can(Permission.LIST_PUBLISH):
+        raise Http404
+    return found
+
+
+def rule_for(programme: Programme, actor: Actor, pk: UUID, municipality: str) -> GrantRule:
+    """One of this municipality's; whether it is the actor's own is the act's to ask."""
+    with inside(programme):
+        found = GrantRule.objects.filter(pk=pk, municipality=municipality).select_related("programme").first()
+    if found is None or not actor.can(Permission.GRANT_WRITE):
         raise Http404
     return found
 

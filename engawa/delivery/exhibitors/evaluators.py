@@ -1,5 +1,5 @@
-"""Who typed an answer does not check it (仕様書1(2)ア(オ)); a municipality writes of itself only (ア(イ)); who is
-untrained opens no card (ア(キ)).
+"""Who typed an answer or a grant's rule does not check it (仕様書1(2)ア(オ)); a municipality writes of itself only
+(ア(イ)); who is untrained opens no card (ア(キ)).
 """
 
 from django.urls import NoReverseMatch, reverse
@@ -10,7 +10,7 @@ from engawa.base.acts.words import Act
 from engawa.base.parties.models import Organisation, OrganisationKind
 from engawa.base.programmes.permissions import Role
 from engawa.contract.clauses.library import clause_words
-from engawa.delivery.exhibitors.models import AttributeValue
+from engawa.delivery.exhibitors.models import AttributeValue, GrantRule
 from engawa.delivery.exhibitors.training import still_to_read
 
 
@@ -29,7 +29,7 @@ def typed_by_another(ask: Ask) -> Unmet | None:
     )
 
 
-@evaluator("life.own", acts=[Act.LIFE_WRITE])
+@evaluator("life.own", acts=[Act.LIFE_WRITE, Act.GRANT_WRITE, Act.GRANT_WITHDRAW])
 def of_its_own_town(ask: Ask) -> Unmet | None:
     """An exhibitor is asked; agencies and 乙 write on behalf of every municipality."""
     if Role.EXHIBITOR not in ask.by.roles:
@@ -43,6 +43,21 @@ def of_its_own_town(ask: Ask) -> Unmet | None:
         why=_("書けるのは、ご自分の市町村のことだけです。"),
         clause=clause_words("life.own"),
         next_label=_("直したいところがあるときは、事務局にお知らせください。"),
+    )
+
+
+@evaluator("grant.two", acts=[Act.GRANT_CONFIRM])
+def written_by_another(ask: Ask) -> Unmet | None:
+    """Whoever wrote the draft last does not confirm it."""
+    rule = ask.about
+    if isinstance(rule, GrantRule) and not GrantRule.objects.filter(pk=rule.pk, written_by=ask.by.person_id).exists():
+        return None
+    return Unmet(
+        "grant.two",
+        what=_("この要件は、あなたには確かめられません。"),
+        why=_("あなたが入力した案です。入力した人とは別の人が確かめます。"),
+        clause=clause_words("grant.two"),
+        next_label=_("事務局のほかの担当者に、確認をお願いしてください。"),
     )
 
 

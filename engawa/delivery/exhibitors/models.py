@@ -11,7 +11,7 @@ from engawa.base.parties.models import Organisation
 from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.vault.fields import SealedField, SealsValues
 from engawa.delivery.events.models import Gathering
-from engawa.delivery.exhibitors import cell
+from engawa.delivery.exhibitors import cell, grant_rule
 from engawa.delivery.exhibitors.states import (
     IN_WORK,
     AnswerState,
@@ -24,7 +24,8 @@ from engawa.delivery.exhibitors.states import (
 )
 
 Cell = cell.Cell
-"""A table of this room, in a file of its own."""
+GrantRule = grant_rule.GrantRule
+"""Tables of this room, each in a file of its own."""
 
 ON_DUTY = Plain(DataClass.STAFF_POST, Purpose.DUTY)
 

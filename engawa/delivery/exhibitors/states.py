@@ -1,4 +1,6 @@
-"""States of applications, of the posting check (仕様書1(2)オ), of passport answers, of imports and of list versions."""
+"""States of applications, of the posting check (仕様書1(2)オ), of passport answers, of imports, of list versions and of
+the rules of a grant.
+"""
 
 from enum import StrEnum
 
@@ -280,4 +282,28 @@ INVITATION = StateTable(
     step("take_back", frm=[N.DRAFTED, N.SENT, N.LATER, N.LAPSED], to=N.TAKEN_BACK),
     step("draft_again", frm=[N.TAKEN_BACK, N.DECLINED], to=N.DRAFTED),
     initial=N.DRAFTED,
+)
+
+
+class GrantState(StrEnum):
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+GRANT_LABELS = {
+    GrantState.DRAFT: _("確認待ち"),
+    GrantState.CONFIRMED: _("確認済み"),
+    GrantState.REPLACED: _("新しい要件に替わりました"),
+    GrantState.WITHDRAWN: _("取り下げ"),
+}
+
+GRANT = StateTable(
+    GrantState,
+    step("write", frm=[GrantState.DRAFT], to=GrantState.DRAFT),
+    step("confirm", frm=[GrantState.DRAFT], to=GrantState.CONFIRMED),
+    step("replace", frm=[GrantState.CONFIRMED], to=GrantState.REPLACED),
+    step("withdraw", frm=[GrantState.DRAFT, GrantState.CONFIRMED], to=GrantState.WITHDRAWN),
+    initial=GrantState.DRAFT,
 )

@@ -28,13 +28,16 @@ from engawa.web.ui.words import jp_date
 
 @dataclass(frozen=True)
 class LifeDesk:
-    """`own`: the one municipality written of here, so that addresses name none; `facts`: what the frame shows."""
+    """`own`: the one municipality written of here, so that addresses name none; `facts`: what the frame shows; `grants`:
+    the rules of 移住支援金 are written here too.
+    """
 
     namespace: str
     frame: str
     word: Permission
     facts: Callable[[EngawaRequest], dict[str, Any]]
     own: Callable[[EngawaRequest], str] | None = None
+    grants: bool = False
 
     def place(self, request: EngawaRequest, code: str) -> Municipality:
         found = self.own(request) if self.own else code
@@ -42,8 +45,8 @@ class LifeDesk:
             raise Http404
         return municipalities()[found]
 
-    def url(self, request: EngawaRequest, name: str, place: Municipality | None = None, **keys: str) -> str:
-        named = {} if self.own or place is None else {"code": place.code}
+    def url(self, request: EngawaRequest, name: str, place: Municipality | None = None, **keys: object) -> str:
+        named: dict[str, object] = {} if self.own or place is None else {"code": place.code}
         return reverse(f"{self.namespace}:{name}", kwargs={"programme": request.programme.slug} | named | keys)
 
 
@@ -99,16 +102,22 @@ class CellForm(EngawaForm):
 View = Callable[..., HttpResponse]
 
 
-def _at(view: View) -> View:
-    """The guard of the desk's own word."""
+def at_life_desk(*words: Permission) -> Callable[[View], View]:
+    """`staff`, and the desk's own word."""
 
-    @wraps(view)
-    def at(request: EngawaRequest, desk: LifeDesk, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.actor.can(desk.word):
-            raise Http404
-        return view(request, desk, *args, **kwargs)
+    def guard(view: View) -> View:
+        @wraps(view)
+        def at(request: EngawaRequest, desk: LifeDesk, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.actor.can(desk.word):
+                raise Http404
+            return view(request, desk, *args, **kwargs)
 
-    return staff(Permission.LIFE_WRITE)(at)
+        return staff(*words)(at)
+
+    return guard
+
+
+_at = at_life_desk(Permission.LIFE_WRITE)
 
 
 @require_safe
@@ -121,7 +130,7 @@ def towns(request: EngawaRequest, desk: LifeDesk, programme: str) -> HttpRespons
         for place in municipalities().values()
     ]
     regions = [(name, [row for row in rows if row["place"].region == region]) for region, name in REGIONS.items()]
-    return _page(request, desk, "towns", {"regions": regions, "sizes": _sizes()})
+    return life_page(request, desk, "towns", {"regions": regions, "sizes": _sizes()})
 
 
 def _sizes() -> dict[str, int]:
@@ -139,9 +148,10 @@ def town(request: EngawaRequest, desk: LifeDesk, programme: str, code: str = "")
         "matrices": [(name, [_row(request, desk, place, line) for line in lines]) for name, lines in known.items()],
         "ends": next_april(clock.today()),
         "public_url": reverse("public:town", kwargs={"programme": programme, "code": place.code}),
+        "grant_url": desk.url(request, "grant", place) if desk.grants else "",
         "back_url": "" if desk.own else desk.url(request, "towns"),
     }
-    return _page(request, desk, "town", context)
+    return life_page(request, desk, "town", context)
 
 
 def _row(request: EngawaRequest, desk: LifeDesk, place: Municipality, line: Line) -> dict[str, Any]:
@@ -171,7 +181,7 @@ def cell(request: EngawaRequest, desk: LifeDesk, programme: str, key: str, code:
         "last": _following(key) is None,
         "back_url": desk.url(request, "town", place),
     }
-    return _page(request, desk, "cell", context, status=422 if form.errors else 200)
+    return life_page(request, desk, "cell", context, status=422 if form.errors else 200)
 
 
 def _initial(line: Line) -> dict[str, Any]:
@@ -192,7 +202,7 @@ def _onward(request: EngawaRequest, desk: LifeDesk, place: Municipality, key: st
     return desk.url(request, "town", place) + f"#{key}"
 
 
-def _page(
+def life_page(
     request: EngawaRequest, desk: LifeDesk, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     with inside(request.programme):

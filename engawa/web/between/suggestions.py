@@ -21,7 +21,7 @@ from engawa.base.programmes.permissions import Permission as Word
 from engawa.contract.approvals.actions import request_approval
 from engawa.contract.clauses.actions import set_parameter
 from engawa.contract.clauses.known import KNOWN, Basis
-from engawa.contract.clauses.queries import parameter
+from engawa.contract.clauses.queries import Setting, parameter
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.guidance.suggestions.access import criteria_for
 from engawa.delivery.guidance.suggestions.figures import figures
@@ -227,5 +227,5 @@ def switch(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
 @step_up_words(Act.PARAMETER_SET)
 def _setting(facts: Mapping[str, Any], _programme: Programme) -> list[str]:
     known = KNOWN[str(facts["key"])]
-    value = known.choices.get(str(facts["value"]), str(facts["value"]))
-    return [_t("「%(label)s」を「%(value)s」に定めます。") % {"label": known.label, "value": value}]
+    setting = Setting(known, known.read(str(facts["value"])), known.basis, known.clause)
+    return [_t("「%(label)s」を「%(value)s」に定めます。") % {"label": known.label, "value": setting.words}]

@@ -21,6 +21,7 @@ from engawa.contract.custody.queries import kits_past_their_end
 from engawa.delivery.events import inquiries
 from engawa.delivery.events.blocks import to_look_at
 from engawa.delivery.events.inquiries import handed, waiting_and_late
+from engawa.delivery.exhibitors import grants
 from engawa.delivery.exhibitors.answers import answers_waiting, submitted
 from engawa.delivery.fairs.models import Talk
 from engawa.delivery.fairs.queries.questions import left_to_office, owed_by_office
@@ -206,6 +207,15 @@ def _passports(programme: Programme) -> list[Waiting]:
     return [Waiting(title, note, _("回答を確かめる"), url)]
 
 
+def _grants(programme: Programme) -> list[Waiting]:
+    found = list(grants.drafts())
+    if not found:
+        return []
+    title = _("移住支援金の要件が%(n)d件、確認を待っています") % {"n": len(found)}
+    note = _("入力した人とは別の人が確かめると、使われます。")
+    return [Waiting(title, note, _("要件を確かめる"), _url(programme, "contractor:grants"), found[0].written_at)]
+
+
 def _open_talks(programme: Programme) -> list[Waiting]:
     count = _talks().count()
     if not count:
@@ -294,6 +304,7 @@ OFFICE = (
     Matter(_some(_talks), _open_talks),
     Matter(_some(unclear), _open_consultations, word=Permission.TALK_DECIDE),
     Matter(_some(submitted), _passports, word=Permission.PASSPORT_CHECK),
+    Matter(_some(grants.drafts), _grants, word=Permission.GRANT_CONFIRM),
     *suggestion_waiting.OFFICE,
     Matter(_some(ungiven_agreements), _answered, Lines.EACH),
     Matter(_some(unasked_list), _to_ask),

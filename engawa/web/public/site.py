@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.exhibitors.grants import checkable
 from engawa.delivery.exhibitors.library import REGIONS, municipalities
 from engawa.delivery.exhibitors.queries import public_exhibitors, public_postings
 from engawa.delivery.exhibitors.towns import told_of, town_of
@@ -73,6 +74,7 @@ def life(request: EngawaRequest, gathering: Gathering | None) -> HttpResponse:
             (name, [one for one in towns if one["place"].region == region]) for region, name in REGIONS.items()
         ],
         "stories": _by_kind(list(texts.stories())),
+        "grant": bool(checkable()),
     }
     return render(request, "public/site/life.html", facts)
 
@@ -95,6 +97,7 @@ def town(request: EngawaRequest, gathering: Gathering | None, code: str) -> Http
     facts = _frame(gathering, PageKind.LIFE) | {
         "town": town_of(code),
         "stories": _by_kind(list(texts.stories(code))),
+        "grant": code in checkable(),
         "booth": _booth_of(gathering, code),
         "postings": public_postings(gathering).filter(municipality=code).count() if gathering else 0,
     }

@@ -6,6 +6,7 @@ from engawa.delivery.exhibitors.actions.exhibiting import (
     add_municipality,
     write_intro,
 )
+from engawa.delivery.exhibitors.actions.granting import confirm_rule, withdraw_rule, write_rule
 from engawa.delivery.exhibitors.actions.import_files import ImportStale, end_file
 from engawa.delivery.exhibitors.actions.imports import confirm_import, try_again, try_import
 from engawa.delivery.exhibitors.actions.life import clear_cells, write_cells
@@ -31,6 +32,7 @@ __all__ = [
     "check_postings",
     "clear_cells",
     "confirm_import",
+    "confirm_rule",
     "confirm_towns",
     "drop_shift",
     "end_file",
@@ -46,8 +48,10 @@ __all__ = [
     "try_towns",
     "withdraw_answers",
     "withdraw_list",
+    "withdraw_rule",
     "write_cells",
     "write_company",
     "write_intro",
     "write_postings",
+    "write_rule",
 ]

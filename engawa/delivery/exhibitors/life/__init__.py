@@ -54,6 +54,11 @@ def answering(facet: str, codes: Iterable[str]) -> Key | None:
     )
 
 
+def last_april(day: dt.date) -> dt.date:
+    """The 1 April on or before the day: what was looked up since then still holds."""
+    return dt.date(day.year - (day.month < APRIL), APRIL, 1)
+
+
 def next_april(day: dt.date) -> dt.date:
     """The first 1 April after the day: schemes and figures change with the fiscal year."""
     return dt.date(day.year + (day.month >= APRIL), APRIL, 1)
