@@ -188,6 +188,7 @@ ONE_THING = {
             "agency:cell",
             "contractor:cell",
             "contractor:grant",
+            "contractor:approval-ask-towns",
             "contractor:site-edit",
             "contractor:site-new",
             "contractor:inquiry-new",

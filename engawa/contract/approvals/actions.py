@@ -14,9 +14,16 @@ from engawa.base.programmes import waits
 from engawa.base.programmes.actors import Actor, system
 from engawa.base.programmes.models import Programme
 from engawa.contract.approvals import documents, steady
-from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, make_agency_list, make_list
-from engawa.contract.approvals.fields import CopyField, known_words
+from engawa.contract.approvals.agreeing import (
+    ask_agreement,
+    decide_agreement,
+    make_agency_list,
+    make_list,
+    make_town_list,
+)
+from engawa.contract.approvals.fields import TOWN_FIELDS, CopyField, known_words
 from engawa.contract.approvals.models import Approval, RecipientList
+from engawa.contract.approvals.queries import current_list, listed_towns
 from engawa.contract.approvals.states import APPROVAL, ApprovalState
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "make_list",
     "request_approval",
     "request_copy",
+    "request_for_towns",
     "revoke_approval",
 ]
 
@@ -79,24 +87,54 @@ def request_approval(
         raise ScopeMissing
     with acting(Act.APPROVAL_REQUEST, programme, by=by, scope={"type": type, "fields": asked}) as act:
         approval = Approval(
-            programme=programme,
             type=type,
-            state=APPROVAL.after(APPROVAL.initial, "request"),
             fields=asked,
             recipient_list=recipient_list or make_agency_list(act, organisations=agencies),
             purpose=purpose,
             from_on=from_on,
             to_on=to_on,
             scope_text=scope_text,
-            requested_by=by.person_id,
-            requested_at=clock.now(),
             supersedes=supersedes,
         )
-        approval.save()
-        listed = approval.recipient_list
-        act.record(approval=approval.pk, list_version=listed.version if listed else None, from_on=from_on, to_on=to_on)
-        act.wake("window", programme.pk)
+        _request(act, approval, by)
     return approval
+
+
+def request_for_towns(
+    programme: Programme, *, by: Actor, towns: Sequence[UUID], from_on: dt.date, to_on: dt.date, scope_text: str
+) -> Approval:
+    """移住相談の回答を市町村に見せる承諾を求める: exhibiting municipalities by name, her 表示名 and the sheet, nothing else.
+
+    A list of exhibitors would name companies, which never see the sheet. ScopeMissing for whoever is not on that list.
+    """
+    asked = known_words(TOWN_FIELDS)
+    scope = {"type": Approval.Type.PROVISION, "fields": asked}
+    with acting(Act.APPROVAL_REQUEST, programme, by=by, scope=scope) as act:
+        newest, known = current_list(), {one.pk for one in listed_towns()}
+        if newest is None or not towns or to_on < from_on or not set(towns) <= known:
+            raise ScopeMissing
+        approval = Approval(
+            type=Approval.Type.PROVISION,
+            fields=asked,
+            recipient_list=make_town_list(act, of=newest, organisations=towns),
+            purpose=Purpose.CONSULTATION,
+            from_on=from_on,
+            to_on=to_on,
+            scope_text=scope_text,
+        )
+        _request(act, approval, by)
+    return approval
+
+
+def _request(act: OpenAct, approval: Approval, by: Actor) -> None:
+    approval.programme = act.programme
+    approval.state = APPROVAL.after(APPROVAL.initial, "request")
+    approval.requested_by, approval.requested_at = by.person_id, clock.now()
+    approval.save()
+    listed = approval.recipient_list
+    version = listed.version if listed else None
+    act.record(approval=approval.pk, list_version=version, from_on=approval.from_on, to_on=approval.to_on)
+    act.wake("window", act.programme_id)
 
 
 def request_copy(

@@ -95,6 +95,11 @@ def make_agency_list(act: OpenAct, *, organisations: Sequence[UUID]) -> Recipien
     return _next(act, RecipientList.Kind.AGENCIES, None, organisations)
 
 
+def make_town_list(act: OpenAct, *, of: RecipientList, organisations: Sequence[UUID]) -> RecipientList:
+    """Step of asking for a consent: municipalities of a published list of exhibitors, under its agreement."""
+    return _next(act, RecipientList.Kind.TOWNS, of.agreement, organisations)
+
+
 def _next(act: OpenAct, kind: str, agreement: Agreement | None, organisations: Sequence[UUID]) -> RecipientList:
     opened.require_this(act)
     steady.change("recipientlist", act.programme_id)

@@ -59,7 +59,9 @@ FIELD_LABELS = {
 
 
 class ConsultField(StrEnum):
-    """Beside her 表示名. 世帯・住まい are for 定住機構, and for another body by her tick for one consultation."""
+    """Beside her 表示名. 世帯・住まい are for 定住機構, and for another body or one municipality by her tick for one
+    consultation.
+    """
 
     IDENTITY = "identity"
     CONTACT = "contact"
@@ -75,6 +77,9 @@ CONSULT_LABELS = {
     ConsultField.HOUSEHOLD: _("移住相談の回答（世帯・住まいなど）"),
     ConsultField.CASE: _("支援の経過（段階と次の一手）"),
 }
+
+TOWN_FIELDS = (CardField.ALIAS, ConsultField.HOUSEHOLD)
+"""All that a municipality is ever shown of a consultation."""
 
 Field = CardField | ConsultField | CopyField
 _CARD = list(CardField)

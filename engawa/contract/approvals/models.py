@@ -86,6 +86,7 @@ class RecipientList(ProgrammeModel):
     """出展企業一覧 第n版: what one consent names. A party added later needs a new version and 甲's word.
 
     Agencies stand on lists of their own: which these are, the contract says, so no agreement comes before the consent.
+    So do municipalities that may be named for a consultation: of the exhibitors' list, under the agreement of that.
     """
 
     HOLDS = holds(plain="id programme made_at kind version agreement lines_digest published_at")
@@ -93,6 +94,7 @@ class RecipientList(ProgrammeModel):
     class Kind(models.TextChoices):
         EXHIBITORS = "exhibitors", _("出展企業")
         AGENCIES = "agencies", _("相談機関")
+        TOWNS = "towns", _("市町村")
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.EXHIBITORS, db_default="exhibitors")
     version = models.PositiveIntegerField()
@@ -111,6 +113,8 @@ class RecipientList(ProgrammeModel):
     def __str__(self) -> str:
         if self.kind == self.Kind.AGENCIES:
             return str(_("相談機関一覧 第%(n)d版") % {"n": self.version})
+        if self.kind == self.Kind.TOWNS:
+            return str(_("市町村一覧 第%(n)d版") % {"n": self.version})
         return str(_("出展企業一覧 第%(n)d版") % {"n": self.version})
 
 

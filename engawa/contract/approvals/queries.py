@@ -29,9 +29,19 @@ def is_agency(organisation: UUID) -> bool:
     return Organisation.objects.filter(pk=organisation, kind=OrganisationKind.AGENCY).exists()
 
 
+def listed_towns() -> list[Organisation]:
+    """Municipalities on the newest list of exhibitors."""
+    newest = current_list()
+    if newest is None:
+        return []
+    rows = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY, pk__in=newest.lines.values("organisation"))
+    return list(rows.order_by("municipality", "name", "pk"))
+
+
 def current_list_of(asked: "QuerySet[Any]") -> RecipientList | None:
-    """The newest version that was agreed about one of these rows."""
-    return RecipientList.objects.filter(agreement__subject_ref__in=asked.values("pk")).order_by("-version").first()
+    """The newest version of the exhibitors' that was agreed about one of these rows."""
+    rows = RecipientList.objects.filter(kind=RecipientList.Kind.EXHIBITORS)
+    return rows.filter(agreement__subject_ref__in=asked.values("pk")).order_by("-version").first()
 
 
 def lists() -> list[RecipientList]:

@@ -22,15 +22,16 @@ from engawa.contract.approvals.actions import (
     confirm_approval,
     enter_decision,
     request_approval,
+    request_for_towns,
     revoke_approval,
 )
 from engawa.contract.approvals.fields import CardField, ConsultField, field_words
 from engawa.contract.approvals.models import Approval
-from engawa.contract.approvals.queries import approvals as all_approvals, lines_of, lists
+from engawa.contract.approvals.queries import approvals as all_approvals, lines_of, listed_towns, lists
 from engawa.contract.approvals.states import APPROVAL
 from engawa.delivery.guidance.bodies import organisations_of
 from engawa.web.between.desk import Desk, at_desk, page
-from engawa.web.between.forms import AgencyApprovalForm, ApprovalForm, DecisionForm, ReasonForm
+from engawa.web.between.forms import AgencyApprovalForm, ApprovalForm, DecisionForm, NamedApprovalForm, ReasonForm
 from engawa.web.http import step_up_of
 from engawa.web.refusal import step_up_words
 from engawa.web.scope import EngawaRequest
@@ -107,15 +108,10 @@ def ask_agencies(request: EngawaRequest, desk: Desk, programme: str) -> HttpResp
         bodies = [(str(one.pk), one.name) for one in organisations_of(Agency)]
     if not bodies:
         return page(request, desk, "between/approval_no_agencies")
-    today = clock.today()
-    last = max(request.programme.ends_on or today + dt.timedelta(days=90), today)
-    usual = {
-        "recipients": [pk for pk, _name in bodies],
+    text = _("相談を申し込んだ求職者が、選んだ相談機関に、自分で選んだ項目を見せられるようにするため。")
+    usual = _naming(request.programme, bodies, text) | {
         "purpose": Purpose.CONSULTATION,
         "fields_shown": [one.value for one in ConsultField],
-        "from_on": today,
-        "to_on": last,
-        "scope_text": _("相談を申し込んだ求職者が、選んだ相談機関に、自分で選んだ項目を見せられるようにするため。"),
     }
     form = AgencyApprovalForm(request.POST or None, bodies=bodies, initial=usual)
     if request.method == "POST" and form.is_valid():
@@ -132,6 +128,38 @@ def ask_agencies(request: EngawaRequest, desk: Desk, programme: str) -> HttpResp
         )
         return desk.go(request, "approval", pk=asked.pk)
     return page(request, desk, "between/approval_ask_agencies", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(Word.APPROVAL_REQUEST)
+def ask_towns(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
+    """Exhibiting municipalities, by name: 移住相談の回答 of whoever ticks one of them for a consultation."""
+    with inside(request.programme):
+        towns = [(str(one.pk), one.name) for one in listed_towns()]
+    if not towns:
+        return page(request, desk, "between/approval_no_towns")
+    text = _(
+        "相談を申し込んだ求職者が、その相談のために名前で選んだ一つの市町村に、移住相談の回答（世帯・住まいなど）を見せられるようにするため。氏名と連絡先は見せません。"
+    )
+    form = NamedApprovalForm(request.POST or None, bodies=towns, initial=_naming(request.programme, towns, text))
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        asked = request_for_towns(
+            request.programme,
+            by=request.actor,
+            towns=[UUID(pk) for pk in typed["recipients"]],
+            from_on=typed["from_on"],
+            to_on=typed["to_on"],
+            scope_text=typed["scope_text"],
+        )
+        return desk.go(request, "approval", pk=asked.pk)
+    return page(request, desk, "between/approval_ask_towns", {"form": form}, status=422 if form.errors else 200)
+
+
+def _naming(programme: Programme, bodies: list[tuple[str, str]], text: str) -> dict[str, object]:
+    today = clock.today()
+    last = max(programme.ends_on or today + dt.timedelta(days=90), today)
+    return {"recipients": [pk for pk, _name in bodies], "from_on": today, "to_on": last, "scope_text": text}
 
 
 def _usual(programme: Programme) -> dict[str, object]:

@@ -88,24 +88,10 @@ class TargetForm(EngawaForm):
         self.offer("gathering", fairs)
 
 
-class AgencyApprovalForm(EngawaForm):
-    """The same of the agencies: a consultation, or a case that goes to another body."""
+class NamedApprovalForm(EngawaForm):
+    """乙 asks for the consent to name these bodies; what they may see is settled elsewhere."""
 
     recipients = forms.MultipleChoiceField(label=gettext_lazy("だれに見せるか"), widget=forms.CheckboxSelectMultiple)
-    purpose = forms.ChoiceField(
-        label=gettext_lazy("何のために"),
-        widget=forms.RadioSelect,
-        choices=[
-            (Purpose.CONSULTATION.value, gettext_lazy("相談のため")),
-            (Purpose.FOLLOW_UP.value, gettext_lazy("支援を直接引き継ぐため")),
-        ],
-    )
-    fields_shown = forms.MultipleChoiceField(
-        label=gettext_lazy("何を見せるか"),
-        choices=[(field.value, CONSULT_LABELS[field]) for field in ConsultField],
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("求職者本人が機関ごとに選ぶときの上限です。"),
-    )
     from_on = forms.DateField(label=gettext_lazy("いつから"), widget=_day())
     to_on = forms.DateField(label=gettext_lazy("いつまで（この日を含みます）"), widget=_day())
     scope_text = forms.CharField(label=gettext_lazy("発注者への説明"), max_length=LONG, widget=_area(4))
@@ -120,6 +106,26 @@ class AgencyApprovalForm(EngawaForm):
         if begin and end and end < begin:
             self.add_error("to_on", _("「いつから」より後の日付を選んでください。"))
         return typed
+
+
+class AgencyApprovalForm(NamedApprovalForm):
+    """The agencies: a consultation, or a case that goes to another body."""
+
+    field_order = ("recipients", "purpose", "fields_shown")
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("何のために"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Purpose.CONSULTATION.value, gettext_lazy("相談のため")),
+            (Purpose.FOLLOW_UP.value, gettext_lazy("支援を直接引き継ぐため")),
+        ],
+    )
+    fields_shown = forms.MultipleChoiceField(
+        label=gettext_lazy("何を見せるか"),
+        choices=[(field.value, CONSULT_LABELS[field]) for field in ConsultField],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("求職者本人が機関ごとに選ぶときの上限です。"),
+    )
 
 
 class ApprovalForm(EngawaForm):

@@ -69,6 +69,7 @@ urlpatterns = [
     path("approvals/", approvals.approvals, AT, name="approvals"),
     path("approvals/ask/", approvals.ask, AT, name="approval-ask"),
     path("approvals/ask/agencies/", approvals.ask_agencies, AT, name="approval-ask-agencies"),
+    path("approvals/ask/towns/", approvals.ask_towns, AT, name="approval-ask-towns"),
     path("approvals/<uuid:pk>/", approvals.approval, AT, name="approval"),
     path("approvals/<uuid:pk>/document/", approvals.document, AT, name="approval-document"),
     path("agreements/", agreements.agreements, AT, name="agreements"),
