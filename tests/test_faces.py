@@ -41,6 +41,8 @@ NEVER_OPEN = {
     },
     "public:grant": "only where 甲 has switched it on and a rule holds; tests/web/public/test_granting.py",
     "exhibitor:grant": "a municipality's own; tests/web/between/test_grants.py is one",
+    "exhibitor:sheets": "a municipality's own; tests/web/exhibitor/test_sheets.py is one",
+    "exhibitor:sheet": "a municipality's own; tests/web/exhibitor/test_sheets.py is one",
     "exhibitor:town": "a municipality's own; tests/web/between/test_life.py is one",
     "exhibitor:cell": "a municipality's own; tests/web/between/test_life.py is one",
     "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",

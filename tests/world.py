@@ -421,6 +421,7 @@ def _guidance(world: World) -> None:
         world.about[f"agency:case{verb}"] = {"pk": case.pk}
     world.about |= {"agency:hand-do": {"pk": hand.pk}, "agency:case-open": {"pk": one.pk}}
     world.about["agency:counter-cancel"] = {"pk": one.call_id}
+    world.about["exhibitor:sheet"] = {"pk": one.pk}
     by_phone = consult_ask(here, make_someone(world.fair), mode=Mode.PHONE)
     world.about["contractor:consultation"] = {"pk": hold_by_hand(by_phone, by=here.hellowork).pk}
 
@@ -472,12 +473,12 @@ def _site(world: World) -> None:
     for face in ("agency", "contractor"):
         world.about |= {f"{face}:town": {"code": "312011"}, f"{face}:cell": {"code": "312011", "key": "commute"}}
     world.about["exhibitor:cell"] = {"key": "commute"}
-
     rule = make_rule(programme, "312011", confirmed=False)
     world.about["contractor:grant"] = {"code": "312011"}
     for verb in ("confirm", "withdraw"):
         world.about[f"contractor:grant-{verb}"] = {"code": "312011", "pk": rule.pk}
     world.about["exhibitor:grant-withdraw"] = {"pk": rule.pk}
+
 
 def _asked(world: World) -> None:
     """A question that is answered, an inquiry that is, whom she wants to talk to."""

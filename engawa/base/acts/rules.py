@@ -159,12 +159,18 @@ RULES: dict[Act, Rule] = {
     Act.TALK_SEE: _rule("面談後カードを読む", Word.TALK_NOTE, handling=USE),
     Act.CONSULT_ASK: _rule("相談を申し込む", Word.SELF, handling=KEEP),
     Act.CONSULT_PLAN: _rule("相談の日時を決める・取りやめる", Word.SELF, Word.CONSULT_HOST),
-    Act.CONSULT_TELL: _rule("移住相談の内容を伝える", Word.SELF, handling=KEEP),
+    Act.CONSULT_TELL: _rule("移住相談の内容を伝える・見せるのをやめる", Word.SELF, handling=KEEP),
     Act.CONSULT_SEE: _rule(
         "相談の申込みを読む", Word.CONSULT_HOST, duties=("P04", "P04.person", "consult.body"), handling=USE
     ),
     Act.CONSULT_SHEET: _rule(
         "移住相談の回答を読む", Word.CONSULT_HOST, duties=("P04", "P04.person", "consult.sheet"), handling=USE
+    ),
+    Act.CONSULT_TOWN: _rule(
+        "移住相談の回答を市町村が読む",
+        Word.CARD_SEE,
+        duties=("P04", "P04.person", "P04.hidden", "training", "consult.town"),
+        handling=USE,
     ),
     Act.CONSULT_HOLD: _rule("相談をひらく・終える", Word.SELF, Word.CONSULT_HOST, Word.SYSTEM),
     Act.CONSULT_CHECK: _rule("相談が行われた記録を読む", Word.TALK_DECIDE, handling=USE),

@@ -144,6 +144,7 @@ class Act(StrEnum):
     CONSULT_TELL = "consult.tell"
     CONSULT_SEE = "consult.see"
     CONSULT_SHEET = "consult.sheet"
+    CONSULT_TOWN = "consult.town"
     CONSULT_HOLD = "consult.hold"
     CONSULT_CHECK = "consult.check"
     CONSULT_DECIDE = "consult.decide"

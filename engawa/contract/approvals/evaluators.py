@@ -39,6 +39,7 @@ def page(ask: Ask, name: str, **places: object) -> str:
         Act.DISCLOSE_SHOW,
         Act.CONSULT_SEE,
         Act.CONSULT_SHEET,
+        Act.CONSULT_TOWN,
         Act.CASE_SEND,
         Act.SUGGEST_START,
         Act.SUGGEST_COMPUTE,
@@ -67,6 +68,7 @@ NOT_YET = {
     Act.DISCLOSE_SHOW: gettext_lazy("このカードはまだ開けません。"),
     Act.CONSULT_SEE: gettext_lazy("相談の内容はまだ開けません。"),
     Act.CONSULT_SHEET: gettext_lazy("移住相談の回答はまだ開けません。"),
+    Act.CONSULT_TOWN: gettext_lazy("移住相談の回答はまだ開けません。"),
     Act.CASE_SEND: gettext_lazy("この支援はまだ直接には引き継げません。"),
     Act.SUGGEST_START: gettext_lazy("おすすめの計算を始められません。"),
     Act.SUGGEST_COMPUTE: gettext_lazy("おすすめの計算を始められません。"),
@@ -93,6 +95,8 @@ def _why(ask: Ask, fields: list[str]) -> str:
     named = naming(ask.recipient, ask.purpose) if ask.recipient and ask.purpose else []
     if not fields:
         return _("見せる項目が示されていません。")
+    if not named and ask.act is Act.CONSULT_TOWN:
+        return _("この市町村の名前がある、移住相談の回答を見せる承諾が、発注者からまだ出ていません。")
     if not named:
         return _why_unnamed(ask.recipient)
     today = clock.local(ask.now).date()

@@ -42,7 +42,7 @@ NOT_SHARED = "本人がこの出展者にカードを見せていません。"
 NOT_TOLD = "本人がこの機関に見せることを選んでいません。"
 
 
-@evaluator("P04.person", acts=[Act.DISCLOSE_SHOW, Act.CONSULT_SEE, Act.CONSULT_SHEET, Act.CASE_SEND])
+@evaluator("P04.person", acts=[Act.DISCLOSE_SHOW, Act.CONSULT_SEE, Act.CONSULT_SHEET, Act.CONSULT_TOWN, Act.CASE_SEND])
 def her_consent(ask: Ask) -> Unmet | None:
     """Her live consent for exactly this recipient covers all fields asked."""
     if ask.subject is not None:
@@ -58,14 +58,14 @@ def her_consent(ask: Ask) -> Unmet | None:
     return None
 
 
-@evaluator("P04.hidden", acts=[Act.DISCLOSE_SHOW])
+@evaluator("P04.hidden", acts=[Act.DISCLOSE_SHOW, Act.CONSULT_TOWN])
 def not_hidden(ask: Ask) -> Unmet | None:
     """Hidden from this employer: answered word for word as if she had never shared, under the same duty, and once."""
     if ask.subject is None or ask.recipient is None or not is_hidden(ask.subject, ask.recipient):
         return None
     if her_consent(ask) is not None:
         return None  # said already
-    return _not_shared(ask, _(NOT_SHARED))
+    return _not_shared(ask, _(NOT_SHARED) if ask.act == Act.DISCLOSE_SHOW else _(NOT_TOLD))
 
 
 @evaluator("P03", acts=[Act.SUBJECT_REGISTER])

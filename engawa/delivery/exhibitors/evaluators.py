@@ -1,5 +1,5 @@
 """Who typed an answer or a grant's rule does not check it (仕様書1(2)ア(オ)); a municipality writes of itself only
-(ア(イ)); who is untrained opens no card (ア(キ)).
+(ア(イ)); who is untrained opens no card and no sheet (ア(キ)).
 """
 
 from django.urls import NoReverseMatch, reverse
@@ -61,7 +61,7 @@ def written_by_another(ask: Ask) -> Unmet | None:
     )
 
 
-@evaluator("training", acts=[Act.DISCLOSE_SHOW, Act.WISH_SEE])
+@evaluator("training", acts=[Act.DISCLOSE_SHOW, Act.WISH_SEE, Act.CONSULT_TOWN])
 def whole_training(ask: Ask) -> Unmet | None:
     """Every module of today's version; a pass is never taken back, so nobody needs to wait here."""
     left = still_to_read(ask.by.id)
@@ -69,7 +69,9 @@ def whole_training(ask: Ask) -> Unmet | None:
         return None
     return Unmet(
         "training",
-        what=_("このカードはまだ開けません。"),
+        what=_("移住相談の回答はまだ開けません。")
+        if ask.act is Act.CONSULT_TOWN
+        else _("このカードはまだ開けません。"),
         why=_("出展者の研修が、あと%(n)d つ残っています（%(names)s）。")
         % {"n": len(left), "names": "、".join(one.title for one in left)},
         clause=clause_words("training"),

@@ -1,13 +1,16 @@
-"""One consultation or case for somebody, or 404. 甲 and exhibitors find none here; 乙 what it is to decide."""
+"""One consultation or case for somebody, or 404. 甲 finds none here, 乙 what it is to decide, an exhibiting municipality
+those for which she named it, a company none.
+"""
 
 from uuid import UUID
 
 from django.http import Http404
 
-from engawa.base.parties.models import Agency
+from engawa.base.parties.models import Agency, Organisation, OrganisationKind
 from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
+from engawa.base.programmes.permissions import Permission
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.case_states import HandState
 from engawa.delivery.guidance.models import Case, CaseHandOver, Consultation
@@ -29,6 +32,27 @@ def consultation_for(programme: Programme, actor: Actor, pk: UUID) -> Consultati
     agency = agency_for(programme, actor)
     with inside(programme):
         found = for_agency(agency).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def town_for(programme: Programme, actor: Actor) -> Organisation:
+    """The municipality that a host speaks for, or 404."""
+    body = actor.organisation_id if actor.can(Permission.CARD_SEE) else None
+    with inside(programme):
+        rows = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY)
+        found = rows.filter(pk=body).first() if body else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def sheet_for(programme: Programme, actor: Actor, pk: UUID) -> Consultation:
+    """One for which she named the host's municipality. Whether it may be read now is asked by the act."""
+    town = town_for(programme, actor)
+    with inside(programme):
+        found = Consultation.objects.select_related("programme").filter(pk=pk, sheet_to__contains=[town.pk]).first()
     if found is None:
         raise Http404
     return found

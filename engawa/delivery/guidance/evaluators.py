@@ -1,4 +1,4 @@
-"""移住相談 is read by 定住機構, and by another body only where she ticked it for that very consultation."""
+"""移住相談 is read by 定住機構; by another body, or by one municipality, only where she ticked it for that very consultation."""
 
 from django.utils.translation import gettext as _
 
@@ -6,8 +6,11 @@ from engawa.base.acts.registry import Ask, Unmet, evaluator
 from engawa.base.acts.words import Act
 from engawa.base.parties.models import Agency
 from engawa.contract.clauses.library import clause_words
+from engawa.delivery.events.blocks import blocked_pair
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation
+from engawa.delivery.guidance.queries.sheets import exhibiting
+from engawa.delivery.guidance.states import TO_A_TOWN
 
 
 @evaluator("consult.body", acts=[Act.CONSULT_SEE])
@@ -33,6 +36,23 @@ def told_or_ticked(ask: Ask) -> Unmet | None:
         "consult.sheet",
         _("移住相談の回答は定住機構だけに伝えられています。本人は、この相談でほかの機関に見せることを選んでいません。"),
     )
+
+
+@evaluator("consult.town", acts=[Act.CONSULT_TOWN])
+def named_this_town(ask: Ask) -> Unmet | None:
+    """An exhibiting municipality that she named for this consultation, while that goes on. A company is never one."""
+    if not isinstance(ask.about, Consultation) or ask.recipient is None or ask.recipient != ask.by.organisation_id:
+        return _unmet("consult.town", _(NOT_NAMED))
+    if not exhibiting().filter(pk=ask.recipient).exists():
+        return _unmet("consult.town", _("移住相談の回答を読めるのは、出展している市町村だけです。"))
+    one = Consultation.objects.only("sheet_to", "state", "subject").get(pk=ask.about.pk)  # as it stands now
+    named = ask.recipient in one.sheet_to and not blocked_pair(one.subject_id, ask.recipient)
+    if named and one.state in TO_A_TOWN:
+        return None
+    return _unmet("consult.town", _(NOT_NAMED))
+
+
+NOT_NAMED = "本人は、この相談でこの市町村に見せることを選んでいません。"
 
 
 def _unmet(duty: str, why: str) -> Unmet:

@@ -82,6 +82,9 @@ AFTERWARDS = (_S.HELD, _S.NOTED, _S.CLOSED, _S.CASE)
 TOOK_PLACE = (HeldAs.THREE, HeldAs.TWO, HeldAs.NEEDS_CHECK)
 """What figures count as a consultation: until somebody has looked, one that needs a look is one."""
 
+TO_A_TOWN = (*AHEAD, _S.HELD, _S.NOTED, _S.CASE)
+"""While a municipality she named may read her sheet: not once the consultation is over for good, or never took place."""
+
 CONSULT = StateTable(
     ConsultState,
     step("offer", frm=[_S.REQUESTED, _S.OFFERED], to=_S.OFFERED),
@@ -138,6 +141,16 @@ DESK_CONSULT_WORDS = {
     _S.NO_SHOW: _("成立せず"),
 }
 """The same states as people at work say them."""
+
+SHEET_WORDS = {
+    "household": _("ご家族・世帯"),
+    "housing": _("住まい"),
+    "schooling": _("学校・保育・介護"),
+    "car": _("車・免許"),
+    "budget": _("費用"),
+    "moving": _("引越し"),
+}
+"""移住相談の回答, as whoever reads them sees them, in order."""
 
 HELD_WORDS = {
     HeldAs.THREE: _("三者"),

@@ -29,6 +29,7 @@ from engawa.delivery.guidance.states import (
     AHEAD,
     CONSULT,
     NOTE_WORDS,
+    SHEET_WORDS,
     ConsultState,
     Mode,
     NoteKind,
@@ -44,14 +45,6 @@ from engawa.web.ui.forms import EngawaForm
 from engawa.web.ui.words import jp_datetime
 
 LENGTHS = [("30", gettext_lazy("30分")), ("40", gettext_lazy("40分")), ("60", gettext_lazy("60分"))]
-SHEET_LABELS_OF = {
-    "household": gettext_lazy("ご家族・世帯"),
-    "housing": gettext_lazy("住まい"),
-    "schooling": gettext_lazy("学校・保育・介護"),
-    "car": gettext_lazy("車・免許"),
-    "budget": gettext_lazy("費用"),
-    "moving": gettext_lazy("引越し"),
-}
 
 
 class OfferForm(EngawaForm):
@@ -121,7 +114,7 @@ def page(
         context["unmet"] = refusal.unmet
     try:
         sheet = telling.see_sheet(one, by=request.actor)
-        context["sheet"] = [(label, sheet[name]) for name, label in SHEET_LABELS_OF.items() if sheet[name]]
+        context["sheet"] = [(label, sheet[name]) for name, label in SHEET_WORDS.items() if sheet[name]]
         context["sheet_open"] = True
     except Refused as refusal:
         context["sheet_unmet"] = refusal.unmet

@@ -32,6 +32,7 @@ from engawa.delivery.guidance.queries.consultations import (
     hosts_of,
     is_stopped,
 )
+from engawa.delivery.guidance.queries.sheets import town_of, towns_for
 from engawa.delivery.guidance.states import (
     AGENCY_WORDS,
     AHEAD,
@@ -81,10 +82,27 @@ class AskForm(EngawaForm):
         choices=[(one.value, MODE_WORDS[one]) for one in Mode],
     )
     at = forms.ChoiceField(label=gettext_lazy("いつ"), widget=forms.RadioSelect)
+    town = forms.ChoiceField(
+        label=gettext_lazy("移住相談の回答を見せる市町村"),
+        required=False,
+        help_text=gettext_lazy(
+            "一つだけ選べます。氏名と連絡先は見せません。発注者の承諾が出ていない市町村は、選んでも読めません。"
+        ),
+    )
 
-    def __init__(self, bodies: list[Organisation], times: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        bodies: list[Organisation],
+        times: list[tuple[str, str]],
+        towns: list[Organisation],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         self.organisations = bodies
         super().__init__(*args, **kwargs)
+        self.offer("town", [("", _("見せない")), *((str(one.pk), one.name) for one in towns)])
+        if not towns:
+            del self.fields["town"]
         there = {one.agency for one in bodies}
         offered = [one for one in Bodies if {agency.value for agency in one.agencies} <= there]
         self.offer("bodies", [(one.value, BODIES_WORDS[one]) for one in offered])
@@ -108,7 +126,7 @@ class AskForm(EngawaForm):
     def wanted(self) -> asking.Wanted:
         typed = self.cleaned_data
         shown = tuple((one.pk, tuple(ConsultField(word) for word in typed[_name(one)])) for one in self.organisations)
-        at = typed["at"]
+        at, town = typed["at"], typed.get("town")
         return asking.Wanted(
             bodies=Bodies(typed["bodies"]),
             mode=Mode(typed["mode"]),
@@ -116,6 +134,7 @@ class AskForm(EngawaForm):
             words=typed["words"],
             shown=shown,
             starts_at=None if at in {WAIT_FOR_OFFER, TODAY} else dt.datetime.fromisoformat(at),
+            town=UUID(town) if town else None,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -192,12 +211,25 @@ def _line(one: Consultation) -> dict[str, Any]:
     }
 
 
+LATE: dict[type[Exception], tuple[str, Any]] = {
+    asking.TimeTaken: ("at", gettext_lazy("その日時は、いま埋まりました。別の日時を選んでください。")),
+    asking.BodyAway: ("bodies", gettext_lazy("この機関の窓口は、いま開いていません。")),
+    asking.NotThisTown: ("town", gettext_lazy("この市町村は、いまは選べません。選び直してください。")),
+    TooManyTickets: ("at", TOO_MANY),
+    DeskShut: (
+        "at",
+        gettext_lazy("相談窓口の受付が終わりました。申込みは受け付けています。別の日時を選んでください。"),
+    ),
+}
+"""What somebody else was faster with: said beside its field."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @subject(opens=True)
 def ask(request: EngawaRequest, programme: str) -> HttpResponse:
     """相談を申し込む, or change what was asked for while no time is set."""
     with inside(request.programme):
-        known, bodies = ahead_of(request.actor.id), organisations_of(Agency)
+        known, bodies, towns = ahead_of(request.actor.id), organisations_of(Agency), towns_for(request.actor.id)
         times, desk, stopped = _times(bodies), counter_of(current_fair_gathering()), is_stopped(request.actor.id)
     if stopped:
         return redirect("participant:consults", programme=programme)
@@ -207,25 +239,18 @@ def ask(request: EngawaRequest, programme: str) -> HttpResponse:
         with inside(request.programme):
             return render(request, "participant/consult/away.html", {"fair": current_fair()})
     own = telling.see_own_words(request.programme, by=request.actor, consultation=known)
-    form = AskForm(bodies, times, request.POST or None, initial=_initial(request, known, bodies, own.words))
+    form = AskForm(bodies, times, towns, request.POST or None, initial=_initial(request, known, bodies, own.words))
     if request.method == "POST" and form.is_valid():
         try:
             one = asking.ask_consultation(request.programme, by=request.actor, wanted=form.wanted())
             if form.cleaned_data["at"] == TODAY:
                 counter.draw_at_counter(one, by=request.actor)
                 return redirect("participant:today", programme=programme)
-        except asking.TimeTaken:
-            form.add_error("at", _("その日時は、いま埋まりました。別の日時を選んでください。"))
-        except TooManyTickets:
-            form.add_error("at", TOO_MANY)
-        except DeskShut:
-            form.add_error(
-                "at", _("相談窓口の受付が終わりました。申込みは受け付けています。別の日時を選んでください。")
-            )
+        except tuple(LATE) as problem:
+            field, words = LATE[type(problem)]
+            form.add_error(field, words)
         except (asking.AlreadyAhead, asking.ConsultStopped):
             return redirect("participant:consults", programme=programme)
-        except asking.BodyAway:
-            form.add_error("bodies", _("この機関の窓口は、いま開いていません。"))
         else:
             return redirect("participant:consult", programme=programme, pk=one.pk)
     with inside(request.programme):
@@ -259,6 +284,7 @@ def _initial(
             for one in consents_of(request.actor.id)
             if one.purpose == Purpose.CONSULTATION and one.state == ConsentState.GIVEN
         ]
+        town = town_of(known) if known else None
     ticked = {one.recipient_id: list(one.fields) for one in given}
     usual = USUAL if known is None or not known.topics else []
     shown = {_name(one): ticked.get(one.pk, usual) for one in bodies}
@@ -268,6 +294,7 @@ def _initial(
         "topics": known.topics if known else [],
         "words": words,
         "at": WAIT_FOR_OFFER,
+        "town": str(town.pk) if town else "",
     }
 
 
@@ -297,6 +324,7 @@ def _one(request: EngawaRequest, one: Consultation, *, said: str = "", status: i
             "hosts": [AGENCY_WORDS[Agency(host.agency)] for host in hosts_of([one])[one.pk]],
             "minutes": max(1, round(one.overlap_seconds / 60)) if one.overlap_seconds else 0,
             "ahead": one.state in AHEAD,
+            "town": town_of(one),
         }
         return render(request, "participant/consult/one.html", context, status=status)
 
@@ -304,7 +332,7 @@ def _one(request: EngawaRequest, one: Consultation, *, said: str = "", status: i
 @require_POST
 @subject()
 def answer(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
-    """この日時にする, 別の日時がよい, 取りやめる, きょう順番を待つ."""
+    """この日時にする, 別の日時がよい, 取りやめる, きょう順番を待つ, 市町村に見せるのをやめる."""
     one, verb = own_consultation(request.programme, request.actor, pk), request.POST.get("verb", "")
     try:
         if verb == "accept":
@@ -313,6 +341,8 @@ def answer(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
             asking.turn_down(one, by=request.actor)
         elif verb == "cancel":
             asking.cancel_consultation(one, by=request.actor)
+        elif verb == "hide_sheet":
+            telling.hide_sheet(one, by=request.actor)
         elif verb == "draw":
             counter.draw_at_counter(one, by=request.actor)
             return redirect("participant:today", programme=programme)

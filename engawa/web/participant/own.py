@@ -29,6 +29,7 @@ READ = (
     Act.TALK_SEE,
     Act.CONSULT_SEE,
     Act.CONSULT_SHEET,
+    Act.CONSULT_TOWN,
     Act.CONSULT_READ,
     Act.CASE_SEE,
     Act.CASE_SEND,

@@ -13,7 +13,7 @@ from engawa.base.programmes.actors import Actor, seeker, system
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
-from engawa.contract.approvals.actions import request_approval
+from engawa.contract.approvals.actions import request_approval, request_for_towns
 from engawa.contract.approvals.fields import CardField, ConsultField
 from engawa.contract.clauses.actions import set_parameter
 from engawa.delivery.fairs.models import Fair
@@ -80,6 +80,20 @@ def approve_agencies(programme: Programme, *bodies: UUID, purpose: str = Purpose
         from_on=today,
         to_on=today + dt.timedelta(days=60),
         scope_text="相談機関に相談の申込みを見せる",
+    )
+    confirm(enter(asked, by=window), by=window)
+
+
+def approve_towns(programme: Programme, *towns: UUID) -> None:
+    """甲's numbered consent naming these exhibiting municipalities, for the sheet alone."""
+    today, window = clock.today(), some_actor(Role.COMMISSIONER, programme)
+    asked = request_for_towns(
+        programme,
+        by=some_actor(Role.CONTRACTOR, programme),
+        towns=towns,
+        from_on=today,
+        to_on=today + dt.timedelta(days=60),
+        scope_text="名前で選ばれた市町村に移住相談の回答を見せる",
     )
     confirm(enter(asked, by=window), by=window)
 

@@ -23,6 +23,7 @@ from engawa.delivery.guidance.bodies import agency_of, organisations_of
 from engawa.delivery.guidance.models import Consultation, RelocationSheet
 from engawa.delivery.guidance.notices import NEWS
 from engawa.delivery.guidance.queries.consultations import calendar_of, is_stopped, phase_now
+from engawa.delivery.guidance.queries.sheets import municipalities_among, towns_for, towns_told
 from engawa.delivery.guidance.states import AHEAD, CONSULT, Bodies, ConsultState, ConsultTopic, Mode
 from engawa.delivery.queues.actions import give_up
 from engawa.delivery.queues.states import LIVE_TICKETS
@@ -52,13 +53,19 @@ class ConsultStopped(Exception):
     """The office has stopped her, consultations included."""
 
 
+class NotThisTown(ValueError):
+    """No municipality that exhibits here and that she may name."""
+
+
 class NotThisBody(PermissionError):
     """The counsellor's body was not asked for."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What she asks for. `shown`: by organisation, what it may see of her; a body left out sees her 表示名 alone."""
+    """What she asks for. `shown`: by organisation, what it may see of her; a body left out sees her 表示名 alone. `town`:
+    the municipality that may read her 移住相談 sheet for this consultation.
+    """
 
     bodies: Bodies
     mode: Mode = Mode.VIDEO
@@ -66,15 +73,21 @@ class Wanted:
     words: str = ""
     shown: tuple[tuple[UUID, tuple[ConsultField, ...]], ...] = ()
     starts_at: dt.datetime | None = None
+    town: UUID | None = None
 
 
 def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Consultation:
-    """One is ahead at a time: asking again changes the request. Raises BodyAway, AlreadyAhead, TimeTaken, ConsultStopped."""
+    """One is ahead at a time: asking again changes the request.
+
+    Raises BodyAway, AlreadyAhead, TimeTaken, ConsultStopped, NotThisTown.
+    """
     subject = _self(by)
     facts = {"bodies": wanted.bodies, "mode": wanted.mode}
     with acting(Act.CONSULT_ASK, programme, by=by, subject=subject, purpose=Purpose.CONSULTATION, scope=facts) as act:
         refuse_stopped(subject)
         bodies = _at_work(wanted.bodies)
+        if wanted.town is not None and wanted.town not in {one.pk for one in towns_for(subject)}:
+            raise NotThisTown(wanted.town)
         known = _ahead(subject)
         if known is not None and known.state != ConsultState.REQUESTED:
             raise AlreadyAhead(known.pk)
@@ -82,7 +95,7 @@ def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Cons
         one.bodies, one.mode = wanted.bodies, wanted.mode
         one.topics = [topic.value for topic in wanted.topics]
         one.seal(act, owner=subject, words=wanted.words.strip())
-        one.sheet_to = _sheet_to(bodies, dict(wanted.shown))
+        one.sheet_to = _sheet_to(bodies, dict(wanted.shown)) + ([wanted.town] if wanted.town else [])
         if wanted.starts_at is not None:
             one.minutes = LENGTH
             _keep(act, one, wanted.starts_at)
@@ -90,6 +103,7 @@ def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Cons
             one.state = CONSULT.after(one.state, "book")
         one.save()
         _let_see(programme, by, bodies, dict(wanted.shown))
+        name_town(programme, by, one, wanted.town)
         act.record(consultation=one.pk, state=one.state)
         tell(act, one)
     return one
@@ -238,6 +252,21 @@ def _let_see(
         let_see(programme, by=by, body=body.pk, fields=fields)
 
 
+def name_town(programme: Programme, by: Actor, one: Consultation, town: UUID | None) -> None:
+    """Her consent for one municipality at most, for this consultation: whatever she named before, or for another one, ends."""
+    subject = _self(by)
+    for other in sorted(towns_told(subject) - {town}):
+        let_see(programme, by=by, body=other, fields=())
+    if town is not None:
+        let_see(programme, by=by, body=town, fields={ConsultField.HOUSEHOLD})
+    rows = Consultation.objects.select_for_update(of=("self",)).filter(subject=subject).exclude(pk=one.pk)
+    for earlier in rows.exclude(sheet_to=[]).order_by("pk"):
+        over = municipalities_among(earlier.sheet_to)
+        if over:
+            earlier.sheet_to = [body for body in earlier.sheet_to if body not in over]
+            earlier.save(update_fields=["sheet_to"])
+
+
 def _ahead(subject: UUID) -> Consultation | None:
     rows = Consultation.objects.select_for_update(of=("self",)).select_related(*BESIDE)
     return rows.filter(subject=subject, state__in=AHEAD).first()
@@ -265,8 +294,10 @@ def _of_body(one: Consultation, by: Actor) -> None:
 
 
 def tell(act: OpenAct, one: Consultation) -> None:
-    """Her pages and the desks of both bodies."""
+    """Her pages, the desks of both bodies, and of a municipality that reads along."""
     act.wake("subject", one.subject_id)
+    for body in one.sheet_to:
+        act.wake("card", body)
     act.wake("guidance", act.programme_id)
     act.wake("board", "day")
 
@@ -276,12 +307,14 @@ __all__ = [
     "BodyAway",
     "ConsultStopped",
     "NotThisBody",
+    "NotThisTown",
     "TimeTaken",
     "Wanted",
     "accept_time",
     "ask_consultation",
     "cancel_consultation",
     "locked",
+    "name_town",
     "offer_time",
     "refuse_stopped",
     "tell",

@@ -17,13 +17,14 @@ from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import open_many
-from engawa.contract.approvals.fields import CardField, ConsultField
+from engawa.contract.approvals.fields import TOWN_FIELDS, CardField, ConsultField
 from engawa.contract.custody.queries import askable_fields, live_consent
 from engawa.contract.custody.steps import record_disclosure
-from engawa.delivery.guidance.actions.asking import NotThisBody, locked, tell
+from engawa.delivery.guidance.actions.asking import NotThisBody, locked, name_town, tell
 from engawa.delivery.guidance.actions.letting import let_see
 from engawa.delivery.guidance.bodies import agency_of, organisations_of
 from engawa.delivery.guidance.models import Consultation, ConsultNote, RelocationSheet
+from engawa.delivery.guidance.queries.sheets import municipalities_among
 from engawa.delivery.guidance.states import (
     AFTERWARDS,
     CONSULT,
@@ -94,9 +95,21 @@ def topic_words(consultation: Consultation) -> tuple[str, ...]:
 
 def see_sheet(consultation: Consultation, *, by: Actor) -> dict[str, str]:
     """移住相談: 定住機構, or a body she ticked for this consultation, under both consents. Raises Refused."""
-    body, fields = _body(by), [CardField.ALIAS.value, ConsultField.HOUSEHOLD.value]
+    return _open_sheet(Act.CONSULT_SHEET, consultation, by, [CardField.ALIAS.value, ConsultField.HOUSEHOLD.value])
+
+
+def see_sheet_as_town(consultation: Consultation, *, by: Actor) -> dict[str, str]:
+    """移住相談 by a host of the municipality she named for this consultation; not her name, not how to reach her.
+
+    Under a number of 甲's that names the municipality, and her consent. Raises Refused.
+    """
+    return _open_sheet(Act.CONSULT_TOWN, consultation, by, [one.value for one in TOWN_FIELDS])
+
+
+def _open_sheet(word: Act, consultation: Consultation, by: Actor, fields: list[str]) -> dict[str, str]:
+    body = _body(by)
     with acting(
-        Act.CONSULT_SHEET,
+        word,
         consultation.programme,
         by=by,
         about=consultation,
@@ -141,6 +154,30 @@ def tell_sheet(programme: Programme, *, by: Actor, answers: dict[str, str]) -> R
             let_see(programme, by=by, body=body.pk, fields=fields - (set() if answered else {ConsultField.HOUSEHOLD}))
         act.wake("guidance", programme.pk)
     return sheet
+
+
+def hide_sheet(consultation: Consultation, *, by: Actor) -> None:
+    """市町村に見せるのをやめる: at once, and never refused to her. Twice is once."""
+    if consultation.subject_id != by.subject_id:
+        raise PermissionError("somebody else's")
+    with acting(
+        Act.CONSULT_TELL,
+        consultation.programme,
+        by=by,
+        about=consultation,
+        subject=by.subject_id,
+        purpose=Purpose.CONSULTATION,
+        scope={"verb": "hide"},
+    ) as act:
+        one = locked(consultation)
+        named = municipalities_among(one.sheet_to)
+        if not named:
+            act.skip_entry()
+            return
+        one.sheet_to = [body for body in one.sheet_to if body not in named]
+        one.save(update_fields=["sheet_to"])
+        name_town(one.programme, by, one, None)
+        tell(act, one)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ class CounsellorSeen(ProgrammeModel):
 class Consultation(SealsValues, ProgrammeModel):
     """三者相談. What it is about is hers and the bodies'; 乙 sees state, time and bodies.
 
-    `sheet_to`: bodies other than 定住機構 that may read her 移住相談 sheet for this consultation.
+    `sheet_to`: bodies other than 定住機構, and at most one municipality, that may read her 移住相談 sheet for this
+    consultation.
     """
 
     HOLDS = holds(
