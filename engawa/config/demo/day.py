@@ -66,6 +66,7 @@ WRITES_EVERY, TALK = dt.timedelta(seconds=20), dt.timedelta(minutes=6)
 
 
 def hold_first_minutes(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, until: dt.datetime) -> None:
+    site.tell_grants(cast, plan)
     hosts = read("people.json")["exhibitors"][:HOSTS]
     with plan.before(13):
         hire_exhibitors(cast, fair, hosts)

@@ -2,15 +2,19 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
+from engawa.base.parties.models import Organisation, OrganisationKind
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.config.demo.before import Known, Plan
 from engawa.config.demo.people import DATA, Cast
 from engawa.contract.approvals import actions as approvals
 from engawa.contract.approvals.fields import CardField, ConsultField
+from engawa.contract.approvals.models import Approval
+from engawa.contract.approvals.queries import listed_towns
 from engawa.delivery.fairs.models import Fair
 from engawa.delivery.guidance.actions import asking, cases, counter, deciding, handing, holding, telling
 from engawa.delivery.guidance.actions.asking import Wanted
@@ -20,6 +24,8 @@ from engawa.delivery.guidance.states import Bodies, ConsultTopic, HeldAs, Mode, 
 
 HELLOWORK, RELOCATION = "counsellor-1", "relocation-1"
 WAITS, HELPED, HANDED = "seeker-09", "seeker-13", "seeker-11"
+TOWN = "312011"
+"""The municipality whose desk is one of the demo's doors."""
 TOPICS = (ConsultTopic.JOB, ConsultTopic.HOUSING, ConsultTopic.SUPPORT)
 SHEET = {
     "household": "夫婦と保育園の子がひとり（例示）",
@@ -34,7 +40,8 @@ def help_people(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan) -
     with plan.before(30):
         for purpose, number in ((Purpose.CONSULTATION, "第202500123457号"), (Purpose.FOLLOW_UP, "第202500123458号")):
             approve_agencies(cast, plan, purpose, number)
-    helped = _speak(cast, seekers[HELPED], plan, days=20)
+        approve_towns(cast, plan)
+    helped = _speak(cast, seekers[HELPED], plan, days=20, town=_town())
     with plan.before(18, 15):
         case = cases.open_case(
             helped,
@@ -75,6 +82,30 @@ def approve_agencies(cast: Cast, plan: Plan, purpose: Purpose, number: str) -> N
         to_on=plan.day + dt.timedelta(days=41),
         scope_text="ご本人が見せると決めた相談の内容と支援の経過を、県立ハローワークと定住機構に見せること。（デモ）",
     )
+    _decide(cast, plan, asked, number)
+
+
+def approve_towns(cast: Cast, plan: Plan) -> None:
+    """甲's numbered consent naming the exhibiting municipalities, for the sheet of 移住相談 alone."""
+    with inside(cast.programme):
+        towns = [one.pk for one in listed_towns()]
+    asked = approvals.request_for_towns(
+        cast.programme,
+        by=cast["staff-1"],
+        towns=towns,
+        from_on=plan.day - dt.timedelta(days=30),
+        to_on=plan.day + dt.timedelta(days=41),
+        scope_text="ご本人が相談のために名前で選んだ市町村に、移住相談の回答を見せること。（デモ）",
+    )
+    _decide(cast, plan, asked, "第202500123460号")
+
+
+def _town() -> UUID:
+    found: UUID = Organisation.objects.get(kind=OrganisationKind.MUNICIPALITY, municipality=TOWN).pk
+    return found
+
+
+def _decide(cast: Cast, plan: Plan, asked: Approval, number: str) -> None:
     window = cast["commissioner-1"]
     asked = approvals.enter_decision(
         asked,
@@ -91,7 +122,7 @@ def approve_agencies(cast: Cast, plan: Plan, purpose: Purpose, number: str) -> N
     approvals.confirm_approval(asked, by=window, step_up=proof)
 
 
-def _ask(cast: Cast, known: Known, mode: Mode) -> Consultation:
+def _ask(cast: Cast, known: Known, mode: Mode, town: UUID | None = None) -> Consultation:
     bodies = [body for key in (HELLOWORK, RELOCATION) if (body := cast[key].organisation_id)]
     shown = (ConsultField.IDENTITY, ConsultField.CONTACT, ConsultField.TOPICS)
     wanted = Wanted(
@@ -100,16 +131,17 @@ def _ask(cast: Cast, known: Known, mode: Mode) -> Consultation:
         topics=TOPICS,
         words="仕事と住まいを、いっしょに考えたいです。（例示）",
         shown=tuple((body, shown) for body in bodies),
+        town=town,
     )
     return asking.ask_consultation(cast.programme, by=seeker(known.subject_id), wanted=wanted)
 
 
-def _speak(cast: Cast, known: Known, plan: Plan, *, days: int) -> Consultation:
+def _speak(cast: Cast, known: Known, plan: Plan, *, days: int, town: UUID | None = None) -> Consultation:
     """By telephone, at a time both counters could keep."""
     her = seeker(known.subject_id)
     with plan.before(days + 3, 20):
         telling.tell_sheet(cast.programme, by=her, answers=SHEET)
-        one = _ask(cast, known, Mode.PHONE)
+        one = _ask(cast, known, Mode.PHONE, town)
     with plan.before(days + 2, 9):
         at = clock.at(plan.day - dt.timedelta(days=days), 14)
         asking.offer_time(one, by=cast[HELLOWORK], starts_at=at)

@@ -3,23 +3,29 @@
 import datetime as dt
 from typing import Any
 
+from engawa.base.acts.words import Act
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Role
 from engawa.config.demo.before import Plan
 from engawa.config.demo.people import Cast, read
+from engawa.contract.clauses.actions import set_parameter
+from engawa.contract.clauses.known import Basis
 from engawa.delivery.events import inquiring
 from engawa.delivery.events.inquiring import Asked
 from engawa.delivery.events.inquiry_states import Topic, Way
 from engawa.delivery.exhibitors import actions as exhibitors
+from engawa.delivery.exhibitors.actions.granting import Terms
 from engawa.delivery.exhibitors.actions.life import Told
+from engawa.delivery.exhibitors.grants import CHECK, Work
 from engawa.delivery.exhibitors.models import Exhibitor
+from engawa.delivery.exhibitors.training import modules
 from engawa.delivery.fairs.actions import questions, site
 from engawa.delivery.fairs.actions.faq import draft_from_question
 from engawa.delivery.fairs.actions.site import PageWords, StoryWords
 from engawa.delivery.fairs.models import Question
 from engawa.delivery.fairs.site_states import PageKind, StoryKind
 
-TOWN_HOST = "town-01"
+TOWN_HOST, WINDOW = "town-01", "commissioner-1"
 WRITERS = {"own": TOWN_HOST, "agency": "relocation-1", "office": "staff-2"}
 
 
@@ -58,11 +64,51 @@ def tell_towns(cast: Cast, plan: Plan) -> None:
         with inside(cast.programme):
             rows = Exhibitor.objects.filter(municipality="312011", kind="municipality").select_related("organisation")
             town = rows.latest("gathering__starts_at")
-        cast.hire(told["host"], town.organisation, Role.EXHIBITOR)
+        host = cast.hire(told["host"], town.organisation, Role.EXHIBITOR)
+        learned = {key: one.answers for key, one in modules().items()}
+        exhibitors.pass_training(cast.programme, by=host, answers=learned)
         for code, (teller, lines) in told["towns"].items():
             cells = {key: _told(line, plan) for key, line in lines.items()}
             by = cast[WRITERS[teller]]
             exhibitors.write_cells(cast.programme, by=by, municipality=code, cells=cells, example=True)
+
+
+def tell_grants(cast: Cast, plan: Plan) -> None:
+    """移住支援金: one municipality's invented rule is public, another's waits to be confirmed; 甲 lets the public check."""
+    with plan.before(19):
+        rule = exhibitors.write_rule(
+            cast.programme, by=cast[TOWN_HOST], municipality="312011", terms=_terms(plan), example=True
+        )
+        exhibitors.confirm_rule(rule, by=cast["chief"], seen=rule.written_at)
+        exhibitors.write_rule(
+            cast.programme, by=cast["staff-2"], municipality="313645", terms=_terms(plan), example=True
+        )
+        label, basis = "鳥取県（デモ）", Basis.DESIGNATED
+        proof = cast.proof(WINDOW, Act.PARAMETER_SET, scope={"key": CHECK, "value": "true", "basis": basis})
+        set_parameter(
+            cast.programme, by=cast[WINDOW], key=CHECK, value=True, basis=basis, set_by_label=label, step_up=proof
+        )
+
+
+def _terms(plan: Plan) -> Terms:
+    """Amounts that nobody can take for those of a real municipality."""
+    return Terms(
+        name="移住支援金（デモの値）",
+        single=111_000,
+        household=222_000,
+        per_child=33_000,
+        years=5,
+        years_running=1,
+        works=(Work.LISTED, Work.TELEWORK, Work.STARTING),
+        more="転入してから1年以内に申請すること、などの例です（架空）。",
+        url="https://example.jp/grant-demo",
+        source="例示のための架空の要綱",
+        checked_on=plan.day - dt.timedelta(days=21),
+        valid_from=plan.day - dt.timedelta(days=60),
+        valid_until=plan.day + dt.timedelta(days=40),
+        counter="移住の窓口（架空）",
+        contact="https://example.jp/machi-demo",
+    )
 
 
 def _told(line: Any, plan: Plan) -> Told:
