@@ -61,6 +61,8 @@ class CheckForm(EngawaForm):
 
     def __init__(self, rules: Mapping[str, GrantRule], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False  # nothing said is わからない
         towns = [(code, municipalities()[code].name) for code in rules]
         self.offer("town", [(UNKNOWN, _("わからない・まだ決めていない")), *towns])
         self.offer("years", [DO_NOT_KNOW, *_years(MOST_YEARS)])
@@ -74,9 +76,9 @@ class CheckForm(EngawaForm):
             years=_number(typed["years"]),
             years_running=_number(typed["years_running"]),
             stay={YES: True, NO: False}.get(typed["stay"]),
-            work=None if typed["work"] in {UNKNOWN, OTHER} else Work(typed["work"]),
+            work=None if typed["work"] in {"", UNKNOWN, OTHER} else Work(typed["work"]),
             other_work=typed["work"] == OTHER,
-            family=None if typed["family"] == UNKNOWN else Family(typed["family"]),
+            family=None if typed["family"] in {"", UNKNOWN} else Family(typed["family"]),
             children=_number(typed["children"]),
         )
 
@@ -87,7 +89,7 @@ def _years(most: int) -> list[tuple[str, str]]:
 
 
 def _number(said: str) -> int | None:
-    return None if said == UNKNOWN else int(said)
+    return None if said in {"", UNKNOWN} else int(said)
 
 
 @sensitive_post_parameters()
