@@ -45,3 +45,8 @@ def system(job: str) -> Actor:
 
 def seeker(subject: UUID) -> Actor:
     return Actor("subject", subject, frozenset({Role.SEEKER}))
+
+
+def companion(subject: UUID) -> Actor:
+    """A subject as well, who may do nothing of what a seeker may."""
+    return Actor("subject", subject, frozenset({Role.COMPANION}))

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     ROOM_ENTER = "room:enter"
     TALK_NOTE = "talk:note"
     SELF = "self"  # a person's own data, tickets, calls and consents
+    COMPANION = "companion"  # whoever sits beside a person: own consents, own seat, own data
     REGISTER = "register"  # a visitor registers, enters by a link, asks for a new one
     SYSTEM = "system"  # scheduled work and settling
 
@@ -62,6 +63,7 @@ class Role(StrEnum):
     AGENCY = "agency"
     EXHIBITOR = "exhibitor"
     SEEKER = "seeker"
+    COMPANION = "companion"
     VISITOR = "visitor"
     SYSTEM = "system"
 
@@ -74,6 +76,7 @@ ROLE_LABELS = {
     Role.AGENCY: "相談機関",
     Role.EXHIBITOR: "出展者",
     Role.SEEKER: "求職者",
+    Role.COMPANION: "同席者",
     Role.VISITOR: "来訪者",
     Role.SYSTEM: "自動処理",
 }
@@ -157,6 +160,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SEEKER: frozenset({_P.SELF, _P.ROOM_ENTER, _P.MATCH_SAY}),
+    Role.COMPANION: frozenset({_P.COMPANION}),
     Role.VISITOR: frozenset({_P.REGISTER}),
     Role.SYSTEM: frozenset({_P.SYSTEM}),
 }

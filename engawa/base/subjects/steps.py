@@ -37,6 +37,16 @@ def make_subject(act: object, programme: Programme, kind: str, mail: str, **text
     return subject
 
 
+def make_companion(act: object, programme: Programme, mail: str, alias: str) -> Subject:
+    """Somebody invited, with a key of their own. No look-up value: only the letter's link leads to them, no address does."""
+    opened.require_this(act)
+    subject = Subject(programme=programme, kind=Subject.Kind.COMPANION, state=SUBJECT.initial)
+    keys.make_key(programme.pk, subject.id, keys.SUBJECT)
+    subject.seal(act, owner=subject.id, mail=mail, alias=alias)
+    subject.save()
+    return subject
+
+
 def _hash(token: str) -> bytes:
     return sha256(b"engawa.session.v1\x00" + token.encode()).digest()
 
@@ -62,14 +72,14 @@ def end_session(act: object, token: str) -> None:
     SubjectSession.objects.filter(token_hash=_hash(token), ended_at__isnull=True).update(ended_at=clock.real_now())
 
 
-def subject_of_session(programme: Programme, token: str) -> UUID | None:
-    """Reads in a block of its own, or joins the open one."""
+def subject_of_session(programme: Programme, token: str, kind: str = Subject.Kind.SEEKER) -> UUID | None:
+    """Reads in a block of its own, or joins the open one. A session of another kind of person is none."""
     with inside(programme):
-        return next(iter(_subjects_of(_hash(token[:200]), clock.real_now())), None)
+        return next(iter(_subjects_of(_hash(token[:200]), clock.real_now(), str(kind))), None)
 
 
 @prepared
-def _subjects_of(token_hash: bytes, now: dt.datetime) -> "QuerySet[SubjectSession, UUID]":
+def _subjects_of(token_hash: bytes, now: dt.datetime, kind: str) -> "QuerySet[SubjectSession, UUID]":
     rows = SubjectSession.objects.filter(token_hash=token_hash, ended_at__isnull=True, expires_at__gt=now)
-    rows = rows.exclude(subject__state__in=["locked", "blocked", "erased"])
+    rows = rows.filter(subject__kind=kind).exclude(subject__state__in=["locked", "blocked", "erased"])
     return rows.order_by("pk").values_list("subject_id", flat=True)[:1]
