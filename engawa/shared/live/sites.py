@@ -21,15 +21,16 @@ from engawa.shared.live.models import (
     LiveSignal,
     LiveSpan,
 )
-from engawa.shared.live.states import RoomKind
+from engawa.shared.live.states import RoomKind, SeatRole
 
 PERSONAL = (RoomKind.INTERVIEW, RoomKind.CONSULT, RoomKind.CHECK)
 
 
 def _rooms(whom: Whom) -> Q:
-    """Rooms made for her: nobody else whom the programme serves sat there."""
-    others = LiveSeat.objects.filter(subject__isnull=False).exclude(subject=whom.subject).values("room")
-    hers = LiveSeat.objects.filter(subject=whom.subject).values("room")
+    """Rooms made for her: nobody else whom the programme serves sat there, but for whoever came along with her."""
+    people = LiveSeat.objects.filter(subject__isnull=False).exclude(role=SeatRole.COMPANION)
+    others = people.exclude(subject=whom.subject).values("room")
+    hers = people.filter(subject=whom.subject).values("room")
     return Q(kind__in=PERSONAL, pk__in=hers) & ~Q(pk__in=others)
 
 

@@ -146,7 +146,7 @@ ROLE_WORDS = {
     SeatRole.EXHIBITOR: _("企業担当者"),
     SeatRole.AGENCY: _("相談員"),
     SeatRole.SEEKER: _("参加者"),
-    SeatRole.COMPANION: _("付き添い"),
+    SeatRole.COMPANION: _("同席の方"),
     SeatRole.VIEWER: _("視聴者"),
     SeatRole.READER: _("文字で参加"),
     SeatRole.INTERPRETER: _("通訳"),
