@@ -18,9 +18,9 @@ from engawa.contract.custody.states import ConsentState
 from engawa.delivery.fairs.actions.cards import see_own
 from engawa.delivery.fairs.actions.meeting import hide_from
 from engawa.delivery.fairs.queries.fair import booths_of, current_fair
+from engawa.web.between.held import held_by_class
 from engawa.web.http import subject
 from engawa.web.participant.forms import HideForm
-from engawa.web.participant.held import held_by_class
 from engawa.web.scope import EngawaRequest
 
 READ = (
