@@ -68,11 +68,19 @@ def not_hidden(ask: Ask) -> Unmet | None:
     return _not_shared(ask, _(NOT_SHARED) if ask.act == Act.DISCLOSE_SHOW else _(NOT_TOLD))
 
 
-@evaluator("P03", acts=[Act.SUBJECT_REGISTER])
+@evaluator("P03", acts=[Act.SUBJECT_REGISTER, Act.COMPANION_ACCEPT])
 def purposes_shown(ask: Ask) -> Unmet | None:
     """She has seen the purposes as they stand now (個人情報保護法第62条)."""
     if ask.scope.get("purposes_version") == PURPOSES_VERSION:
         return None
+    if ask.act == Act.COMPANION_ACCEPT:
+        return Unmet(
+            "P03",
+            what=_("同席の手続きはまだ終わっていません。"),
+            why=_("利用目的の説明が新しくなりました。もう一度お読みになってから、お進みください。"),
+            clause=clause_words("P03"),
+            next_label=_("届いたメールのリンクを、もう一度ひらいてください。"),
+        )
     return Unmet(
         "P03",
         what=_("登録はまだ終わっていません。"),

@@ -10,6 +10,7 @@ from engawa.delivery.guidance.models import (
     CaseHandOver,
     CaseItem,
     CaseStep,
+    Companion,
     Consultation,
     ConsultHost,
     ConsultNote,
@@ -21,7 +22,13 @@ def _of_case(whom: Whom) -> Q:
     return Q(case__subject=whom.subject)
 
 
+def _companions(whom: Whom) -> Q:
+    """Whom she invited, and where she herself was invited; the person invited is somebody else, and stays."""
+    return Q(subject=whom.subject) | Q(consultation__subject=whom.subject)
+
+
 def register() -> None:
+    register_rows(Companion, _("相談への同席"), find=_companions)
     register_rows(ConsultNote, _("相談の記録"), find=lambda whom: Q(consultation__subject=whom.subject))
     register_rows(
         ConsultHost, _("相談に加わった相談員"), find=lambda whom: Q(consultation__subject=whom.subject), holds=()

@@ -7,7 +7,7 @@ from engawa.base.kit import opened
 from engawa.base.programmes.actors import system
 from engawa.delivery.events.blocks import register_ender
 from engawa.delivery.events.models import Block
-from engawa.delivery.guidance.actions.asking import locked, tell
+from engawa.delivery.guidance.actions.asking import locked, tell, write_companion
 from engawa.delivery.guidance.actions.holding import settle_consult
 from engawa.delivery.guidance.actions.reserving import release
 from engawa.delivery.guidance.models import Consultation
@@ -40,6 +40,7 @@ def _cancel(act: OpenAct, found: Consultation) -> None:
     one.state = CONSULT.after(one.state, "cancel")
     release(one)
     one.save(update_fields=["state", "slot", "booking"])
+    write_companion(act, one)
     tell(act, one)
 
 

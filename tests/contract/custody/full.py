@@ -70,6 +70,7 @@ from tests.delivery.fairs.talk_makers import (
     sit_together,
 )
 from tests.delivery.fairs.wish_makers import TEXT, WISHED, make_card, make_offer
+from tests.delivery.guidance.companion_makers import make_companion, sit_beside
 from tests.delivery.guidance.makers import (
     SHEET,
     TOGETHER,
@@ -177,7 +178,8 @@ def _consult(here: Counters, one: Full) -> None:
     who = Someone(seeker(one.subject), one.token)
     tell_sheet(here.programme, by=who.actor, answers=SHEET)
     held = begin(here, who)
-    with clock.travel_to(sit(consult_seats(held), TOGETHER)):
+    beside = sit_beside(held, make_companion(here, held, who))
+    with clock.travel_to(sit([*consult_seats(held), beside], TOGETHER)):
         done = settle_consult(held, by=here.hellowork)
     for kind in NoteKind:
         write_consult_note(done, by=here.relocation, kind=kind, text=NOTED)

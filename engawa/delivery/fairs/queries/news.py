@@ -27,7 +27,7 @@ def refs_of(announcement: Announcement) -> list[str]:
 def refs_for(actor: Actor) -> list[str]:
     """What this actor's screens hear: a host's also of the booths of her organisation."""
     if actor.subject_id is not None:
-        return [SEEKERS]
+        return [SEEKERS] if actor.can(Permission.SELF) else []
     if any(actor.can(word) for word in SEES_ALL):
         return [OFFICE]
     if actor.can(Permission.BOOTH_HOST) and actor.organisation_id is not None:

@@ -20,8 +20,10 @@ from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.guidance.actions.letting import let_see
 from engawa.delivery.guidance.actions.reserving import TimeTaken, release, reserve, take
 from engawa.delivery.guidance.bodies import agency_of, organisations_of
+from engawa.delivery.guidance.companion_states import CompanionState
 from engawa.delivery.guidance.models import Consultation, RelocationSheet
-from engawa.delivery.guidance.notices import NEWS
+from engawa.delivery.guidance.notices import CHANGED, NEWS
+from engawa.delivery.guidance.queries.companions import standing_of
 from engawa.delivery.guidance.queries.consultations import calendar_of, is_stopped, phase_now
 from engawa.delivery.guidance.queries.sheets import municipalities_among, towns_for, towns_told
 from engawa.delivery.guidance.states import AHEAD, CONSULT, Bodies, ConsultState, ConsultTopic, Mode
@@ -101,6 +103,7 @@ def ask_consultation(programme: Programme, *, by: Actor, wanted: Wanted) -> Cons
             _keep(act, one, wanted.starts_at)
             take(one, by=by)
             one.state = CONSULT.after(one.state, "book")
+            write_companion(act, one)
         one.save()
         _let_see(programme, by, bodies, dict(wanted.shown))
         name_town(programme, by, one, wanted.town)
@@ -168,6 +171,7 @@ def accept_time(consultation: Consultation, *, by: Actor) -> Consultation:
         take(one, by=by)
         one.state = CONSULT.after(one.state, "book")
         one.save(update_fields=["state", "booking"])
+        write_companion(act, one)
         tell(act, one)
     return one
 
@@ -197,6 +201,7 @@ def cancel_consultation(consultation: Consultation, *, by: Actor) -> Consultatio
         one.state, one.cancelled_by_her = CONSULT.after(one.state, "cancel"), by.subject_id is not None
         release(one)
         one.save(update_fields=["state", "cancelled_by_her", "slot", "booking"])
+        write_companion(act, one)
         if not by.subject_id:
             send_notice(act, NEWS, to=Subject.objects.get(pk=one.subject_id))
         tell(act, one)
@@ -293,9 +298,19 @@ def _of_body(one: Consultation, by: Actor) -> None:
         raise NotThisBody(one.pk)
 
 
+def write_companion(act: OpenAct, one: Consultation) -> None:
+    """The time is set, or there will be none: whoever agreed to come along gets a letter without content."""
+    beside = standing_of(one.pk)
+    if beside is not None and beside.state == CompanionState.ACCEPTED:
+        send_notice(act, CHANGED, to=beside.subject)
+
+
 def tell(act: OpenAct, one: Consultation) -> None:
-    """Her pages, the desks of both bodies, and of a municipality that reads along."""
+    """Her pages, the companion's, the desks of both bodies, and of a municipality that reads along."""
     act.wake("subject", one.subject_id)
+    beside = standing_of(one.pk)
+    if beside is not None:
+        act.wake("subject", beside.subject_id)
     for body in one.sheet_to:
         act.wake("card", body)
     act.wake("guidance", act.programme_id)
@@ -320,4 +335,5 @@ __all__ = [
     "tell",
     "turn_down",
     "wish_for",
+    "write_companion",
 ]

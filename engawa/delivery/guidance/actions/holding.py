@@ -19,7 +19,7 @@ from engawa.delivery.guidance.actions.counter import SWEEP, SWEEP_SECONDS
 from engawa.delivery.guidance.actions.judging import judge, write_verdict
 from engawa.delivery.guidance.actions.reserving import kept_by_hand, release
 from engawa.delivery.guidance.bodies import agency_of
-from engawa.delivery.guidance.models import Consultation, ConsultHost
+from engawa.delivery.guidance.models import Companion, Consultation, ConsultHost
 from engawa.delivery.guidance.queries.consultations import room_of
 from engawa.delivery.guidance.states import BY_HAND, CONSULT, ConsultState, HeldAs, Mode
 from engawa.delivery.queues import actions as queues
@@ -147,10 +147,12 @@ def sweep_consult(programme: Programme, pk: UUID) -> None:
 
 
 def _everybody_gone(one: Consultation) -> bool:
+    """A companion alone is nobody to hold a consultation with."""
     room = room_of(one)
     if room is None or room.state == RoomState.CLOSED:
         return True
-    return all(_gone(one, state) for state in presence(room).values())
+    beside = set(Companion.objects.filter(consultation=one).values_list("seat", flat=True).order_by("pk"))
+    return all(_gone(one, state) for seat, state in presence(room).items() if seat not in beside)
 
 
 def _hosts_gone(one: Consultation) -> bool:

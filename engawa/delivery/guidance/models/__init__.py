@@ -1,5 +1,6 @@
 from engawa.delivery.guidance.models.case import Case, CaseAsk, CaseHandOver, CaseItem, CaseStep
 from engawa.delivery.guidance.models.consultation import (
+    Companion,
     Consultation,
     ConsultDesk,
     ConsultHost,
@@ -15,6 +16,7 @@ __all__ = [
     "CaseHandOver",
     "CaseItem",
     "CaseStep",
+    "Companion",
     "ConsultDesk",
     "ConsultHost",
     "ConsultNote",

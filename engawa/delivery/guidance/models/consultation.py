@@ -9,6 +9,7 @@ from engawa.base.programmes.models import ProgrammeModel
 from engawa.base.subjects.models import Subject
 from engawa.base.vault.fields import SealedField, SealsValues
 from engawa.delivery.events.models import Gathering
+from engawa.delivery.guidance.companion_states import STANDING, CompanionState
 from engawa.delivery.guidance.states import AFTERWARDS, AHEAD, Bodies, ConsultState, HeldAs, Mode, NoteKind, Phase
 from engawa.delivery.queues.models import Booking, Call, Slot, Ticket
 
@@ -163,6 +164,37 @@ class ConsultHost(ProgrammeModel):
     class Meta(ProgrammeModel.Meta):
         constraints = [models.UniqueConstraint(fields=["consultation", "person"], name="consulthost_once")]
         indexes = [models.Index(fields=["programme", "person"], name="consulthost_person")]
+
+
+class Companion(ProgrammeModel):
+    """同席者 of one consultation. What they are called and where to write stands at `subject`, under a key of their own."""
+
+    HOLDS = holds(
+        plain="id programme made_at consultation state seat ended_at",
+        subject=WHO,
+        answered_at=EVIDENCE,
+    )
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="companions")
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in CompanionState], default=CompanionState.INVITED.value
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    seat = models.UUIDField(null=True, blank=True)
+
+    class Meta(ProgrammeModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "consultation"], condition=Q(state__in=STANDING), name="companion_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=STANDING, ended_at__isnull=True)
+                | (~Q(state__in=STANDING) & Q(ended_at__isnull=False)),
+                name="companion_ended_when_over",
+            ),
+        ]
 
 
 class RelocationSheet(SealsValues, ProgrammeModel):
