@@ -20,7 +20,15 @@ from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.permissions import Permission
 from engawa.web.answers import split_address
-from engawa.web.scope import SEEKER_COOKIE, EngawaRequest, account_of, seeker_actor, staff_actor
+from engawa.web.scope import (
+    COMPANION_COOKIE,
+    SEEKER_COOKIE,
+    EngawaRequest,
+    account_of,
+    companion_actor,
+    seeker_actor,
+    staff_actor,
+)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[EngawaRequest, P], HttpResponse]
@@ -123,10 +131,40 @@ def subject(*, opens: bool = False, ended: str = "public:link") -> Callable[[Any
     return guard
 
 
+def companion(*, opens: bool = False) -> Callable[[Any_], Any_]:
+    """Whoever sits beside a person, by a session of their own. Without one: the page that says where its link is."""
+
+    def guard(view: Any_) -> Any_:
+        @wraps(view)
+        def guarded(request: EngawaRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            def answer() -> HttpResponse:
+                actor = companion_actor(request)
+                if actor is None:
+                    return _gone(request, COMPANION_COOKIE, "companion:gone", over=COMPANION_COOKIE in request.COOKIES)
+                request.actor = actor
+                return no_store(view(request, *args, **kwargs))
+
+            return _run(request, opens, answer)
+
+        _note(view, guarded, "companion")
+        return guarded
+
+    return guard
+
+
 def _no_session(request: EngawaRequest, ended: str) -> HttpResponse:
-    """A cookie whose session is over goes with it."""
+    """A companion is led to the page of their own, and finds nothing else of hers."""
+    if companion_actor(request) is not None:
+        if request.method not in SAFE or "HX-Request" in request.headers or "json" in request.headers.get("Accept", ""):
+            raise Http404
+        return redirect("companion:home", programme=request.programme.slug)
     over = SEEKER_COOKIE in request.COOKIES and ended != "public:link"
-    place = reverse(ended if over else "public:link", kwargs={"programme": request.programme.slug})
+    return _gone(request, SEEKER_COOKIE, ended if over else "public:link", over=over)
+
+
+def _gone(request: EngawaRequest, cookie: str, name: str, *, over: bool) -> HttpResponse:
+    """A cookie whose session is over goes with it."""
+    place = reverse(name, kwargs={"programme": request.programme.slug})
     part = request.headers.get("HX-Request") == "true"
     if part and over:
         response = HttpResponse(status=204, headers={"HX-Redirect": place})
@@ -135,7 +173,7 @@ def _no_session(request: EngawaRequest, ended: str) -> HttpResponse:
     else:
         response = redirect(place)
     if over:
-        response.delete_cookie(SEEKER_COOKIE, path=f"/p/{request.programme.slug}/", samesite="Lax")
+        response.delete_cookie(cookie, path=f"/p/{request.programme.slug}/", samesite="Lax")
     return response
 
 

@@ -159,7 +159,7 @@ def join(request: EngawaRequest, seat: LiveSeat, _audience: Audience) -> HttpRes
     told = asked.get("told_addresses") is True
     if not told and not seat.room.relay_only and seat.role != SeatRole.READER:
         return JsonResponse({"code": "address"}, status=400)
-    if asked.get("go_on") is True:
+    if asked.get("go_on") is True and seat.role != SeatRole.COMPANION:
         falling_back.go_on(seat.room, by=request.actor)
     welcome = channel.join(
         seat,

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET
 from engawa.base.programmes.actors import VISITOR, Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
+from engawa.base.programmes.permissions import Permission
 from engawa.delivery.fairs.models import Announcement
 from engawa.delivery.fairs.queries.news import NEWS, news_on, refs_for
 from engawa.shared.streams.channels import Channel, register_push
 from engawa.web import onstage
+from engawa.web.scope import face_asked
 
 PART, PARTS = "ui/parts/news.html", "ui/parts/news_places.html"
 
@@ -34,14 +36,18 @@ register_push(NEWS, push)
 def news_context(request: HttpRequest) -> dict[str, Any]:
     """`{{ news }}` in the frame of every page that hears. Asked when it is drawn, and only there."""
     programme, actor = getattr(request, "programme", None), getattr(request, "actor", VISITOR)
-    if programme is None or actor.kind not in {"staff", "subject"}:
+    if programme is None or not hears(actor):
         return {"news": None}
     return {"news": Standing(programme, actor), "news_url": address(programme, actor)}
 
 
+def hears(actor: Actor) -> bool:
+    """People at work and those who take part; a companion is told of one consultation alone."""
+    return actor.kind == "staff" or actor.can(Permission.SELF)
+
+
 def address(programme: Programme, actor: Actor) -> str:
-    face = "?as=me" if actor.kind == "subject" else ""
-    return reverse("news", kwargs={"programme": programme.slug}) + face
+    return reverse("news", kwargs={"programme": programme.slug}) + face_asked(actor)
 
 
 class Standing:
@@ -62,6 +68,6 @@ def news(request: HttpRequest, **_slug: str) -> HttpResponse:
     programme, actor = getattr(request, "programme", None), getattr(request, "actor", VISITOR)
     if programme is None:
         raise Http404
-    if actor.kind not in {"staff", "subject"}:
+    if not hears(actor):
         return HttpResponse(status=401, headers={"Cache-Control": "no-store"})
     return HttpResponse(Standing(programme, actor).drawn(), headers={"Cache-Control": "no-store"})

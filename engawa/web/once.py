@@ -27,7 +27,7 @@ from engawa.base.kit.ids import PLATFORM
 from engawa.base.programmes.models import Answer
 from engawa.base.vault import crypto
 from engawa.web.http import same_origin
-from engawa.web.scope import SEEKER_COOKIE
+from engawa.web.scope import COMPANION_COOKIE, SEEKER_COOKIE
 
 HEADER, FIELD, LONGEST = "Idempotency-Key", "idempotency_key", 100
 UNTYPED = {FIELD, "csrfmiddlewaretoken"}
@@ -96,7 +96,7 @@ def _again(request: HttpRequest, form: bytes, known: Answer) -> HttpResponse:
 
 
 def _sealed(form: bytes, response: HttpResponseBase) -> bytes | None:
-    said = response.cookies.get(SEEKER_COOKIE)
+    said = response.cookies.get(SEEKER_COOKIE) or response.cookies.get(COMPANION_COOKIE)
     if said is None or not said.value:
         return None
     plain = said.OutputString().encode()
@@ -115,7 +115,9 @@ def _form(request: HttpRequest) -> bytes | None:
     given = request.headers.get(HEADER) or request.POST.get(FIELD)
     if not given or len(given) > LONGEST:
         return None
-    who = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "") + "/" + request.COOKIES.get(SEEKER_COOKIE, "")
+    who = "/".join(
+        request.COOKIES.get(one, "") for one in (settings.SESSION_COOKIE_NAME, SEEKER_COOKIE, COMPANION_COOKIE)
+    )
     parts = [who, request.path, given]
     for name, values in sorted(request.POST.lists()):
         parts += [name, *map(str, values)] if name not in UNTYPED else []

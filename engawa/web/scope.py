@@ -16,13 +16,15 @@ from engawa.base.accounts import signins
 from engawa.base.accounts.models import Account
 from engawa.base.kit import clock
 from engawa.base.kit.prepared import prepared
-from engawa.base.programmes.actors import VISITOR, Actor, seeker
+from engawa.base.programmes.actors import VISITOR, Actor, companion, seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
+from engawa.base.subjects.models import Subject
 from engawa.base.subjects.steps import subject_of_session
 
-SEEKER_COOKIE = "engawa-me"
+SEEKER_COOKIE, COMPANION_COOKIE = "engawa-me", "engawa-with"
+"""Two, so that one person may be both in one browser, and neither is ever taken for the other."""
 ACCOUNT_KEY = "engawa.account"
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -73,6 +75,8 @@ def whoever(request: HttpRequest) -> Actor:
     """The actor for shared addresses (stream, state): the face named in `?as=`, else staff, else seeker."""
     if request.GET.get("as") == "me":
         return seeker_actor(request) or VISITOR
+    if request.GET.get("as") == "with":
+        return companion_actor(request) or VISITOR
     return staff_actor(request) or seeker_actor(request) or VISITOR
 
 
@@ -139,6 +143,20 @@ def _seeker_actor(request: HttpRequest) -> Actor | None:
     return seeker(subject) if subject else None
 
 
+def companion_actor(request: HttpRequest) -> Actor | None:
+    """The companion behind the session of their own, asked once a request."""
+    return _kept(request, "_companion", _companion_actor)
+
+
+def _companion_actor(request: HttpRequest) -> Actor | None:
+    programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
+    token = request.COOKIES.get(COMPANION_COOKIE)
+    if programme is None or not token:
+        return None
+    subject = subject_of_session(programme, token, Subject.Kind.COMPANION)
+    return companion(subject) if subject else None
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page may show: the programme, who asks, and in a demo its clock."""
     context: dict[str, Any] = {
@@ -152,13 +170,19 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+def face_asked(actor: Actor) -> str:
+    """What an address shared by all says of who asks, so that two sessions in one browser are told apart."""
+    if actor.kind != "subject":
+        return ""
+    return "?as=with" if Role.COMPANION in actor.roles else "?as=me"
+
+
 def hearing(request: HttpRequest) -> dict[str, str] | None:
     """Where this page's screen hears of changes; None for strangers, whose pages open no stream."""
     programme, actor = getattr(request, "programme", None), getattr(request, "actor", VISITOR)
     if programme is None or actor.kind not in {"staff", "subject"}:
         return None
-    face = "?as=me" if actor.kind == "subject" else ""
-    address = {"programme": programme.slug}
+    face, address = face_asked(actor), {"programme": programme.slug}
     return {
         "stream": reverse("stream", kwargs=address) + face,
         "state": reverse("state", kwargs=address) + face,

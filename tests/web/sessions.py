@@ -8,12 +8,18 @@ from django.test import Client
 from engawa.base.accounts import signins
 from engawa.base.accounts.models import Account, Proof
 from engawa.base.programmes.actors import Actor
-from engawa.web.scope import ACCOUNT_KEY, SEEKER_COOKIE
+from engawa.web.scope import ACCOUNT_KEY, COMPANION_COOKIE, SEEKER_COOKIE
 
 
 def as_seeker(token: str) -> Client:
     client = Client()
     client.cookies[SEEKER_COOKIE] = token
+    return client
+
+
+def as_companion(token: str) -> Client:
+    client = Client()
+    client.cookies[COMPANION_COOKIE] = token
     return client
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from engawa.base.kit.states import WrongState
 from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import after_leaving, inside
+from engawa.base.programmes.permissions import Permission
 from engawa.delivery.fairs import library
 from engawa.delivery.fairs.access import booth_for, fair_here, nudge_for, offer_for
 from engawa.delivery.fairs.actions.meeting import HiddenFromThem, NotTakingPart
@@ -45,7 +46,7 @@ SHOWN = 3
 def asks_context(request: HttpRequest) -> dict[str, Any]:
     """`{{ asks }}` in the frame of every page. Asked when it is drawn, and only there."""
     programme, actor = getattr(request, "programme", None), getattr(request, "actor", VISITOR)
-    if programme is None or actor.kind != "subject":
+    if programme is None or not actor.can(Permission.SELF):
         return {"asks": None}
     return {"asks": Asks(request)}
 
