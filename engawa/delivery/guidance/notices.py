@@ -8,7 +8,7 @@ from engawa.shared.messaging.kinds import NEUTRAL_SUBJECT, NEUTRAL_TEXT, Door, r
 
 NEWS, ASK = "guidance.news", "guidance.ask"
 INVITE, COME, CHANGED = "companion.invite", "companion.enter", "companion.news"
-COMPANION_DOOR = "companion"
+INVITE_DOOR, COME_DOOR = "companion", "companion.back"
 INVITE_LASTS, COME_LASTS = dt.timedelta(hours=72), dt.timedelta(hours=24)
 
 register_notice(NEWS, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="me/consult/")
@@ -24,7 +24,7 @@ register_notice(
         "このリンクは {until} まで、1回だけ使えます。\n"
         "お返事がなければ、あなたのアドレスは消します。心当たりがないときは、このメールを捨ててください。\n\n{sender}"
     ),
-    door=Door(COMPANION_DOOR, "with/in/{token}/", INVITE_LASTS),
+    door=Door(INVITE_DOOR, "with/in/{token}/", INVITE_LASTS),
 )
 register_notice(
     COME,
@@ -35,6 +35,6 @@ register_notice(
         "このリンクは {until} まで、1回だけ使えます。\n"
         "心当たりがないときは、このメールを捨ててください。\n\n{sender}"
     ),
-    door=Door(COMPANION_DOOR, "with/in/{token}/", COME_LASTS),
+    door=Door(COME_DOOR, "with/back/{token}/", COME_LASTS),
 )
 register_notice(CHANGED, subject=NEUTRAL_SUBJECT, text=NEUTRAL_TEXT, page="with/")

@@ -24,7 +24,7 @@ from engawa.contract.custody.actions import give_consent
 from engawa.delivery.guidance.actions.asking import locked, refuse_stopped, tell
 from engawa.delivery.guidance.companion_states import COMPANION, CompanionState
 from engawa.delivery.guidance.models import Companion, Consultation, ConsultHost
-from engawa.delivery.guidance.notices import CHANGED, COME, COMPANION_DOOR, INVITE, INVITE_LASTS
+from engawa.delivery.guidance.notices import CHANGED, COME, COME_DOOR, INVITE, INVITE_DOOR, INVITE_LASTS
 from engawa.delivery.guidance.queries.companions import agreed_by, not_agreed, standing_of
 from engawa.delivery.guidance.queries.consultations import room_of
 from engawa.delivery.guidance.states import AHEAD, ConsultState
@@ -175,7 +175,7 @@ def _standing(one: Consultation) -> Companion:
 
 def invitation_at(programme: Programme, token: str) -> Companion | None:
     """What a link asks to be answered, while it can be. Inside the programme; consumes nothing."""
-    door = _door(programme, token)
+    door = _door(programme, token, INVITE_DOOR)
     if door is None or not door.open:
         return None
     rows = Companion.objects.select_related("programme", "consultation__programme")
@@ -184,23 +184,27 @@ def invitation_at(programme: Programme, token: str) -> Companion | None:
 
 def leads_in(programme: Programme, token: str) -> bool:
     """Whether the link lets somebody in who has agreed before. Inside the programme; consumes nothing."""
-    door = _door(programme, token)
+    door = _door(programme, token, COME_DOOR)
     return door is not None and door.open and _known(door.ref)
 
 
 def may_renew(programme: Programme, token: str) -> bool:
     """Whether whoever holds this link, used or stale, may have another sent to the address it was sent to."""
-    door = _door(programme, token)
+    door = _either(programme, token)
     return door is not None and _known(door.ref)
 
 
-def _door(programme: Programme, token: str) -> doors.DoorView | None:
-    door = doors.look_door(token, COMPANION_DOOR)
+def _door(programme: Programme, token: str, kind: str) -> doors.DoorView | None:
+    door = doors.look_door(token, kind)
     return door if door is not None and door.programme_id == programme.pk else None
 
 
-def _open_door(programme: Programme, token: str) -> doors.DoorView:
-    door = _door(programme, token)
+def _either(programme: Programme, token: str) -> doors.DoorView | None:
+    return _door(programme, token, COME_DOOR) or _door(programme, token, INVITE_DOOR)
+
+
+def _open_door(programme: Programme, token: str, kind: str) -> doors.DoorView:
+    door = _door(programme, token, kind)
     if door is None or not door.open:
         raise LinkShut
     return door
@@ -218,7 +222,7 @@ def accept_invitation(
 
     Raises Refused (P03), LinkShut, NotAgreed.
     """
-    door = _open_door(programme, token)
+    door = _open_door(programme, token, INVITE_DOOR)
     scope = {"purposes_version": agreed.purposes_version}
     purpose = Purpose.CONSULTATION
     with acting(Act.COMPANION_ACCEPT, programme, by=by, subject=door.ref, purpose=purpose, scope=scope) as act:
@@ -242,7 +246,7 @@ def accept_invitation(
 
 def decline_invitation(programme: Programme, *, token: str, by: Actor = VISITOR) -> None:
     """同席しない: what was typed of them is cleared at once. Raises LinkShut."""
-    door = _open_door(programme, token)
+    door = _open_door(programme, token, INVITE_DOOR)
     with acting(
         Act.COMPANION_END,
         programme,
@@ -258,7 +262,7 @@ def decline_invitation(programme: Programme, *, token: str, by: Actor = VISITOR)
 
 def come_in(programme: Programme, *, token: str, own_device: bool = False, by: Actor = VISITOR) -> CameIn:
     """The button of a later link's page. Raises LinkShut."""
-    door = _open_door(programme, token)
+    door = _open_door(programme, token, COME_DOOR)
     with acting(Act.SUBJECT_ENTER, programme, by=by, subject=door.ref, purpose=Purpose.CONSULTATION) as act:
         guest = Subject.objects.select_for_update(of=("self",)).filter(pk=door.ref).first()
         if guest is None or not _known(guest.pk) or not doors.use_door(token):
@@ -270,7 +274,7 @@ def come_in(programme: Programme, *, token: str, own_device: bool = False, by: A
 
 def renew_link(programme: Programme, *, token: str, by: Actor = VISITOR) -> None:
     """Whoever holds an old link has a new one sent to where that was sent; nobody types an address. Raises LinkShut."""
-    door = _door(programme, token)
+    door = _either(programme, token)
     if door is None:
         raise LinkShut
     with acting(Act.SUBJECT_LINK, programme, by=by, subject=door.ref, purpose=Purpose.CONSULTATION) as act:
