@@ -43,6 +43,7 @@ NEVER_OPEN = {
     "exhibitor:grant": "a municipality's own; tests/web/between/test_grants.py is one",
     "exhibitor:sheets": "a municipality's own; tests/web/exhibitor/test_sheets.py is one",
     "exhibitor:sheet": "a municipality's own; tests/web/exhibitor/test_sheets.py is one",
+    "companion:room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
     "exhibitor:town": "a municipality's own; tests/web/between/test_life.py is one",
     "exhibitor:cell": "a municipality's own; tests/web/between/test_life.py is one",
     "participant:briefing-room:hear": "asked by the room's island with its connection; tests/shared/live sit in rooms",
@@ -95,7 +96,16 @@ PLACES = {
 }
 """Their keys are words, not things of a programme."""
 
-DOORS = {"public:after", "public:contact-answer", "public:invited", "public:enter", "public:confirm", "entrance:link"}
+DOORS = {
+    "companion:back",
+    "companion:door",
+    "public:after",
+    "public:contact-answer",
+    "public:invited",
+    "public:enter",
+    "public:confirm",
+    "entrance:link",
+}
 """A link's token is the way in itself; which programme it leads to is asked in tests/web."""
 
 
@@ -122,6 +132,10 @@ def test_promise_5_every_page_of_the_table_opens_to_somebody() -> None:
     assert shut == set(NEVER_OPEN)
 
 
+OWN = {"subject", "companion"}
+"""Faces of people served: without a session of theirs the page leads to where a link is had."""
+
+
 def test_promise_5_only_its_own_people_pass_a_face() -> None:
     """Nobody passes a guarded page of a programme who is of no programme or of another one."""
     kept = json.loads(TABLE.read_text(encoding="utf-8"))
@@ -131,9 +145,9 @@ def test_promise_5_only_its_own_people_pass_a_face() -> None:
         if face in {"", "public"} or set(one.values()) == {405}:
             continue
         assert one["visitor"] in {302, 401}, name
-        assert one["chief elsewhere"] in ({302} if face == "subject" else {404}), name
+        assert one["chief elsewhere"] in ({302} if face in OWN else {404}), name
         assert one["seeker elsewhere"] == 302, name
-        if face == "subject":
+        if face in OWN:
             assert {one[role] for role in ROLES if "seeker" not in role} == {302}, name
         else:
             assert {one["seeker"], one["another seeker"]} == {302}, name

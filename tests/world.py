@@ -38,6 +38,7 @@ from engawa.delivery.guidance.actions.cases import add_step
 from engawa.delivery.guidance.actions.handing import answer_hand_over, propose_hand_over
 from engawa.delivery.guidance.actions.holding import hold_by_hand
 from engawa.delivery.guidance.actions.telling import tell_sheet
+from engawa.delivery.guidance.notices import COME_DOOR
 from engawa.delivery.guidance.states import Mode
 from engawa.delivery.guidance.suggestions import changing
 from engawa.delivery.guidance.suggestions.changing import Why
@@ -82,6 +83,7 @@ from tests.delivery.fairs.talk_makers import (
     ring,
 )
 from tests.delivery.fairs.wish_makers import WISHED, make_card, make_offer, nudges
+from tests.delivery.guidance.companion_makers import invite, make_companion, sit_beside
 from tests.delivery.guidance.makers import (
     SHEET,
     Counters,
@@ -96,7 +98,7 @@ from tests.delivery.guidance.suggestions import scenes as suggesting
 from tests.make import make_actor, make_organisation, reload
 from tests.outcomes.make import agree_both, all_claims, propose, recognised, register, talk
 from tests.web.between.erasures import make_searched
-from tests.web.sessions import as_seeker, as_staff
+from tests.web.sessions import as_companion, as_seeker, as_staff
 
 STAFF = {
     "agency": Role.AGENCY,
@@ -133,6 +135,8 @@ class World:
     waiting: Someone | None = None
     consulting: Someone | None = None
     counsellor: Actor | None = None
+    beside: Someone | None = None
+    inviting: Someone | None = None
     wishing: Someone | None = None
 
     @property
@@ -206,6 +210,10 @@ def _let_in(world: World) -> None:
             world.owners[name] = waiting
         elif name.startswith("participant:consult"):
             world.owners[name] = consulting
+    assert world.beside is not None
+    assert world.inviting is not None
+    world.owners["participant:consult-companion"] = as_seeker(world.inviting.token)
+    world.owners |= {name: as_companion(world.beside.token) for name in names() if name.startswith("companion:")}
     assert world.wishing is not None
     for name in ("participant:asks", "participant:wish"):
         world.owners[name] = as_seeker(world.wishing.token)
@@ -410,7 +418,7 @@ def _guidance(world: World) -> None:
     for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
         world.about[f"participant:consult-room:{verb}"] = {"seat_id": hers.pk}
         world.about[f"agency:consult-room:{verb}"] = {"seat_id": hellowork.pk}
-    for verb in ("consult", "consult-answer", "consult-who"):
+    for verb in ("consult", "consult-answer", "consult-companion-do", "consult-who"):
         world.about[f"participant:{verb}"] = {"pk": one.pk}
     for verb in ("consultation", "consult-offer", "consult-note", "consult-do"):
         world.about[f"agency:{verb}"] = {"pk": one.pk}
@@ -422,6 +430,16 @@ def _guidance(world: World) -> None:
     world.about |= {"agency:hand-do": {"pk": hand.pk}, "agency:case-open": {"pk": one.pk}}
     world.about["agency:counter-cancel"] = {"pk": one.call_id}
     world.about["exhibitor:sheet"] = {"pk": one.pk}
+    world.beside = make_companion(here, one, world.consulting)
+    beside = sit_beside(one, world.beside)
+    for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
+        world.about[f"companion:room:{verb}"] = {"seat_id": beside.pk}
+    asks, world.inviting = make_someone(world.fair), make_someone(world.fair)
+    with acting(Act.NOTICE_SEND, programme, by=system("test")):
+        token = doors.make_door(programme, COME_DOOR, world.beside.actor.id, clock.now() + dt.timedelta(days=1))
+    world.about["companion:back"] = {"token": token}
+    world.about["companion:door"] = {"token": invite(consult_ask(here, asks), asks)}
+    world.about["participant:consult-companion"] = {"pk": consult_ask(here, world.inviting).pk}
     by_phone = consult_ask(here, make_someone(world.fair), mode=Mode.PHONE)
     world.about["contractor:consultation"] = {"pk": hold_by_hand(by_phone, by=here.hellowork).pk}
 

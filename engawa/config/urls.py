@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/live/", live.live, name="hooks-live"),
     path("", include("engawa.web.entrance.urls")),
     path(P + "me/", include("engawa.web.participant.urls")),
+    path(P + "with/", include("engawa.web.companion.urls")),
     path(P + "booth/", include("engawa.web.exhibitor.urls")),
     path(P + "office/", include("engawa.web.contractor.urls")),
     path(P + "agency/", include("engawa.web.agency.urls")),

@@ -22,6 +22,7 @@ from engawa.delivery.guidance.actions import asking, cases as case_acts, counter
 from engawa.delivery.guidance.bodies import agency_of
 from engawa.delivery.guidance.models import Consultation, ConsultHost
 from engawa.delivery.guidance.queries.cases import case_going_on
+from engawa.delivery.guidance.queries.companions import beside
 from engawa.delivery.guidance.queries.consultations import free_times
 from engawa.delivery.guidance.states import (
     AFTERWARDS,
@@ -126,6 +127,7 @@ def page(
         context |= {
             "row": Row(one, show_alias(one.subject_id)),
             "agency": AGENCY_WORDS[agency] if agency else "",
+            "beside": beside([one], request.actor.organisation_id).get(one.pk, ""),
             "ahead": one.state in AHEAD,
             "seat": mine.seat if mine else None,
             "hosts": [AGENCY_WORDS[Agency(host.agency)] for host in there],

@@ -45,6 +45,7 @@ from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.delivery.queues.queries import Line, lines_of, live_calls_of
 from engawa.delivery.queues.states import CALL_WORDS, DESK_WORDS, CallState, DeskKind, DeskState, TicketState
 from engawa.delivery.queues.waits import overdue, settle_due
+from engawa.shared.live.places import RoomFull
 from engawa.web.http import first, staff
 from engawa.web.scope import EngawaRequest
 
@@ -282,6 +283,8 @@ def late_words(problem: Exception) -> str:
         return _("先にお呼びした方がいます。終わってから次の方をお呼びください。")
     if isinstance(problem, counter.NotYet):
         return _("予約の時刻の10分前からお呼びできます。")
+    if isinstance(problem, RoomFull):
+        return _("部屋が満席です。ほかの相談員か同席の方が退出の操作を受けると、お入りになれます。")
     if isinstance(problem, counter.SitsElsewhere):
         return _("いま別の相談に入っています。そちらを終えてからお入りください。")
     return _("状況が変わったため、行いませんでした。いまの様子をご確認ください。")

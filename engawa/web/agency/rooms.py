@@ -11,6 +11,7 @@ from engawa.base.programmes.permissions import Permission
 from engawa.base.subjects.aliases import show_alias
 from engawa.delivery.guidance.actions.holding import leave_consult
 from engawa.delivery.guidance.models import Consultation
+from engawa.delivery.guidance.queries.companions import beside
 from engawa.delivery.guidance.queries.consultations import by_room
 from engawa.shared.live.access import seat_for_person
 from engawa.shared.live.models import LiveSeat
@@ -43,7 +44,11 @@ def _leave(request: EngawaRequest, seat: LiveSeat) -> None:
 def _context(request: EngawaRequest, seat: LiveSeat) -> dict[str, Any]:
     one = _consultation(request, seat)
     with inside(request.programme):
-        return {"place": show_alias(one.subject_id), "consultation": one}
+        return {
+            "place": show_alias(one.subject_id),
+            "consultation": one,
+            "beside": beside([one], request.actor.organisation_id).get(one.pk, ""),
+        }
 
 
 AUDIENCE = Audience(

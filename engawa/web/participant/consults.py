@@ -51,6 +51,7 @@ from engawa.delivery.queues.actions import DeskShut, TooManyTickets
 from engawa.delivery.queues.models import Desk
 from engawa.delivery.queues.states import LIVE_TICKETS, DeskState
 from engawa.web.http import subject
+from engawa.web.participant.beside import beside_her
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
 from engawa.web.ui.words import jp_datetime
@@ -302,10 +303,10 @@ def _initial(
 @subject()
 def consult(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
     del programme
-    return _one(request, own_consultation(request.programme, request.actor, pk))
+    return consult_page(request, own_consultation(request.programme, request.actor, pk))
 
 
-def _one(request: EngawaRequest, one: Consultation, *, said: str = "", status: int = 200) -> HttpResponse:
+def consult_page(request: EngawaRequest, one: Consultation, *, said: str = "", status: int = 200) -> HttpResponse:
     with inside(request.programme):
         desk: Desk | None = counter_of(current_fair_gathering())
         ticket = one.ticket
@@ -325,6 +326,7 @@ def _one(request: EngawaRequest, one: Consultation, *, said: str = "", status: i
             "minutes": max(1, round(one.overlap_seconds / 60)) if one.overlap_seconds else 0,
             "ahead": one.state in AHEAD,
             "town": town_of(one),
+            "beside": beside_her(one),
         }
         return render(request, "participant/consult/one.html", context, status=status)
 
@@ -349,11 +351,13 @@ def answer(request: EngawaRequest, programme: str, pk: UUID) -> HttpResponse:
         else:
             return HttpResponseBadRequest()
     except TooManyTickets:
-        return _one(request, own_consultation(request.programme, request.actor, pk), said=str(TOO_MANY), status=409)
+        return consult_page(
+            request, own_consultation(request.programme, request.actor, pk), said=str(TOO_MANY), status=409
+        )
     except (asking.TimeTaken, DeskShut, WrongState):
         one = own_consultation(request.programme, request.actor, pk)
         words = _("状況が変わったため、行いませんでした。いまの様子をご確認ください。")
-        return _one(request, one, said=words, status=409)
+        return consult_page(request, one, said=words, status=409)
     return redirect("participant:consult", programme=programme, pk=pk)
 
 
