@@ -33,21 +33,22 @@ def page(ask: Ask, name: str, **places: object) -> str:
         return ""
 
 
-@evaluator(
-    "P04",
-    acts=[
-        Act.DISCLOSE_SHOW,
-        Act.CONSULT_SEE,
-        Act.CONSULT_SHEET,
-        Act.CONSULT_TOWN,
-        Act.CASE_SEND,
-        Act.SUGGEST_START,
-        Act.SUGGEST_COMPUTE,
-        Act.SUGGEST_SEE,
-        Act.SUGGEST_ISSUE,
-        Act.WISH_SEE,
-    ],
-)
+NOT_YET = {
+    Act.DISCLOSE_SHOW: gettext_lazy("このカードはまだ開けません。"),
+    Act.CONSULT_SEE: gettext_lazy("相談の内容はまだ開けません。"),
+    Act.CONSULT_SHEET: gettext_lazy("移住相談の回答はまだ開けません。"),
+    Act.CONSULT_TOWN: gettext_lazy("移住相談の回答はまだ開けません。"),
+    Act.WISH_SEE: gettext_lazy("話したいことはまだ読めません。"),
+    Act.CASE_SEND: gettext_lazy("この支援はまだ直接には引き継げません。"),
+    Act.SUGGEST_START: gettext_lazy("おすすめの計算を始められません。"),
+    Act.SUGGEST_COMPUTE: gettext_lazy("おすすめの計算を始められません。"),
+    Act.SUGGEST_SEE: gettext_lazy("おすすめの案はまだ開けません。"),
+    Act.SUGGEST_ISSUE: gettext_lazy("おすすめを発行できません。"),
+}
+"""What P04 is asked of, and how it begins to refuse."""
+
+
+@evaluator("P04", acts=list(NOT_YET))
 def live_approval(ask: Ask) -> Unmet | None:
     """A live consent names the recipient, covers every field asked, the purpose and the day; granted whole or refused."""
     steady.hold(STEADY, ask.programme.pk)
@@ -62,19 +63,6 @@ def live_approval(ask: Ask) -> Unmet | None:
         next_label=_next(ask),
         next_url=page(ask, "contractor:approvals") if ask.by.can(Permission.APPROVAL_REQUEST) else "",
     )
-
-
-NOT_YET = {
-    Act.DISCLOSE_SHOW: gettext_lazy("このカードはまだ開けません。"),
-    Act.CONSULT_SEE: gettext_lazy("相談の内容はまだ開けません。"),
-    Act.CONSULT_SHEET: gettext_lazy("移住相談の回答はまだ開けません。"),
-    Act.CONSULT_TOWN: gettext_lazy("移住相談の回答はまだ開けません。"),
-    Act.CASE_SEND: gettext_lazy("この支援はまだ直接には引き継げません。"),
-    Act.SUGGEST_START: gettext_lazy("おすすめの計算を始められません。"),
-    Act.SUGGEST_COMPUTE: gettext_lazy("おすすめの計算を始められません。"),
-    Act.SUGGEST_SEE: gettext_lazy("おすすめの案はまだ開けません。"),
-    Act.SUGGEST_ISSUE: gettext_lazy("おすすめを発行できません。"),
-}
 
 
 def _covered(ask: Ask, fields: list[str]) -> bool:

@@ -126,7 +126,7 @@ def test_a_consent_of_the_commissioner_that_is_revoked_takes_the_cards_away_at_o
     assert shown(host) == []
     with pytest.raises(Refused) as refused:
         read_card(host.booth, card.pk, by=host.actor)
-    assert [one.duty for one in refused.value.unmet] == ["P04"]
+    assert [(one.duty, one.what) for one in refused.value.unmet] == [("P04", "話したいことはまだ読めません。")]
 
 
 def test_an_employer_she_hides_from_learns_nothing_before_and_after(fair: Fair, host: Host) -> None:
