@@ -59,7 +59,16 @@ def book_of(*sheets: str, states: Sequence[str] = (), strings: str = "", epoch: 
     )
     beside = {one: f"worksheet:worksheets/{one}.xml" for one in names}
     beside |= {"styles": "styles:styles.xml", "shared": "sharedStrings:/xl/sharedStrings.xml"}
+    types = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    kinds = {"workbook": "sheet.main", "styles": "styles", "sharedStrings": "sharedStrings"}
+    kinds |= {f"worksheets/{one}": "worksheet" for one in names}
+    overrides = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{types}{kind}+xml"/>' for part, kind in kinds.items()
+    )
     return {
+        "[Content_Types].xml": f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{overrides}</Types>",
         "_rels/.rels": relations(main="officeDocument:xl/workbook.xml"),
         "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{RELATIONS}"><workbookPr date1904="{epoch}"/>'
         f"<sheets>{listed}</sheets></workbook>",

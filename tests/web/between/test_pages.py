@@ -114,9 +114,11 @@ def test_what_waits_comes_first_and_is_counted_in_the_menu() -> None:
     window = at(scene.window).get(scene.url("window/")).content.decode()
     office = at(scene.office).get(scene.url("office/")).content.decode()
 
-    assert "きょうの判断（2）" in window
+    assert "きょうの判断（3）" in window
     assert window.index("承諾を求められています") < window.index("協議を申し出られています")
-    assert "きょうの仕事（1）" in office
+    assert "きょうの仕事（2）" in office
+    for page in (window, office):
+        assert "相談機関がおすすめを発行する用意が、期限を過ぎています" in page
     assert "要確認の面談が1件あります" in office
     assert "出展企業一覧 第2版" in office
 
