@@ -75,7 +75,7 @@ def rows_of(data: bytes) -> Iterator[Row]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """openpyxl warns of what it leaves out: rules for colours, extensions. Never around a `yield`."""
+    """The library warns of what it leaves out: rules for colours, extensions. Never around a `yield`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
