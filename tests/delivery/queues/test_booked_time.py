@@ -1,13 +1,14 @@
 """A booking at its time: before tickets, the same ring, late, absent, moved."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 
 from engawa.base.acts.refusals import NotPermitted
 from engawa.base.acts.words import Act
 from engawa.base.kit.states import WrongState
-from engawa.base.programmes.actors import Actor
+from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
@@ -15,12 +16,13 @@ from engawa.base.programmes.ticker import beat
 from engawa.delivery.matching.queue.admit import Why
 from engawa.delivery.queues import actions, booking as acts, queries
 from engawa.delivery.queues.actions import DeskShut, NobodyToCall, NoRoom
+from engawa.delivery.queues.admitting import Caller
 from engawa.delivery.queues.models import Booking, Ticket
 from engawa.delivery.queues.offering import withdraw
 from engawa.delivery.queues.waits import settle_due
 from tests.delivery.queues.makers import make_ticket, order
 from tests.delivery.queues.slot_makers import at, make_booking, make_offer
-from tests.make import entries, make_actor, make_programme, reload
+from tests.make import entries, make_actor, make_programme, make_seeker, reload
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,23 @@ def test_a_walk_in_whose_own_booking_is_near_elsewhere_is_passed_over(programme:
     assert refused.value.why == Why.NO_TIME
 
 
+def test_the_page_offers_whom_a_press_would_call_and_says_why_not_of_the_others(programme: Programme) -> None:
+    """One is called, one has given back a booking elsewhere, one has one that is near."""
+    slot, host = make_offer(programme)
+    before, desk = make_booking(programme, slot.at)[0], slot.desk
+    near, free = before.subject_id, make_seeker(programme)
+    acts.cancel(acts.book(make_offer(programme, slot.at)[0], by=free), by=free, at_once=True)
+    with at(in_minutes(before, -10)):
+        make_ticket(desk)
+        actions.call_next(desk, by=host)
+        tickets = [make_ticket(desk, who)[0] for who in (seeker(near), free)]
+        with inside(programme):
+            offer = Caller(desk, frozenset({uuid4()})).offer(queries.lines_of(desk))
+
+    assert offer.next == tickets[1].pk
+    assert offer.held == {tickets[0].pk: Why.NO_TIME}
+
+
 def test_who_is_more_than_five_minutes_late_gives_the_minutes_away_and_keeps_the_next_turn(
     programme: Programme,
 ) -> None:
@@ -263,6 +282,27 @@ def test_a_ticket_drawn_after_the_verdict_becomes_the_booked_one_when_it_is_take
 
     assert ticket_of(booking).pk == drawn.pk
     assert order(booking.desk)[0] == drawn.number
+
+
+def test_what_she_waits_for_elsewhere_is_left_alone_when_the_verdict_is_taken_back(programme: Programme) -> None:
+    booking, who, host = make_booking(programme)
+    elsewhere, _host = make_offer(programme, in_minutes(booking, 600))
+    with at(in_minutes(booking, 6)):
+        beat()
+        acts.judge_absent(booking, by=host)
+        drawn, _ = make_ticket(elsewhere.desk, who)
+        acts.take_back_absent(booking, by=host)
+
+    assert ticket_of(booking).desk_id == booking.desk_id
+    assert reload(drawn).booking_id is None
+
+
+def test_who_has_cancelled_is_not_called(programme: Programme) -> None:
+    booking, who, host = make_booking(programme)
+    acts.cancel(booking, by=who, at_once=True)
+
+    with at(booking.slot.at), pytest.raises(WrongState):
+        acts.call_booked(booking, by=host)
 
 
 def test_who_is_being_rung_is_not_absent(programme: Programme) -> None:

@@ -200,6 +200,44 @@ def test_what_she_booked_meanwhile_stands_against_taking_back(programme: Program
         acts.undo(booking, by=who)
 
 
+def test_taking_back_twice_is_once(programme: Programme) -> None:
+    booking, who, _host = make_booking(programme)
+    acts.cancel(booking, by=who)
+
+    assert [acts.undo(booking, by=who).state for _press in range(2)] == ["booked", "booked"]
+    assert len(entries(programme, Act.BOOKING_CANCEL)) == 2
+
+
+def test_taking_back_is_not_hindered_by_others_at_the_desk_and_is_by_her_own_next_booking(programme: Programme) -> None:
+    booking, who, host = make_booking(programme)
+    others, hers = make_slots(booking.desk, host, tomorrow(15), tomorrow(16))
+    acts.book(others, by=make_seeker(programme))
+    acts.cancel(booking, by=who)
+    acts.undo(booking, by=who)
+    acts.cancel(booking, by=who)
+    acts.book(hers, by=who)
+
+    with pytest.raises(acts.AlreadyBooked):
+        acts.undo(booking, by=who)
+
+
+def test_a_move_is_taken_back_although_the_new_time_was_given_up_meanwhile(programme: Programme) -> None:
+    booking, who, host = make_booking(programme)
+    moved = acts.rebook(booking, make_slot(booking.desk, host, tomorrow(15)), by=who)
+    acts.cancel(moved, by=who, at_once=True)
+
+    acts.undo(booking, by=who)
+
+    assert (reload(booking).state, reload(moved).state) == ("booked", "cancelled")
+
+
+def test_what_she_cancelled_for_good_does_not_keep_her_from_another_time(programme: Programme) -> None:
+    booking, who, host = make_booking(programme)
+    acts.cancel(booking, by=who, at_once=True)
+
+    assert acts.book(make_slot(booking.desk, host, tomorrow(15)), by=who).state == "booked"
+
+
 def test_a_past_or_withdrawn_time_is_gone(programme: Programme) -> None:
     slot, host = make_offer(programme)
     who = make_seeker(programme)
