@@ -89,6 +89,12 @@ def _kept(request: HttpRequest, name: str, ask: Callable[[HttpRequest], Found]) 
     return found
 
 
+def _addressed(request: HttpRequest) -> Programme | None:
+    """The one of the address; every request that gets here was told."""
+    found: Programme | None = vars(request)["programme"]
+    return found
+
+
 def account_of(request: HttpRequest) -> Account | None:
     """The account signed in, when its sign-in is live, asked once a request. Notes that the sign-in was seen."""
     return _kept(request, "_account", _account_of)
@@ -112,7 +118,7 @@ def staff_actor(request: HttpRequest) -> Actor | None:
 
 def _staff_actor(request: HttpRequest) -> Actor | None:
     account = account_of(request)
-    programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
+    programme = _addressed(request)
     if account is None or programme is None:
         return None
     with inside(programme):
@@ -135,7 +141,7 @@ def seeker_actor(request: HttpRequest) -> Actor | None:
 
 
 def _seeker_actor(request: HttpRequest) -> Actor | None:
-    programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
+    programme = _addressed(request)
     token = request.COOKIES.get(SEEKER_COOKIE)
     if programme is None or not token:
         return None
@@ -149,7 +155,7 @@ def companion_actor(request: HttpRequest) -> Actor | None:
 
 
 def _companion_actor(request: HttpRequest) -> Actor | None:
-    programme: Programme | None = request.programme  # type: ignore[attr-defined]  # set above
+    programme = _addressed(request)
     token = request.COOKIES.get(COMPANION_COOKIE)
     if programme is None or not token:
         return None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -121,8 +122,8 @@ def test_what_she_takes_back_closes_at_once_and_leaves_the_desk(how: str) -> Non
     assert [row.pk for row in scene.told] == [one.pk]
 
     if how == "consent":
-        facts = {"purpose": Purpose.CONSULTATION, "recipient": scene.body}
-        withdraw_consent(scene.here.programme, by=me, subject=me.id, **facts)  # type: ignore[arg-type]  # two facts
+        facts: dict[str, Any] = {"purpose": Purpose.CONSULTATION, "recipient": scene.body}
+        withdraw_consent(scene.here.programme, by=me, subject=me.id, **facts)
     elif how == "consultation":
         telling.hide_sheet(one, by=me)
         telling.hide_sheet(one, by=me)
@@ -223,14 +224,14 @@ def test_a_company_finds_nothing_whatever_it_holds() -> None:
 def test_the_consent_of_the_commissioner_names_municipalities_of_the_list_and_no_company() -> None:
     scene = make_scene(approved=False)
     programme, today = scene.here.programme, clock.today()
-    facts = {"from_on": today, "to_on": today + dt.timedelta(days=9), "scope_text": "試験"}
+    facts: dict[str, Any] = {"from_on": today, "to_on": today + dt.timedelta(days=9), "scope_text": "試験"}
     office = some_actor(Role.CONTRACTOR, programme)
     company = scene.here.hosts[0].booth.exhibitor.organisation_id
 
     for towns in ([], [company], [scene.body, company], [make_organisation("municipality").pk]):
         with pytest.raises(ScopeMissing):
-            request_for_towns(programme, by=office, towns=towns, **facts)  # type: ignore[arg-type]  # three facts
-    asked = request_for_towns(programme, by=office, towns=[scene.body], **facts)  # type: ignore[arg-type]  # the same
+            request_for_towns(programme, by=office, towns=towns, **facts)
+    asked = request_for_towns(programme, by=office, towns=[scene.body], **facts)
 
     assert (asked.fields, asked.purpose, str(asked.recipient_list)) == (
         ["alias", ConsultField.HOUSEHOLD],
@@ -242,4 +243,4 @@ def test_the_consent_of_the_commissioner_names_municipalities_of_the_list_and_no
         newest = RecipientList.objects.filter(kind=RecipientList.Kind.EXHIBITORS).order_by("-version").first()
     assert newest is not None and listed.agreement_id == newest.agreement_id
     with pytest.raises(NotPermitted):
-        request_for_towns(programme, by=scene.town.actor, towns=[scene.body], **facts)  # type: ignore[arg-type]  # the same
+        request_for_towns(programme, by=scene.town.actor, towns=[scene.body], **facts)
