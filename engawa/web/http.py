@@ -4,6 +4,7 @@ A GET runs whole, from who asks to the rendering, in one READ ONLY block of its 
 action opens the act. A page that shows sealed values is marked `opens=True` and does its reading act first.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -218,6 +219,22 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def no_store(response: HttpResponse) -> HttpResponse:
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def let_in(request: EngawaRequest, cookie: str, token: str, ends_at: dt.datetime, *, to: str) -> HttpResponse:
+    """A session by link has begun: its cookie, for this programme's addresses alone, and the page named `to`."""
+    slug = request.programme.slug
+    response = redirect(to, programme=slug)
+    response.set_cookie(
+        cookie,
+        token,
+        expires=ends_at,
+        path=f"/p/{slug}/",
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return no_store(response)
 
 
 def step_up_of(request: HttpRequest) -> UUID | None:

@@ -23,15 +23,13 @@ from engawa.delivery.exhibitors.access import rule_for
 from engawa.delivery.exhibitors.actions.granting import RuleChanged, Terms, confirm_rule, withdraw_rule, write_rule
 from engawa.delivery.exhibitors.grants import CHECK, WORK_LABELS, Work, conditions, drafts, in_force, rules_of
 from engawa.delivery.exhibitors.library import REGIONS, Municipality, municipalities
-from engawa.delivery.exhibitors.life import last_april, next_april
+from engawa.delivery.exhibitors.life import last_april
 from engawa.delivery.exhibitors.models import GrantRule
 from engawa.delivery.exhibitors.states import GrantState
 from engawa.web.between.desk import Desk, at_desk, page
-from engawa.web.between.life import LifeDesk, at_life_desk, life_page
+from engawa.web.between.life import CheckedForm, LifeDesk, at_life_desk, life_page
 from engawa.web.http import step_up_of
 from engawa.web.scope import EngawaRequest
-from engawa.web.ui.forms import EngawaForm
-from engawa.web.ui.words import jp_date
 
 MOST_YEN, MOST_YEARS = 99_999_999, 10
 READ = (Word.GRANT_WRITE, Word.APPROVAL_CONFIRM, Word.WINDOW_VIEW)
@@ -49,7 +47,7 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
     )
 
 
-class RuleForm(EngawaForm):
+class RuleForm(CheckedForm):
     """One municipality's conditions for one span of days."""
 
     name = forms.CharField(label=_("制度の名前"), max_length=60)
@@ -98,15 +96,6 @@ class RuleForm(EngawaForm):
         required=False,
         help_text=_("担当者個人の名前や番号は書かないでください。"),
     )
-
-    def clean_checked_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["checked_on"]
-        if day > clock.today():
-            raise forms.ValidationError(_t("確認日に、これからの日は入力できません。"))
-        if next_april(day) <= clock.today():
-            words = _t("%(day)sより前に確かめた内容です。もう一度ページを見て、その日を入力してください。")
-            raise forms.ValidationError(words % {"day": jp_date(next_april(day))})
-        return day
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data

@@ -50,7 +50,20 @@ class LifeDesk:
         return reverse(f"{self.namespace}:{name}", kwargs={"programme": request.programme.slug} | named | keys)
 
 
-class CellForm(EngawaForm):
+class CheckedForm(EngawaForm):
+    """With a 確認日: not ahead, and of no year that is over."""
+
+    def clean_checked_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["checked_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_t("確認日に、これからの日は入力できません。"))
+        if next_april(day) <= clock.today():
+            words = _t("%(day)sより前に確かめた内容です。もう一度ページを見て、その日を入力してください。")
+            raise forms.ValidationError(words % {"day": jp_date(next_april(day))})
+        return day
+
+
+class CellForm(CheckedForm):
     """One line: what it is like, where it can be read, when somebody looked."""
 
     text = forms.CharField(label=_("ようす"), max_length=200, widget=forms.Textarea(attrs={"rows": 4}))
@@ -75,15 +88,6 @@ class CellForm(EngawaForm):
             self.offer("unit", [("", _t("選んでください")), *((unit, unit) for unit in key.units)])
         else:
             del self.fields["figure"], self.fields["unit"]
-
-    def clean_checked_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["checked_on"]
-        if day > clock.today():
-            raise forms.ValidationError(_t("確認日に、これからの日は入力できません。"))
-        if next_april(day) <= clock.today():
-            words = _t("%(day)sより前に確かめた内容です。もう一度ページを見て、その日を入力してください。")
-            raise forms.ValidationError(words % {"day": jp_date(next_april(day))})
-        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -13,7 +13,7 @@ from engawa.delivery.guidance.queries.companions import not_agreed
 from engawa.delivery.guidance.states import MODE_WORDS, Mode
 from engawa.web.companion.forms import AnswerForm, EnterForm
 from engawa.web.companion.words import when_words
-from engawa.web.http import no_store, public
+from engawa.web.http import let_in, no_store, public
 from engawa.web.limiting import held, wait_for, words_for
 from engawa.web.scope import COMPANION_COOKIE, EngawaRequest, companion_actor
 
@@ -92,18 +92,7 @@ def _back(request: EngawaRequest, token: str) -> HttpResponse:
 
 
 def _let_in(request: EngawaRequest, came: CameIn) -> HttpResponse:
-    slug = request.programme.slug
-    response = redirect("companion:home", programme=slug)
-    response.set_cookie(
-        COMPANION_COOKIE,
-        came.token,
-        expires=came.ends_at,
-        path=f"/p/{slug}/",
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    return no_store(response)
+    return let_in(request, COMPANION_COOKIE, came.token, came.ends_at, to="companion:home")
 
 
 def _shut(request: EngawaRequest, token: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from engawa.delivery.events.queries import current_gathering
 from engawa.delivery.fairs.actions import registering
 from engawa.delivery.fairs.actions.registering import DoorShut, Entered, ask_link
 from engawa.delivery.fairs.notices import CONFIRM_DOOR, ENTER_DOOR
-from engawa.web.http import no_store, public
+from engawa.web.http import let_in, no_store, public
 from engawa.web.limiting import held, wait_for, words_for
 from engawa.web.public.forms import EnterForm, LinkForm
 from engawa.web.scope import SEEKER_COOKIE, EngawaRequest
@@ -59,18 +59,7 @@ def _door(request: EngawaRequest, token: str, kind: str, template: str, go_in: G
 
 
 def _let_in(request: EngawaRequest, entered: Entered) -> HttpResponse:
-    slug = request.programme.slug
-    response = redirect("participant:today", programme=slug)
-    response.set_cookie(
-        SEEKER_COOKIE,
-        entered.token,
-        expires=entered.ends_at,
-        path=f"/p/{slug}/",
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    return no_store(response)
+    return let_in(request, SEEKER_COOKIE, entered.token, entered.ends_at, to="participant:today")
 
 
 def _shut(request: EngawaRequest) -> HttpResponse:
