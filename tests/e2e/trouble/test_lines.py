@@ -188,7 +188,10 @@ def test_ten_seconds_without_the_database_lose_nothing_that_was_typed(
         ticket.wait_for_url("**/me/")
         rows = tables.ask("SELECT number FROM queues_ticket WHERE subject_id = %s", drawer["subject"])
         assert len(rows) == 1
-        form.reload()
+        for _time in range(10):  # the same
+            form.reload()
+            if form.locator("[name=family]").count():
+                break
         assert [form.locator(f"[name={name}]").input_value() for name in ("family", "given")] == ["汀", "小波"]
         began = time.monotonic()
         call(system, crowd, crowd.hosts[7])
