@@ -4,7 +4,8 @@ import contextlib
 import datetime as dt
 import random
 from collections.abc import Callable
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -78,11 +79,11 @@ def test_the_page_and_the_tables_are_read_alike_at_every_step_of_a_small_day() -
     assert {name.split()[0] for name in kinds} >= {"here", "talking", "waiting", "gone", "idle", "trouble", "talks"}
 
 
-def test_a_silence_shorter_than_the_time_between_two_readings_is_known() -> None:
+def test_a_silence_shorter_than_the_time_between_two_readings_is_known(tmp_path: Path) -> None:
     """The page may ask within it, and is right."""
     fair, (host,) = make_day(1)
     draw(host, make_someone(fair))
-    tables = Tables(cast(Site, None))
+    tables = Tables(Site(tmp_path, 0, tmp_path))
     with clock.travel_to(clock.now() + dt.timedelta(seconds=29.8)):
         tables.moments.append(Moment(1.0, counted(fair), counted(fair, EVERY)))
 
