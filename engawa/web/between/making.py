@@ -1,6 +1,6 @@
 """書類を作成する: which paper, from what, with whose words; looked at as 案 first, then frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from engawa.base.kit import clock
 from engawa.base.kit.screening import CONTACT_LABELS, contacts_in
+from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
@@ -48,14 +49,26 @@ class Chosen:
     week: queries.Week
     words: dict[str, str]
 
+    @property
+    def one_fair(self) -> FairFacts:
+        """Raises NotReady."""
+        if self.fair is None:
+            raise NotReady(_("公開した開催がまだありません。"))
+        return self.fair
+
 
 @dataclass(frozen=True)
 class Making:
-    """`word`: who may. `of_fair`, `of_week`: what is to be chosen. `words`: what the author may write, by key."""
+    """`build` inside the programme, `freeze` in an act of its own; both raise NotReady. `word`: who may.
+
+    `of_fair`, `of_week`: what is to be chosen. `words`: what the author may write, by key.
+    """
 
     kind: str
     label: str | Promise
     lead: str | Promise
+    build: Callable[[Programme, Chosen], Told]
+    freeze: Callable[[Programme, Actor, Chosen], Paper]
     word: Word = Word.PAPER_FREEZE
     of_fair: bool = False
     of_week: bool = False
@@ -79,17 +92,23 @@ MAKINGS = {
             gettext_lazy(
                 "4つの区分の数を、回ごとと両回の合計で、目標・下限・20%の線とならべます。確認中や差戻し中、取りやめのものは分けて載せます。"
             ),
+            build=lambda programme, _chosen: queries.match_table(programme),
+            freeze=lambda programme, by, _chosen: actions.freeze_matches(programme, by=by),
         ),
         Making(
             exhibitors.KIND,
             gettext_lazy("出展企業一覧"),
             gettext_lazy("公開した出展企業と自治体を、確認済の求人番号・認定・ブースとともに一覧にします。"),
             of_fair=True,
+            build=lambda programme, chosen: queries.exhibitor_table(programme, chosen.one_fair),
+            freeze=lambda programme, by, chosen: actions.freeze_exhibitors(programme, by=by, fair=chosen.one_fair),
         ),
         Making(
             attendance.KIND,
             gettext_lazy("参加者状況"),
             gettext_lazy("参加登録と参加の人数を、お住まいや現在の状況などで分けて載せます。5人未満の数は載せません。"),
+            build=lambda programme, _chosen: queries.attendance_table(programme),
+            freeze=lambda programme, by, _chosen: actions.freeze_attendance(programme, by=by),
         ),
         Making(
             weekly.KIND,
@@ -98,6 +117,10 @@ MAKINGS = {
             word=Word.REPORT_FREEZE,
             of_week=True,
             words=weekly.WORDS,
+            build=lambda programme, chosen: queries.weekly_report(programme, chosen.week, chosen.words),
+            freeze=lambda programme, by, chosen: actions.freeze_weekly(
+                programme, by=by, week=chosen.week, words=chosen.words
+            ),
         ),
         Making(
             report.KIND,
@@ -107,6 +130,8 @@ MAKINGS = {
             ),
             word=Word.REPORT_FREEZE,
             words=report.WORDS,
+            build=lambda programme, chosen: queries.whole_report(programme, chosen.words),
+            freeze=lambda programme, by, chosen: actions.freeze_report(programme, by=by, words=chosen.words),
         ),
     )
 }
@@ -164,36 +189,6 @@ class MakeForm(EngawaForm):
         )
 
 
-def _build(making: Making, programme: Programme, chosen: Chosen) -> Told:
-    """Inside the programme. Raises NotReady."""
-    if making.kind == matches.KIND:
-        return queries.match_table(programme)
-    if making.kind == attendance.KIND:
-        return queries.attendance_table(programme)
-    if making.kind == weekly.KIND:
-        return queries.weekly_report(programme, chosen.week, chosen.words)
-    if making.kind == report.KIND:
-        return queries.whole_report(programme, chosen.words)
-    if chosen.fair is None:
-        raise NotReady(_("公開した開催がまだありません。"))
-    return queries.exhibitor_table(programme, chosen.fair)
-
-
-def _freeze(making: Making, request: EngawaRequest, chosen: Chosen) -> Paper:
-    programme, by = request.programme, request.actor
-    if making.kind == matches.KIND:
-        return actions.freeze_matches(programme, by=by)
-    if making.kind == attendance.KIND:
-        return actions.freeze_attendance(programme, by=by)
-    if making.kind == weekly.KIND:
-        return actions.freeze_weekly(programme, by=by, week=chosen.week, words=chosen.words)
-    if making.kind == report.KIND:
-        return actions.freeze_report(programme, by=by, words=chosen.words)
-    if chosen.fair is None:
-        raise NotReady(_("公開した開催がまだありません。"))
-    return actions.freeze_exhibitors(programme, by=by, fair=chosen.fair)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk(Word.PAPER_FREEZE)
 def make(request: EngawaRequest, desk: Desk, programme: str, kind: str) -> HttpResponse:
@@ -208,7 +203,7 @@ def make(request: EngawaRequest, desk: Desk, programme: str, kind: str) -> HttpR
         try:
             if asked := request.POST.get("draft"):
                 return _draft(making, request.programme, form.chosen, asked)
-            made = _freeze(making, request, form.chosen)
+            made = making.freeze(request.programme, request.actor, form.chosen)
         except (NotReady, Unprintable) as sentence:
             problem = str(sentence)
         else:
@@ -223,7 +218,7 @@ def _standing(making: Making, request: EngawaRequest, form: MakeForm) -> dict[st
         return {"figures": (), "lacks": ""}
     try:
         with inside(request.programme):
-            return {"figures": _build(making, request.programme, form.chosen).headline()[:SHOWN], "lacks": ""}
+            return {"figures": making.build(request.programme, form.chosen).headline()[:SHOWN], "lacks": ""}
     except NotReady as sentence:
         return {"figures": (), "lacks": str(sentence)}
 
@@ -234,7 +229,7 @@ def _draft(making: Making, programme: Programme, chosen: Chosen, asked: str) -> 
     if wanted is None:
         raise Http404
     with inside(programme):
-        content = preview(making.kind, context=_build(making, programme, chosen), form=wanted)
+        content = preview(making.kind, context=making.build(programme, chosen), form=wanted)
     return download(content, f"{making.kind}-draft.{wanted.value}", wanted)
 
 

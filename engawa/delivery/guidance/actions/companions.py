@@ -139,12 +139,25 @@ def take_back(consultation: Consultation, *, by: Actor) -> None:
 def _hers(
     word: Act, consultation: Consultation, by: Actor, scope: dict[str, object] | None = None
 ) -> AbstractContextManager[OpenAct]:
+    return _about(word, consultation, consultation.subject_id, by, scope)
+
+
+def _theirs(
+    word: Act, found: Companion, by: Actor, scope: dict[str, object] | None = None
+) -> AbstractContextManager[OpenAct]:
+    _refuse_strangers(found, by)
+    return _about(word, found.consultation, found.subject_id, by, scope)
+
+
+def _about(
+    word: Act, consultation: Consultation, subject: UUID, by: Actor, scope: dict[str, object] | None
+) -> AbstractContextManager[OpenAct]:
     return acting(
         word,
         consultation.programme,
         by=by,
         about=consultation,
-        subject=consultation.subject_id,
+        subject=subject,
         purpose=Purpose.CONSULTATION,
         scope=scope,
     )
@@ -364,16 +377,7 @@ def end_consent(found: Companion, *, by: Actor, body: UUID) -> None:
 
 def stop_accompanying(found: Companion, *, by: Actor) -> None:
     """同席をやめる: seat and consents end with it. Never refused; twice is once."""
-    _refuse_strangers(found, by)
-    with acting(
-        Act.COMPANION_END,
-        found.programme,
-        by=by,
-        about=found.consultation,
-        subject=found.subject_id,
-        purpose=Purpose.CONSULTATION,
-        scope={"verb": "decline"},
-    ) as act:
+    with _theirs(Act.COMPANION_END, found, by, {"verb": "decline"}) as act:
         found, agreed = _locked(found), sorted(agreed_by(found.subject_id))
         if not agreed and not COMPANION.allows(found.state, "decline"):
             act.skip_entry()
@@ -387,15 +391,7 @@ def stop_accompanying(found: Companion, *, by: Actor) -> None:
 
 def sit_beside(found: Companion, *, by: Actor) -> LiveSeat:
     """入室する, as a fourth who is never host. Raises NotOpenYet, NotAgreed, RoomFull, WrongState, AddressesWouldShow."""
-    _refuse_strangers(found, by)
-    with acting(
-        Act.COMPANION_SIT,
-        found.programme,
-        by=by,
-        about=found.consultation,
-        subject=found.subject_id,
-        purpose=Purpose.CONSULTATION,
-    ) as act:
+    with _theirs(Act.COMPANION_SIT, found, by) as act:
         found = _locked(found)
         one, room = found.consultation, room_of(found.consultation)
         if found.state != CompanionState.ACCEPTED:
