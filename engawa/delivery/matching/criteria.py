@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 LONGEST = 20
 LATER: Mapping[str, float | int] = {"town_line": 0.6, "most_towns": 0}
@@ -60,7 +61,8 @@ class Criteria:
     @classmethod
     def read(cls, data: Mapping[str, object]) -> "Criteria":
         """Exactly the numbers of a stored statement; a name that is missing or not known is an error."""
-        names, whole = {one.name for one in fields(cls)}, {**LATER, **data}
+        names = {one.name for one in fields(cls)}
+        whole: dict[str, Any] = {**LATER, **data}
         if set(whole) != names:
             raise ValueError(sorted(set(whole) ^ names))
-        return cls(**whole)  # type: ignore[arg-type]  # checked in __post_init__
+        return cls(**whole)

@@ -49,7 +49,7 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What a reader raises for a file that is none."""
+"""What zipfile and openpyxl raise for a file that is none, or asks for what they cannot read (NotImplementedError)."""
 
 Row = tuple[int, list[str]]
 
