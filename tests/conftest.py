@@ -15,6 +15,7 @@ from django.db import connections
 from django.template import engines
 from hypothesis import HealthCheck, settings as examples
 
+from engawa.base.kit import clock
 from engawa.base.programmes.models import Guarded
 from engawa.config import roles
 from tests import plugin, writes
@@ -107,6 +108,13 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         watch = writes.start(patch)
         yield
     assert watch.found == []
+
+
+@pytest.fixture
+def midday() -> Iterator[None]:
+    """For tests of what counts "today" and lasts: begun at a quarter to midnight in Tokyo they would be two days."""
+    with clock.travel_to(clock.at(clock.today(), 12)):
+        yield
 
 
 @pytest.fixture

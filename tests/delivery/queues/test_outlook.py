@@ -40,6 +40,7 @@ def expected(desk: Desk) -> Outlook:
         return queries.expected_wait(desk)[1]
 
 
+@pytest.mark.usefixtures("midday")
 def test_talks_of_today_are_measured_and_pull_the_range_those_of_yesterday_and_of_others_do_not(
     programme: Programme, host: Actor
 ) -> None:

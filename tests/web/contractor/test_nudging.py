@@ -89,6 +89,7 @@ def test_who_may_not_press(url: str, fair: Fair, host: Host) -> None:
     assert nudges(fair) == []
 
 
+@pytest.mark.usefixtures("midday")
 def test_the_idle_share_and_talks_per_hour_are_what_happened(fair: Fair, host: Host, url: str) -> None:
     """A booth open for forty minutes talks for ten; one participant is here for half an hour."""
     who = make_someone(fair)
@@ -113,6 +114,7 @@ def test_the_idle_share_and_talks_per_hour_are_what_happened(fair: Fair, host: H
     assert "参加者1人1時間あたりの面談 2.0回" in page
 
 
+@pytest.mark.usefixtures("midday")
 def test_time_away_is_not_time_here(fair: Fair) -> None:
     who = make_someone(fair)
     began = clock.now()

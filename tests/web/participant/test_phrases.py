@@ -45,6 +45,7 @@ def test_no_line_but_those_of_the_catalogue_is_left() -> None:
         draw_at(town.booth, by=who.actor, topic="p.text")
 
 
+@pytest.mark.usefixtures("midday")
 def test_how_soon_it_answers_is_the_median_of_today_once_there_are_three() -> None:
     fair, (host,) = make_day(1)
     began = clock.now()
