@@ -7,11 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -21,17 +19,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from engawa.base.programmes.context import inside
 from engawa.delivery.fairs.models import Talk
-from engawa.shared.live.actions import admit
 from engawa.shared.live.models import LiveEvidence, LiveRoom
 from engawa.shared.live.queries import judge_room
-from engawa.shared.live.states import RoomKind, SeatRole
 from engawa.shared.live.verdict import By, Result, Side
 from engawa.web.scope import SEEKER_COOKIE
 from tests.delivery.fairs.talk_makers import begin_talk, make_day, make_someone
 from tests.e2e import netns
 from tests.e2e.screens import assert_axe
 from tests.make import reload
-from tests.shared.live.rooms import make_meeting
 from tests.web.sessions import as_staff
 
 CHROMIUM = "/usr/bin/chromium"
@@ -100,7 +95,7 @@ def until(what: Callable[[], Any], seconds: float = 20, every: float = 0.2) -> A
 
 @dataclass
 class Site:
-    """A server inside a network of its own: the whole application, or the room pages alone."""
+    """The whole application inside a network of its own."""
 
     network: netns.Namespace
     port: int
@@ -148,20 +143,6 @@ class Site:
         return self.playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
 
 
-@contextmanager
-def served(database: str, monkeypatch: pytest.MonkeyPatch, *argv: str) -> Iterator[Site]:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
-    port = free_port()
-    with netns.namespace() as network, netns.scratch() as folder, sync_playwright() as playwright:
-        made = Site(network, port, database, playwright, folder, tuple(a.format(port=port) for a in argv))
-        try:
-            made.start()
-            yield made
-        finally:
-            made.stop()
-            connections.close_all()  # those of this thread's loop: nobody else sees them
-
-
 @pytest.fixture(scope="session")
 def built(django_db_setup: None) -> None:
     """The built pages where the server looks for them."""
@@ -170,16 +151,17 @@ def built(django_db_setup: None) -> None:
 
 @pytest.fixture
 def site(committed: None, built: None, database_name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    argv = ("uvicorn", "engawa.config.asgi:application", "--port", "{port}", "--log-level", "warning")
-    with served(database_name, monkeypatch, *argv) as made:
-        yield made
-
-
-@pytest.fixture
-def rooms_alone(committed: None, database_name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """For rooms that no desk opens yet."""
-    with served(database_name, monkeypatch, "tests.e2e.media_site", "{port}") as made:
-        yield made
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
+    port = free_port()
+    argv = ("uvicorn", "engawa.config.asgi:application", "--port", str(port), "--log-level", "warning")
+    with netns.namespace() as network, netns.scratch() as folder, sync_playwright() as playwright:
+        made = Site(network, port, database_name, playwright, folder, argv)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
+            connections.close_all()  # those of this thread's loop: nobody else sees them
 
 
 @dataclass
@@ -449,15 +431,3 @@ def test_without_a_script_the_chat_and_the_way_out_work(talk: TalkOfTwo) -> None
     host.page.get_by_text("声が使えません").wait_for()
     page.get_by_role("button", name="退出する").click()
     page.wait_for_url(lambda url: "/room/" not in url)
-
-
-def test_three_hold_a_consultation(rooms_alone: Site, sit: Sit) -> None:
-    m = make_meeting(RoomKind.CONSULT)
-    agency = admit(m.room, by=m.host, role=SeatRole.AGENCY, person_id=uuid4(), label="県立ハローワーク")
-    seats = (m.host_seat, m.her_seat, agency)
-    people = [sit(rooms_alone, f"/p/{m.programme.slug}/room/{seat.pk}/") for seat in seats]
-    for person in people:
-        person.enter()
-
-    for person in people:
-        person.sees_and_hears(2, seconds=40)

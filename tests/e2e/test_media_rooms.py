@@ -1,4 +1,4 @@
-"""A briefing of one to many with real sound and picture, and the move from it into an interview.
+"""A briefing of one to many with real sound and picture, the move from it into an interview; a consultation of four.
 
 `ENGAWA_BRIEFING_VIEWERS=8` holds it full and lets a ninth come; three watch otherwise.
 """
@@ -10,17 +10,21 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from engawa.base.programmes.actors import Actor
 from engawa.base.programmes.context import inside
 from engawa.delivery.fairs.actions.briefings import begin_briefing
 from engawa.delivery.fairs.actions.talks import call_at
 from engawa.delivery.fairs.models import Briefing, Fair
+from engawa.delivery.guidance.actions.companions import take_back
 from engawa.delivery.queues.actions import NobodyToCall
 from engawa.shared.live.models import LiveSeat
 from engawa.shared.live.queries import presence
 from engawa.shared.live.states import SeatState
-from engawa.web.scope import SEEKER_COOKIE
+from engawa.web.scope import COMPANION_COOKIE, SEEKER_COOKIE
 from tests.delivery.fairs.briefing_makers import at_its_hour, make_briefing
 from tests.delivery.fairs.talk_makers import Host, Someone, draw, make_day, make_host, make_someone
+from tests.delivery.guidance.companion_makers import make_companion
+from tests.delivery.guidance.makers import begin, make_counters, seats
 from tests.e2e import test_media as media
 from tests.e2e.screens import assert_axe
 from tests.e2e.test_media import Person, Sit, Site, until
@@ -54,8 +58,8 @@ def _visibly_skipped(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.skip(f"MEDIA: NOT EXERCISED ({media.WHY_NOT})")
 
 
-def staff_cookie(host: Host) -> tuple[str, str]:
-    return settings.SESSION_COOKIE_NAME, as_staff(host.actor).cookies[settings.SESSION_COOKIE_NAME].value
+def staff_cookie(actor: Actor) -> tuple[str, str]:
+    return settings.SESSION_COOKIE_NAME, as_staff(actor).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def come(site: Site, sit: Sit, fair: Fair, who: Someone) -> Person:
@@ -84,7 +88,7 @@ def test_a_briefing_is_seen_by_all_and_one_of_them_moves_into_an_interview(site:
     with at_its_hour(briefing):
         seat = begin_briefing(briefing, by=host.actor)
     slug = fair.programme.slug
-    presenter = sit(site, f"/p/{slug}/booth/briefing-room/{seat.pk}/", staff_cookie(host))
+    presenter = sit(site, f"/p/{slug}/booth/briefing-room/{seat.pk}/", staff_cookie(host.actor))
     presenter.enter()
     people = [make_someone(fair) for _ in range(VIEWERS)]
     viewers = [come(site, sit, fair, one) for one in people]
@@ -118,7 +122,7 @@ def test_a_briefing_is_seen_by_all_and_one_of_them_moves_into_an_interview(site:
     took = int(her.page.locator("[data-call]").get_attribute("data-joined-ms") or "99999")
     print(f"HOP: from the press to the interview's room {took} ms, with one question of the browser's")
 
-    company = sit(site, interview_of(fair, second), staff_cookie(second))
+    company = sit(site, interview_of(fair, second), staff_cookie(second.actor))
     company.enter()
     company.sees_and_hears(1, seconds=PATIENCE)
     her.sees_and_hears(1, seconds=PATIENCE)
@@ -129,6 +133,44 @@ def test_a_briefing_is_seen_by_all_and_one_of_them_moves_into_an_interview(site:
     assert state_of(briefing, people[0]) in {SeatState.AWAY, SeatState.LEFT}
     frames = decoded(viewers[1])
     until(lambda: decoded(viewers[1])[0] > frames[0])
+
+
+def test_a_companion_sits_down_beside_three_and_is_taken_back_while_they_talk(site: Site, sit: Sit) -> None:
+    here = make_counters()
+    her = make_someone(here.fair, alias="うみねこ")
+    one = begin(here, her)
+    guest = make_companion(here, one, her)
+    hers, *counsellors = seats(one)
+    slug = here.programme.slug
+    asks = sit(site, f"/p/{slug}/me/consult-room/{hers.pk}/", (SEEKER_COOKIE, her.token))
+    desks = [
+        sit(site, f"/p/{slug}/agency/consult-room/{seat.pk}/", staff_cookie(actor))
+        for seat, actor in zip(counsellors, (here.hellowork, here.relocation), strict=True)
+    ]
+    three = [asks, *desks]
+    for person in three:
+        person.enter()
+    for person in three:
+        person.sees_and_hears(2, seconds=PATIENCE)
+
+    beside = sit(site, f"/p/{slug}/with/", (COMPANION_COOKIE, guest.token))
+    beside.context.add_init_script(ASKED)
+    beside.page.goto(beside.address)
+    beside.page.get_by_role("button", name="入室する").click()
+    beside.page.wait_for_url("**/with/room/**")
+    beside.address = beside.page.url
+    beside.enter()
+    for person in (*three, beside):
+        person.sees_and_hears(3, seconds=PATIENCE)
+    assert_axe(beside.page)
+
+    take_back(one, by=her.actor)
+
+    beside.page.get_by_text("この部屋からの退出をお願いしました").wait_for()
+    for person in three:
+        person.sees_and_hears(2, seconds=PATIENCE)
+    assert beside.page.evaluate("tracks.every((track) => track.readyState === 'ended')")
+    assert [told for person in (*three, beside) for told in person.requests if told.startswith("error")] == []
 
 
 def a_ninth_reads_along(site: Site, sit: Sit, fair: Fair, eighth: Person) -> None:
