@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from engawa.delivery.guidance.companion_states import STANDING, CompanionState
 from engawa.delivery.guidance.models import Companion, Consultation
 from engawa.delivery.guidance.states import AHEAD, ConsultState
+from engawa.delivery.queues.states import WAITING_SOMEHOW
 from engawa.web.ui.words import jp_datetime
 
 
@@ -14,6 +15,8 @@ def when_words(one: Consultation) -> str:
         return _("いま、行っています")
     if one.state == ConsultState.BOOKED and one.starts_at is not None:
         return _("%(when)s（%(minutes)d分ほど）") % {"when": jp_datetime(one.starts_at), "minutes": one.minutes}
+    if one.ticket is not None and one.ticket.state in WAITING_SOMEHOW:
+        return _("きょう。窓口の順番を待っています。順番が来ると、部屋がひらきます。")
     return _("まだ決まっていません。決まると、メールでお知らせします。")
 
 

@@ -14,6 +14,7 @@ from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.guidance.actions import asking, companions, counter
 from engawa.delivery.guidance.models import Consultation
 from engawa.delivery.guidance.states import Mode
+from engawa.delivery.queues import actions as queues
 from engawa.web.scope import COMPANION_COOKIE, SEEKER_COOKIE
 from tests.delivery.fairs.talk_makers import Someone, make_day, make_someone
 from tests.delivery.guidance.companion_makers import (
@@ -35,6 +36,7 @@ from tests.delivery.guidance.makers import (
     make_counsellor,
     make_counters,
     organisation_of,
+    wait_at_counter,
 )
 from tests.web.participant.test_desk import words
 from tests.web.sessions import as_companion, as_seeker, as_staff
@@ -204,6 +206,14 @@ def test_a_refusal_at_the_door_of_the_room_is_told_in_words(here: Counters, her:
     assert guest.post(at(here, "with/stop/")).status_code == 302
     assert guest.post(at(here, "with/enter/")).status_code == 409
     assert "同席をやめました" in read(guest, at(here, "with/"))
+
+
+def test_whoever_comes_along_reads_that_she_stands_in_the_queue_of_the_day(here: Counters, her: Someone) -> None:
+    one = wait_at_counter(here, her)
+    guest = as_companion(make_companion(here, one, her).token)
+    assert "きょう。窓口の順番を待っています。" in read(guest, at(here, "with/"))
+    queues.give_up(one.ticket, by=her.actor)
+    assert "まだ決まっていません" in read(guest, at(here, "with/"))
 
 
 @pytest.mark.parametrize("mode", [Mode.PHONE, Mode.VISIT])

@@ -25,7 +25,7 @@ def last_of(consultation: UUID) -> Companion | None:
 
 def invitation_of(subject: UUID) -> Companion | None:
     """The companion's own; none when whoever invited them has been erased."""
-    rows = Companion.objects.select_related("programme", "consultation__programme")
+    rows = Companion.objects.select_related("programme", "consultation__programme", "consultation__ticket")
     return rows.filter(subject=subject).first()
 
 
