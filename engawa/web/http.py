@@ -221,9 +221,8 @@ def no_store(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def let_in(request: EngawaRequest, cookie: str, token: str, ends_at: dt.datetime, *, to: str) -> HttpResponse:
-    """A session by link has begun: its cookie, for this programme's addresses alone, and the page named `to`."""
-    slug = request.programme.slug
+def let_in(request: HttpRequest, slug: str, cookie: str, token: str, ends_at: dt.datetime, *, to: str) -> HttpResponse:
+    """A session by link has begun: its cookie, for the addresses of the programme `slug`, and the page named `to`."""
     response = redirect(to, programme=slug)
     response.set_cookie(
         cookie,

@@ -4,26 +4,32 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from engawa.base.acts.acting import acting
 from engawa.base.acts.words import Act, Purpose
 from engawa.base.kit import clock
 from engawa.base.parties.models import Organisation, OrganisationKind
+from engawa.base.programmes import doors
 from engawa.base.programmes.actors import Actor, seeker
 from engawa.base.programmes.context import inside
 from engawa.config.demo.before import Known, Plan
-from engawa.config.demo.people import DATA, Cast
+from engawa.config.demo.people import DATA, LOADER, Cast
 from engawa.contract.approvals import actions as approvals
 from engawa.contract.approvals.fields import CardField, ConsultField
 from engawa.contract.approvals.models import Approval
 from engawa.contract.approvals.queries import listed_towns
+from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.delivery.fairs.models import Fair
-from engawa.delivery.guidance.actions import asking, cases, counter, deciding, handing, holding, telling
+from engawa.delivery.guidance.actions import asking, cases, companions, counter, deciding, handing, holding, telling
 from engawa.delivery.guidance.actions.asking import Wanted
 from engawa.delivery.guidance.models import Case, Consultation
+from engawa.delivery.guidance.notices import INVITE_DOOR, INVITE_LASTS
+from engawa.delivery.guidance.queries.companions import not_agreed
 from engawa.delivery.guidance.queries.consultations import ahead_of
 from engawa.delivery.guidance.states import Bodies, ConsultTopic, HeldAs, Mode, NoteKind
 
 HELLOWORK, RELOCATION = "counsellor-1", "relocation-1"
 WAITS, HELPED, HANDED = "seeker-09", "seeker-13", "seeker-11"
+BESIDE, BESIDE_MAIL = "はまゆう", "companion01@example.jp"
 TOWN = "312011"
 """The municipality whose desk is one of the demo's doors."""
 TOPICS = (ConsultTopic.JOB, ConsultTopic.HOUSING, ConsultTopic.SUPPORT)
@@ -60,13 +66,30 @@ def help_people(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan) -
     _hand_over(cast, case, seekers[HANDED], plan)
 
 
-def wait_at_counter(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, at: dt.datetime) -> None:
-    """On the day: the counter is open, and one stands in its queue."""
+def wait_at_counter(cast: Cast, fair: Fair, seekers: dict[str, Known], plan: Plan, *, at: dt.datetime) -> Known:
+    """On the day: the counter is open, and one stands in its queue. Returns whom she brings along."""
     with clock.travel_to(at - dt.timedelta(minutes=4)):
         counter.open_counter(fair.gathering, by=cast[HELLOWORK])
-    with clock.travel_to(at):
+    with clock.travel_to(at - dt.timedelta(hours=3)):
         one = _ask(cast, seekers[WAITS], Mode.VIDEO)
+    beside = _bring_along(cast, one, seekers[WAITS], at - dt.timedelta(hours=2))
+    with clock.travel_to(at):
         counter.draw_at_counter(one, by=seeker(seekers[WAITS].subject_id))
+    return beside
+
+
+def _bring_along(cast: Cast, one: Consultation, known: Known, at: dt.datetime) -> Known:
+    """She invites; they agree by the link of their letter."""
+    with clock.travel_to(at):
+        made = companions.invite_companion(one, by=seeker(known.subject_id), name="叔母（例示）", mail=BESIDE_MAIL)
+    with clock.travel_to(at + dt.timedelta(minutes=25)):
+        with acting(Act.NOTICE_SEND, cast.programme, by=LOADER):
+            token = doors.make_door(cast.programme, INVITE_DOOR, made.subject_id, clock.now() + INVITE_LASTS)
+        with inside(cast.programme):
+            bodies = [body.pk for body in not_agreed(made)]
+        agreed = companions.Agreed(BESIDE, bodies, PURPOSES_VERSION)
+        companions.accept_invitation(cast.programme, token=token, agreed=agreed)
+    return Known(BESIDE, made.subject_id)
 
 
 def approve_agencies(cast: Cast, plan: Plan, purpose: Purpose, number: str) -> None:

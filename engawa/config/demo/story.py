@@ -80,8 +80,8 @@ def tell(slug: str, *, number: int, day: dt.date, held: dt.date | None = None) -
     asking.ask_to_be_erased(cast, seekers[asking.WHO], plan)
     guidance.help_people(cast, fair, seekers, plan)
     fair_day.hold_first_minutes(cast, fair, seekers, plan, until=until)
-    guidance.wait_at_counter(cast, fair, seekers, plan, at=until)
-    doors.write(settings.VAR, _doors(cast, seekers))
+    beside = guidance.wait_at_counter(cast, fair, seekers, plan, at=until)
+    doors.write(settings.VAR, _doors(cast, seekers, beside))
     set_clock(until)
 
 
@@ -96,19 +96,24 @@ ROLES = {
     site.TOWN_HOST: "出展自治体",
 }
 
+KNOWN_FOR = {
+    guidance.WAITS: "相談の順番を待っている方",
+    guidance.HELPED: "支援が続いている方",
+    asking.WHO: "消去を求めた方",
+}
 
-def _doors(cast: Cast, seekers: dict[str, before.Known]) -> list[doors.DemoDoor]:
+
+def _doors(cast: Cast, seekers: dict[str, before.Known], beside: before.Known) -> list[doors.DemoDoor]:
     programme = cast.programme.pk
     people = [
         doors.DemoDoor(key, "求職者", known.alias, programme, subject=known.subject_id)
         for key, known in list(seekers.items())[:4]
     ]
-    asked = seekers[asking.WHO]
-    helped = seekers[guidance.HELPED]
-    name = f"{helped.alias}（支援が続いている方）"
-    people.append(doors.DemoDoor(guidance.HELPED, "求職者", name, programme, subject=helped.subject_id))
-    name = f"{asked.alias}（消去を求めた方）"
-    people.append(doors.DemoDoor(asking.WHO, "求職者", name, programme, subject=asked.subject_id))
+    for key, words in KNOWN_FOR.items():
+        name = f"{seekers[key].alias}（{words}）"
+        people.append(doors.DemoDoor(key, "求職者", name, programme, subject=seekers[key].subject_id))
+    name = f"{beside.alias}（{seekers[guidance.WAITS].alias}さんに招かれた同席の方）"
+    people.append(doors.DemoDoor("companion", "同席者", name, programme, subject=beside.subject_id))
     staff = [
         doors.DemoDoor(key, role, cast.names[key], programme, account=cast[key].account_id)
         for key, role in ROLES.items()

@@ -92,7 +92,7 @@ def _back(request: EngawaRequest, token: str) -> HttpResponse:
 
 
 def _let_in(request: EngawaRequest, came: CameIn) -> HttpResponse:
-    return let_in(request, COMPANION_COOKIE, came.token, came.ends_at, to="companion:home")
+    return let_in(request, request.programme.slug, COMPANION_COOKIE, came.token, came.ends_at, to="companion:home")
 
 
 def _shut(request: EngawaRequest, token: str) -> HttpResponse:

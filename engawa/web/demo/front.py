@@ -20,8 +20,8 @@ from engawa.base.subjects.models import Subject
 from engawa.base.subjects.steps import begin_session
 from engawa.web.demo.doors import DemoDoor, read
 from engawa.web.entrance import session
-from engawa.web.http import same_origin
-from engawa.web.scope import SEEKER_COOKIE
+from engawa.web.http import let_in, same_origin
+from engawa.web.scope import COMPANION_COOKIE, SEEKER_COOKIE
 
 
 @require_safe
@@ -68,7 +68,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "demo/enter.html", {"door": door, "programme": programme})
     if not same_origin(request):
         return render(request, "403.html", status=403)
-    return _as_staff(request, door, programme) if door.account else _as_seeker(request, door, programme)
+    return _as_staff(request, door, programme) if door.account else _by_link(request, door, programme)
 
 
 def _as_staff(request: HttpRequest, door: DemoDoor, programme: Programme) -> HttpResponse:
@@ -77,13 +77,12 @@ def _as_staff(request: HttpRequest, door: DemoDoor, programme: Programme) -> Htt
     return redirect(session.home_of(programme, account.person) or reverse("entrance:desks"))
 
 
-def _as_seeker(request: HttpRequest, door: DemoDoor, programme: Programme) -> HttpResponse:
+def _by_link(request: HttpRequest, door: DemoDoor, programme: Programme) -> HttpResponse:
+    """A session as a link of a letter begins it."""
     with inside(programme):
         subject = get_object_or_404(Subject, pk=door.subject)
     with acting(Act.SUBJECT_ENTER, programme, by=VISITOR, subject=subject.pk, scope={"door": "demo"}) as act:
         token, ends = begin_session(act, subject, own_device=False)
-    response = redirect("participant:today", programme=programme.slug)
-    path = f"/p/{programme.slug}/"
-    secure = request.is_secure()
-    response.set_cookie(SEEKER_COOKIE, token, expires=ends, path=path, secure=secure, httponly=True, samesite="Lax")
-    return response
+    if subject.kind == Subject.Kind.COMPANION:
+        return let_in(request, programme.slug, COMPANION_COOKIE, token, ends, to="companion:home")
+    return let_in(request, programme.slug, SEEKER_COOKIE, token, ends, to="participant:today")

@@ -59,7 +59,9 @@ def _door(request: EngawaRequest, token: str, kind: str, template: str, go_in: G
 
 
 def _let_in(request: EngawaRequest, entered: Entered) -> HttpResponse:
-    return let_in(request, SEEKER_COOKIE, entered.token, entered.ends_at, to="participant:today")
+    return let_in(
+        request, request.programme.slug, SEEKER_COOKIE, entered.token, entered.ends_at, to="participant:today"
+    )
 
 
 def _shut(request: EngawaRequest) -> HttpResponse:
