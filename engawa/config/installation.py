@@ -75,11 +75,22 @@ def refusal(found: Kind, wanted: Kind) -> str:
     )
 
 
+def root_key_file(var: Path) -> Path:
+    return Path(os.environ.get("ENGAWA_ROOT_KEY_FILE") or var / "secrets" / "root.key")
+
+
 def ensure_root_key(var: Path) -> None:
-    """The key over all keys (32 bytes). Without it nothing sealed can be read again: keep it apart from backups."""
-    path = var / "secrets" / "root.key"
+    """The key over all keys (32 bytes). Without it nothing sealed can be read again: keep it apart from backups.
+
+    Never made anew for a database that has one: what is sealed would stay shut, and what comes would be sealed anew.
+    """
+    path = root_key_file(var)
     if path.exists():
         return
+    if (var / "secrets" / "database.json").exists():
+        raise RefusedError(
+            f"{path} がありません。保管してある控えから戻してください。新しく作ると、封じた情報を開けません。"
+        )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
