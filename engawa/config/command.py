@@ -55,10 +55,15 @@ def serve(arguments: argparse.Namespace) -> int:
     return _serve(arguments, before=[["prepare"]], when_ready=when_ready)
 
 
-def prepare(_arguments: argparse.Namespace) -> int:
+def prepare(arguments: argparse.Namespace) -> int:
     from engawa.config import preparing
 
-    preparing.prepare(installation.var_folder())
+    var = installation.var_folder()
+    if installation.read(var) is None and not os.environ.get("DATABASE_URL"):
+        message = "はじめの一回は、管理者の接続先を DATABASE_URL に書いてください（組み込みのデータベースなら engawa serve）。"
+        raise RefusedError(message)
+    installation.decide(var, Kind(arguments.kind) if arguments.kind else None)
+    preparing.prepare(var)
     return 0
 
 
@@ -103,9 +108,33 @@ def doctor(_arguments: argparse.Namespace) -> int:
 
 
 def backup(arguments: argparse.Namespace) -> int:
-    from engawa.config import backup as keeping
+    from engawa.config.keeping import taking
 
-    return keeping.backup(installation.var_folder(), Path(arguments.folder))
+    return taking.backup(installation.var_folder(), Path(arguments.folder))
+
+
+def backup_key(arguments: argparse.Namespace) -> int:
+    from engawa.config.keeping import sealing
+
+    public = sealing.make_identity(Path(arguments.file))
+    say(f"控えを開ける鍵を {arguments.file} に作りました。このサーバーの外に、2 か所以上で保管してください。")
+    say(f"公開鍵: {public}")
+    return 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    from engawa.config.keeping import restoring
+
+    var, folder, identity = installation.var_folder(), Path(arguments.folder), Path(arguments.identity)
+    return restoring.restore(var, folder, identity, stamp=arguments.stamp, replace=arguments.replace)
+
+
+def drill(arguments: argparse.Namespace) -> int:
+    from engawa.config.keeping import drill as practice
+
+    return practice.drill(
+        installation.var_folder(), Path(arguments.folder), Path(arguments.identity), stamp=arguments.stamp
+    )
 
 
 def manage(arguments: argparse.Namespace) -> int:
@@ -163,7 +192,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
     if arguments.files:
         return verifying.verify_files(arguments.files)
-    return verifying.verify_installation(installation.var_folder())
+    return verifying.verify_installation(installation.var_folder(), open_keys=arguments.keys)
 
 
 def inspect(arguments: argparse.Namespace) -> int:
@@ -187,19 +216,30 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--port", type=int, default=0, help=f"待ち受ける番号（環境変数 PORT、既定は {DEFAULT_PORT}）")
         if name == "serve":
             sub.add_argument("--kind", choices=list(Kind), help="新しく作るときの種類（既定は production）")
-    add("verify", verify, "台帳の連鎖を確かめる").add_argument(
-        "files", nargs="*", help="書き出した台帳と控え（省くと自分の台帳）"
-    )
+    sub = add("verify", verify, "台帳の連鎖を確かめる")
+    sub.add_argument("files", nargs="*", help="書き出した台帳と控え（省くと自分の台帳）")
+    sub.add_argument("--keys", action="store_true", help="root.key で鍵が開くことも確かめる")
     add("inspect", inspect, "消した方の残りを探す（探す値は標準入力の JSON）").add_argument(
         "--words", action="store_true", help="結果を日本語の文で示す（省くと JSON）"
     )
     add("doctor", doctor, "足りないものと注意することを示す")
-    add("backup", backup, "控えを作る").add_argument("folder", help="控えを置くフォルダー")
+    add("backup", backup, "暗号化した控えを作る").add_argument("folder", help="控えを置くフォルダー")
+    add("backup-key", backup_key, "控えを開ける鍵を作る").add_argument(
+        "file", help="鍵のファイル（サーバーの外で保管）"
+    )
+    for name, command, text in (("restore", restore, "控えを戻す"), ("drill", drill, "控えを戻せるか試す")):
+        sub = add(name, command, text)
+        sub.add_argument("folder", help="控えのあるフォルダー")
+        sub.add_argument("--identity", required=True, help="控えを開ける鍵のファイル")
+        sub.add_argument("--stamp", help="どの控えか（省くといちばん新しいもの）")
+        if name == "restore":
+            sub.add_argument("--replace", action="store_true", help="今あるデータを失ってよい")
     sub = add("manage", manage, "Django の管理コマンドを実行する")
     sub.add_argument("--role", default=os.environ.get("ENGAWA_DB_ROLE", "engawa_app"), help="データベースの役割")
     sub.add_argument("words", nargs=argparse.REMAINDER)
     add_rehearsal(add, lambda arguments, before: _serve(arguments, before=before, when_ready=lambda _running: None))
-    add("prepare", prepare, None)
+    sub = add("prepare", prepare, "はじめる前の用意をする（役割、表、画面の部品）")
+    sub.add_argument("--kind", choices=list(Kind), help="新しく作るときの種類（既定は production）")
     add("reerase", reerase, None)
     add("demo-load", demo_load, None)
     add("demo-links", demo_links, None)

@@ -81,8 +81,13 @@ def connect(params: ConnectParams, name: str = "postgres") -> Connection:
     return cast("Connection", psycopg.connect(**params.conninfo(name), autocommit=True, connect_timeout=10))
 
 
-def make_database(content: Content, name: str, *, template: str | None = None, is_template: bool = False) -> None:
-    """Make a database as `engawa_migrate`: furnished and empty, or a copy of one made with `is_template`."""
+def make_database(
+    content: Content, name: str, *, template: str | None = None, is_template: bool = False, bare: bool = False
+) -> None:
+    """Make a database as `engawa_migrate`: furnished and empty, or a copy of one made with `is_template`.
+
+    `bare`: for a copy that brings schemas and rights with it. Default rights would be added to those of its tables.
+    """
     migrate = login(content, MIGRATE)
     with connect(migrate) as connection:
         if template is not None:
@@ -92,7 +97,11 @@ def make_database(content: Content, name: str, *, template: str | None = None, i
             return
         _create(connection, name, is_template=is_template)
     with connect(migrate, name) as connection:
-        furnish(connection)
+        if bare:
+            connection.execute(_set_role(OWNER))
+            connection.execute("GRANT USAGE, CREATE ON SCHEMA public TO engawa_ledger")
+        else:
+            furnish(connection)
 
 
 def drop_database(content: Content, name: str) -> None:

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +22,10 @@ from django.core.mail import EmailMessage
 from procrastinate import App, SyncPsycopgConnector
 from psycopg.types.json import Json, Jsonb
 
-from engawa.config import backup, installation, places, roles
+from engawa.config import installation, places, roles
 from engawa.config.embedded import Embedded
 from engawa.config.inspecting import Value
+from engawa.config.keeping import programs
 from engawa.shared.documents.render import render
 from tests.shared.documents.test_render import TEMPLATE, data
 
@@ -174,8 +176,9 @@ def _services(house: House, marked: Any) -> Iterator[tuple[Value, Planted]]:
         connection.execute("CREATE TABLE early (line text)")
         connection.execute("GRANT SELECT ON early TO engawa_backup")
         connection.execute("INSERT INTO early SELECT %s || repeat('x', 2000) FROM generate_series(1, 40)", [text])
-    program = places.wheel_programs() / "bin" / "pg_dump"
-    backup.dump(str(program), house.content, house.backups / "engawa.dump")
+    words = [places.wheel_programs() / "bin" / "pg_dump", "--format=custom", f"--file={house.backups / 'engawa.dump'}"]
+    reaching = programs.reaching(house.content, roles.BACKUP, house.content["name"])
+    subprocess.run(words, env=reaching, check=True)
     with house.admin() as connection:
         connection.execute("DROP TABLE early")
         yield planted

@@ -1,0 +1,1 @@
+"""控え: taking encrypted backups, putting one back, and trying that it can be done."""
