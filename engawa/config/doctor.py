@@ -1,23 +1,32 @@
 """What is missing on this machine, and what its operator should know, in plain Japanese."""
 
+import datetime as dt
 import importlib.util
+import json
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engawa.config import installation, places
-from engawa.config.installation import KIND_LABELS, Kind
+import psycopg
+
+from engawa.config import installation, operating, places
+from engawa.config.embedded import Embedded
+from engawa.config.installation import KIND_LABELS, Installation, Kind
+from engawa.config.keeping import drill, taking
+from engawa.config.operating import BAD, GOOD, NOTE, Finding
+from engawa.config.roles import APP, connect, login
 from engawa.config.supervisor import say
 
-GOOD, NOTE, BAD = "○", "・", "×"
+SBIN = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 TEST_PACKAGES: dict[str, Callable[[], object]] = {
     "chromium": lambda: shutil.which("chromium"),
     "libatomic1": lambda: next(Path("/usr/lib").glob("*/libatomic.so.1"), None),
     "poppler-utils": lambda: shutil.which("pdftotext"),
-    "iproute2": lambda: shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"),
+    "iproute2": lambda: shutil.which("ip", path=SBIN),
+    "nginx": lambda: shutil.which("nginx", path=SBIN),
+    "systemd": lambda: shutil.which("systemd-analyze"),
 }
 OLDEST_PYTHON = (3, 11)
 
@@ -26,12 +35,10 @@ SAME_USER = (
     "役割の分離は誤りと SQL の注入を防ぎますが、この利用者を乗っ取る攻撃は防げません。"
 )
 
-Finding = tuple[str, str]
-
 
 def examine(var: Path) -> int:
     """Print every finding; 1 when something needed to run is missing."""
-    findings = [*programs(), *data(var), *database(var), *tests(), *duties()]
+    findings = [*programs(), *data(var), *database(var), *tests(), *duties(), *operation(var)]
     for mark, sentence in findings:
         say(f"{mark} {sentence}")
     return 1 if any(mark == BAD for mark, _sentence in findings) else 0
@@ -63,14 +70,11 @@ def data(var: Path) -> Iterator[Finding]:
         yield NOTE, f"データはまだありません（{var}）。`make demo` か `engawa serve` で作られます。"
         return
     yield GOOD, f"この環境は「{KIND_LABELS[found.kind]}」です（{var}）。あとから変えることはできません。"
-    secrets = var / "secrets"
-    opened = [path.name for path in secrets.glob("*") if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
-    if opened:
-        yield BAD, f"ほかの利用者が読める秘密のファイルがあります: {'、'.join(opened)}（chmod 600 にしてください）。"
-    if not (secrets / "root.key").exists():
-        yield BAD, "secrets/root.key がありません。控えから戻さないと、封じた個人情報を開けません。"
+    root_key = installation.root_key_file(var)
+    if not root_key.exists():
+        yield BAD, f"{root_key} がありません。控えから戻さないと、封じた個人情報を開けません。"
     if found.kind == Kind.PRODUCTION:
-        yield NOTE, "secrets/root.key の控えを、データベースの控えとは別の場所に置いてください。"
+        yield NOTE, f"{root_key} の控えを、データベースの控えとは別の場所に置いてください。"
 
 
 def database(var: Path) -> Iterator[Finding]:
@@ -119,6 +123,70 @@ def duties() -> Iterator[Finding]:
         yield NOTE, f"未実装の義務があるあいだ、本番は始められません: {listed}"
     else:
         yield GOOD, "契約上の義務は、すべて確かめる仕組みがあります。"
+
+
+def operation(var: Path) -> Iterator[Finding]:
+    """Of an installation that is there; what only matters to real people's data is left out in a demonstration."""
+    found = installation.read(var)
+    if found is None:
+        return
+    yield from operating.secrets(var, installation.root_key_file(var))
+    yield from operating.whose(var)
+    yield from operating.front(os.environ)
+    yield from operating.disk(var)
+    yield from operating.files()
+    yield from answering(var, found)
+    if found.kind == Kind.DEMO:
+        return
+    yield from operating.administrator_named(os.environ)
+    yield from operating.keepings(os.environ, taking.last(var), drill.last(var), dt.datetime.now(dt.UTC))
+    yield from checked()
+
+
+def answering(var: Path, found: Installation) -> Iterator[Finding]:
+    """What the database says of itself. An embedded one is not started to be looked at."""
+    secret = var / "secrets" / "database.json"
+    if not secret.exists() or (found.database == "embedded" and not Embedded(var).running()):
+        yield from operating.clocks(operating.kernel_clock(), None)
+        return
+    content = json.loads(secret.read_text(encoding="utf-8"))
+    try:
+        with connect(login(content, APP), content["name"]) as connection:
+            yield from operating.clocks(operating.kernel_clock(), operating.ahead(connection))
+            yield from operating.server(connection)
+    except psycopg.OperationalError:
+        yield BAD, "データベースが答えません。動いているか、secrets/database.json の接続先で届くかを確かめてください。"
+        return
+    yield from operating.migrations(_waiting())
+
+
+def _waiting() -> list[str]:
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if not apps.ready:  # and `duties` said why
+        return []
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    return [str(one) for one, _backwards in plan]
+
+
+def checked() -> Iterator[Finding]:
+    """What our own rooms check before a production start, and whether the relay lets us in."""
+    from django.apps import apps
+    from django.core.checks import run_checks
+
+    if not apps.ready:
+        return
+    from engawa.shared.messaging import post
+
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("engawa.")}
+    found = [one for one in run_checks(include_deployment_checks=True) if str(one.id).split(".")[0] in ours]
+    yield from ((BAD if one.is_serious() else NOTE, str(one.msg)) for one in found)
+    if not any(str(one.id).startswith("messaging.") for one in found) and (relay := post.relay()):
+        yield from operating.mail(relay.why_not())
 
 
 if __name__ == "__main__":  # for the Makefile

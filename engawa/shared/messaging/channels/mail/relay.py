@@ -55,6 +55,17 @@ class Relay:
                 smtp.quit()
             smtp.close()
 
+    def why_not(self) -> str:
+        """Empty when it lets us in, else the kind of failure. Nothing is sent."""
+        try:
+            smtp = self._connect("localhost")
+        except (smtplib.SMTPException, OSError) as problem:
+            return type(problem).__name__
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            smtp.quit()
+        smtp.close()
+        return ""
+
     def _connect(self, own_name: str) -> smtplib.SMTP:
         secure = ssl.create_default_context()
         smtp: smtplib.SMTP
