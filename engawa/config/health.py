@@ -1,11 +1,14 @@
 import asyncio
+import hmac
 from http import HTTPStatus
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from engawa.config import figures
 from engawa.shared.live.health import standing
 from engawa.shared.streams.hub import hub
 
@@ -36,3 +39,17 @@ def healthz_live(request: HttpRequest) -> HttpResponse:
     said = f"{now.engine}\n" if now.well else f"{now.engine}: livekit does not answer\n"
     status = HTTPStatus.OK if now.well else HTTPStatus.SERVICE_UNAVAILABLE
     return HttpResponse(said, status=status, content_type="text/plain")
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures in the text format of Prometheus, for whoever holds the operator's token; nobody else finds anything."""
+    token = settings.ENGAWA_METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        raise Http404
+    try:
+        said = figures.told()
+    except DatabaseError:
+        return HttpResponse("database", status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain")
+    return HttpResponse(said, content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -30,7 +30,7 @@ ENGAWA_SYNCED_PASSKEYS = os.environ.get("ENGAWA_SYNCED_PASSKEYS", "0" if ENGAWA_
 ENGAWA_RP_ID = os.environ.get("ENGAWA_RP_ID", ENGAWA_ORIGIN.split("//", 1)[1].split(":")[0])
 _https = ENGAWA_ORIGIN.startswith("https:")
 
-ENGAWA_ROOT_KEY_FILE = Path(os.environ.get("ENGAWA_ROOT_KEY_FILE", VAR / "secrets" / "root.key"))
+ENGAWA_ROOT_KEY_FILE = installation.root_key_file(VAR)
 SECRET_KEY = installation.django_secret(ENGAWA_ROOT_KEY_FILE)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", *(origin.split("//", 1)[1].split(":")[0] for origin in ENGAWA_ORIGINS)]
 if TESTING:
@@ -206,6 +206,9 @@ FONTS = BASE_DIR / "frontend" / "node_modules" / "@expo-google-fonts"
 # --- mail ---------------------------------------------------------------------------------------------------------------
 ENGAWA_SMTP_URL = os.environ.get("ENGAWA_SMTP_URL", "")
 ENGAWA_MAIL_FROM = os.environ.get("ENGAWA_MAIL_FROM", "no-reply@example.jp")
+
+# --- watching -------------------------------------------------------------------------------------------------------------
+ENGAWA_METRICS_TOKEN = _secret_of("ENGAWA_METRICS_TOKEN")
 
 # --- live -----------------------------------------------------------------------------------------------------------------
 ENGAWA_LIVE_PREFIX = os.environ.get("ENGAWA_LIVE_PREFIX", "engawa")

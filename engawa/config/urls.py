@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from engawa.config.health import healthz, healthz_live
+from engawa.config.health import healthz, healthz_live, metrics
 from engawa.web.between import choosing
 from engawa.web.demo import front
 from engawa.web.hooks import live
@@ -16,6 +16,7 @@ handler500 = "engawa.web.refusal.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("healthz/live", healthz_live, name="healthz-live"),
+    path("metrics", metrics, name="metrics"),
     path("hooks/live/", live.live, name="hooks-live"),
     path("", include("engawa.web.entrance.urls")),
     path(P + "me/", include("engawa.web.participant.urls")),
