@@ -40,6 +40,7 @@ LONG = (
     "tests/hostile/",
     "tests/test_faces.py",
     "tests/config/test_outside.py",
+    "tests/config/test_deploy.py",
     "tests/config/test_supervisor.py",
     "tests/bench/",
     "tests/contract/custody/test_erasure_searching.py",
