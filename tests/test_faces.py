@@ -22,6 +22,7 @@ STREAMS = {"stream"}
 
 NEVER_OPEN = {
     "root": "leads to the demo's front page",
+    "metrics": "for the operator's token alone; tests/config/test_figures asks with it",
     "public:confirm": "a link that leads nowhere; tests/web/public follows real ones",
     "entrance:link": "a link that leads nowhere; tests/web/entrance follows real ones",
     "public:past": "leads to the top page until the fair is over; tests/web/public/test_archive reads it",
