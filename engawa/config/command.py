@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engawa.config import installation
+from engawa.config import installation, lan
 from engawa.config.embedded import ServerFailedError
 from engawa.config.installation import Kind, RefusedError
 from engawa.config.places import NoPlaceError
@@ -40,9 +40,12 @@ def demo(arguments: argparse.Namespace) -> int:
     def when_ready(running: Supervisor) -> None:
         say(f"\nEngawa のデモが動いています: {running.origin}")
         running.once(["demo-links"])
+        if running.tls:
+            lan.tell(running.tls, running.origin)
         say("終了するには Ctrl-C を押してください。")
 
-    return _serve(arguments, before=[["prepare"], ["demo-load"]], when_ready=when_ready)
+    near = lan.own_address() if arguments.lan else None
+    return _serve(arguments, before=[["prepare"], ["demo-load"]], when_ready=when_ready, near=near)
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -147,18 +150,27 @@ def manage(arguments: argparse.Namespace) -> int:
 
 
 def _serve(
-    arguments: argparse.Namespace, *, before: Sequence[Sequence[str]], when_ready: Callable[[Supervisor], None]
+    arguments: argparse.Namespace,
+    *,
+    before: Sequence[Sequence[str]],
+    when_ready: Callable[[Supervisor], None],
+    near: str | None = None,
 ) -> int:
+    """`near`: our address in the local network, where https is spoken without a proxy."""
     var = installation.var_folder()
     found = installation.read(var)
     installation.ensure_root_key(var)
     outside = bool(os.environ.get("DATABASE_URL")) or (found is not None and found.database == "outside")
     with only_one(var):
-        address = os.environ.get("ENGAWA_BIND", "127.0.0.1")
+        address = near or os.environ.get("ENGAWA_BIND", "127.0.0.1")
         listening = _bind(address, arguments.port or int(os.environ.get("PORT") or 0))
         # A name, not 127.0.0.1: a number is no valid party for passkeys.
         origin = os.environ.get("ENGAWA_ORIGIN") or f"http://localhost:{listening.getsockname()[1]}"
-        return Supervisor(var, listening, origin=origin, outside=outside).run([*before, *_again()], when_ready)
+        tls = lan.certificate(var, near) if near else None
+        if near:
+            origin = f"https://{near}:{listening.getsockname()[1]}"
+        running = Supervisor(var, listening, origin=origin, outside=outside, tls=tls)
+        return running.run([*before, *_again()], when_ready)
 
 
 def _bind(address: str, wanted: int) -> socket.socket:
@@ -214,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, text in (("demo", demo, "デモを動かす"), ("serve", serve, "すべてのプロセスを動かす")):
         sub = add(name, command, text)
         sub.add_argument("--port", type=int, default=0, help=f"待ち受ける番号（環境変数 PORT、既定は {DEFAULT_PORT}）")
+        if name == "demo":
+            sub.add_argument("--lan", action="store_true", help="同じネットワークのスマートフォンにも https で見せる")
         if name == "serve":
             sub.add_argument("--kind", choices=list(Kind), help="新しく作るときの種類（既定は production）")
     sub = add("verify", verify, "台帳の連鎖を確かめる")

@@ -3,15 +3,15 @@
 import contextlib
 import datetime as dt
 import fcntl
+import http.client
 import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,7 @@ from engawa.config.embedded import PATIENCE, Embedded, ServerFailedError
 
 WEB_PROCESSES = 2
 DATABASE = "postgres"
+KEY = "key.pem"
 BEAT = 0.2
 LONGEST_PAUSE = 10.0
 HOPELESS = 4
@@ -74,8 +75,12 @@ class Member:
 
 
 class Supervisor:
-    def __init__(self, var: Path, listening: socket.socket, *, origin: str, outside: bool) -> None:
+    def __init__(
+        self, var: Path, listening: socket.socket, *, origin: str, outside: bool, tls: Path | None = None
+    ) -> None:
+        """`tls`: a certificate with its key beside it; without one a proxy in front speaks https, or nobody does."""
         self.var = var
+        self.tls = tls
         self.listening = listening
         self.origin = origin
         self.embedded = None if outside else Embedded(var)
@@ -121,10 +126,14 @@ class Supervisor:
 
     def answers(self) -> bool:
         """Whether a page of ours is really served."""
-        address = f"http://{self.listening.getsockname()[0]}:{self.port}/healthz"
-        request = urllib.request.Request(address, headers={"Host": f"localhost:{self.port}"})
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-            return int(answer.status) == HTTPStatus.OK
+        host, headers = str(self.listening.getsockname()[0]), {"Host": f"localhost:{self.port}"}
+        asking = http.client.HTTPConnection(host, self.port, timeout=5)
+        if self.tls:
+            trust = ssl.create_default_context(cafile=self.tls)
+            asking = http.client.HTTPSConnection(host, self.port, timeout=5, context=trust)
+        with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(asking):
+            asking.request("GET", "/healthz", headers=headers)
+            return asking.getresponse().status == HTTPStatus.OK
         return False
 
     @property
@@ -152,7 +161,9 @@ class Supervisor:
 
     def _start_processes(self) -> None:
         fd = self.listening.fileno()
-        web = ("engawa.config.web", "--fd", str(fd))
+        web: tuple[str, ...] = ("engawa.config.web", "--fd", str(fd))
+        if self.tls:
+            web += ("--tls", str(self.tls), str(self.tls.with_name(KEY)))
         for number in range(1, WEB_PROCESSES + 1):
             spawn = lambda: self._python(*web, role="engawa_app", pass_fds=(fd,))  # noqa: E731
             self.members.append(Member(f"web-{number}", spawn))

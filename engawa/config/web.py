@@ -14,7 +14,10 @@ GRACE = 2
 def main() -> None:
     parser = argparse.ArgumentParser(prog="engawa.config.web")
     parser.add_argument("--fd", type=int, required=True)
-    listening = socket.socket(fileno=parser.parse_args().fd)
+    parser.add_argument("--tls", nargs=2, default=[None, None], help="a certificate and its key; else a proxy has them")
+    given = parser.parse_args()
+    certificate, key = given.tls
+    listening = socket.socket(fileno=given.fd)
     allow_many_screens()
     behind = os.environ.get("FORWARDED_ALLOW_IPS", "")
     config = uvicorn.Config(
@@ -28,6 +31,8 @@ def main() -> None:
         # Addresses hold link tokens.
         access_log=False,
         log_level="warning",
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
     uvicorn.Server(config).run(sockets=[listening])
 
