@@ -35,7 +35,7 @@ HOST = "engawa.example.jp"
 SBIN = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 ALWAYS = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "LANG": "C.UTF-8"}
 """What systemd gives every service."""
-PATIENCE = 60.0
+PATIENCE = 300.0
 Unit = list[tuple[str, str, str]]
 
 
@@ -211,7 +211,9 @@ class Deployed:
         with contextlib.closing(self.connect()) as connection:
             connection.request(method, path, body, {"Host": HOST, **(headers or {})})
             answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.getheaders()}
+            told: dict[str, str] = {}
+            for name, value in answer.getheaders():  # one that is told twice is seen twice
+                told[name.lower()] = ", ".join(filter(None, (told.get(name.lower()), value)))
             return answer.status, told, answer.read().decode(errors="replace")
 
     def seed(self, *words: str, role: str = "engawa_app") -> Any:
@@ -291,14 +293,8 @@ def deployed() -> Iterator[Deployed]:
     try:
         with separate_server(folder / "theirs") as url:
             here = Deployed(folder)
-            here.settings()
-            here.engawa("backup-key", str(here.key))
-            public = here.key.read_text(encoding="ascii").split("public key: ", 1)[1].split("\n", 1)[0]
-            here.settings(ENGAWA_BACKUP_RECIPIENTS=public, ENGAWA_METRICS_TOKEN="figures-please")
-            prepare, reerase = here.words("engawa-prepare.service")
-            here.command(*prepare, "--kind", "test", DATABASE_URL=url)
-            here.command(*reerase)
             try:
+                _prepare(here, url)
                 here.start_all()
                 if shutil.which("nginx", path=SBIN):
                     here.front()
@@ -310,3 +306,13 @@ def deployed() -> Iterator[Deployed]:
                 here.listening.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(here: Deployed, url: str) -> None:
+    here.settings()
+    here.engawa("backup-key", str(here.key))
+    public = here.key.read_text(encoding="ascii").split("public key: ", 1)[1].split("\n", 1)[0]
+    here.settings(ENGAWA_BACKUP_RECIPIENTS=public, ENGAWA_METRICS_TOKEN="figures-please")
+    prepare, reerase = here.words("engawa-prepare.service")
+    here.command(*prepare, "--kind", "test", DATABASE_URL=url)
+    here.command(*reerase)
