@@ -28,6 +28,7 @@ from cryptography.x509.oid import NameOID
 
 from engawa.config import embedded
 from engawa.config.embedded import Embedded
+from tests import plugin
 from tests.config.serving import ROOT, free_port, until
 
 DEPLOY = ROOT / "deploy"
@@ -288,7 +289,7 @@ def separate_server(folder: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def deployed() -> Iterator[Deployed]:
     """Prepared as deploy/README.md says, and started."""
-    folder = Path(tempfile.mkdtemp(prefix="engawa-deployed-"))
+    folder = Path(tempfile.mkdtemp(prefix="engawa-deployed-", dir=plugin.memory()))
     folder.chmod(0o711)  # the database has a user of its own, who must reach its folder
     try:
         with separate_server(folder / "theirs") as url:

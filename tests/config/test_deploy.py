@@ -236,7 +236,6 @@ def test_whoever_was_erased_since_returns_with_no_backup(place: Deployed, tmp_pa
 
     assert "1 人を、もう一度消去しました" in told
     assert place.seed("holds", day["id"], day["subject"]) == {"rows": 0, "keys": 0, "tombstone": True}
-    assert "○" in place.engawa("verify", "--keys")
     place.start_all()
 
 
