@@ -5,6 +5,7 @@
 #   make trouble  processes killed, lines cut, the database away
 #   make hostile  what nobody sends who means well, for minutes (SEED=…)
 #   make lock   compile the requirement files anew     make shots  pictures of the pages
+#   make messages   gather the words of the pages that speak English
 #   make rehearsal   a whole fair day held by robots, with processes killed
 #   make bench  speed and cost; ONLY="b1 b8" for some
 #   make mutants  break each promise on purpose and see its test turn red (minutes)
@@ -25,6 +26,9 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS := 1
 
+# What is built of the sources before anything runs.
+MESSAGES := engawa/locale/en/LC_MESSAGES/django
+BUILT := frontend/dist/manifest.json $(MESSAGES).mo
 FRONTEND := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help
@@ -75,8 +79,11 @@ frontend/dist/manifest.json: frontend/node_modules/.stamp $(FRONTEND)
 	@cd frontend && $(BIN)/npm run --silent build -- --logLevel warn
 	@touch $@
 
+$(MESSAGES).mo: $(MESSAGES).po tools/messages.py $(VENV)/.build
+	@$(PY) -m tools.messages compile
+
 .PHONY: build
-build: $(VENV)/.runtime frontend/dist/manifest.json
+build: $(VENV)/.runtime $(BUILT)
 
 # --- running ---------------------------------------------------------------------------------------------------------
 
@@ -88,7 +95,7 @@ serve: build
 	@exec $(BIN)/engawa serve
 
 # Robots hold a day in an installation of its own: words for `engawa rehearsal` go into REHEARSAL.
-rehearsal: $(VENV)/.dev frontend/dist/manifest.json
+rehearsal: $(VENV)/.dev $(BUILT)
 	@exec $(BIN)/engawa rehearsal $(REHEARSAL)
 
 doctor: $(VENV)/.runtime
@@ -135,35 +142,40 @@ test: $(VENV)/.dev
 	if [ -n "$$bad" ]; then echo "通らなかったもの:$$bad"; exit 1; fi; \
 	echo "すべてのテストに通りました（check, unit, e2e）。"
 
-unit: $(VENV)/.dev frontend/dist/manifest.json
+unit: $(VENV)/.dev $(BUILT)
 	$(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal --ignore tests/e2e
 
 # Rooms and the robots' day have servers of their own and go beside what needs the demonstration; what is killed and
 # cut comes last, when they have ended.
 APART = $(wildcard tests/e2e/test_media*.py tests/e2e/test_livekit*.py) tests/e2e/test_rehearsal.py
 E2E = $(PY) -m pytest -n 0 --durations=12
-e2e: $(VENV)/.dev frontend/dist/manifest.json
+e2e: $(VENV)/.dev $(BUILT)
 	@kept=$$(mktemp); $(E2E) $(APART) >$$kept 2>&1 & apart=$$!; bad=0; \
 	$(E2E) tests/e2e $(APART:%=--ignore %) || bad=1; \
 	wait $$apart || bad=1; cat $$kept; rm -f $$kept; exit $$bad
 
 # Of these alone: killed processes, cut lines, a database that goes away. It wants the machine for itself.
-trouble: $(VENV)/.dev frontend/dist/manifest.json
+trouble: $(VENV)/.dev $(BUILT)
 	$(PY) -m pytest -n 0 --durations=0 tests/e2e/trouble
 
 # A new seed each time; the one that found something is printed: make hostile SEED=…
 SEED ?= $(shell date +%s)
-hostile: $(VENV)/.dev frontend/dist/manifest.json
+hostile: $(VENV)/.dev $(BUILT)
 	@echo "SEED=$(SEED)"
 	ENGAWA_HOSTILE=25 ENGAWA_SEED=$(SEED) $(PY) -m pytest -n $(TEST_WORKERS) -s --durations=0 tests/hostile
 
 # Breaks a copy of the tree, one way at a time; writes docs/promises.md.
 .PHONY: mutants
-mutants: $(VENV)/.dev frontend/dist/manifest.json
+mutants: $(VENV)/.dev $(BUILT)
 	$(PY) -m tools.mutants
 
-shots: $(VENV)/.dev frontend/dist/manifest.json
+shots: $(VENV)/.dev $(BUILT)
 	$(PY) -m tests.e2e.shots
+
+# Words that are new stand in django.po with an empty line until somebody translates them.
+.PHONY: messages
+messages: $(VENV)/.runtime
+	$(PY) -m tools.messages update
 
 # An installation of its own, thrown away afterwards; results in var/bench/.
 .PHONY: bench
@@ -182,6 +194,6 @@ lock: $(VENV)/.build
 	$(COMPILE) -c requirements/runtime.txt requirements/dev.in -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) frontend/node_modules frontend/dist staticfiles *.egg-info
+	rm -rf $(VENV) frontend/node_modules frontend/dist staticfiles *.egg-info $(MESSAGES).mo
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find engawa tests -name __pycache__ -type d -prune -exec rm -rf {} +
