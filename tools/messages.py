@@ -6,12 +6,16 @@ reads. What is gathered stands in `engawa/locale/en/LC_MESSAGES/django.po`; a wo
 there with an empty line, and `tests/web/english/` names it.
 """
 
+import ast
+import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -21,6 +25,9 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "engawa" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+LIST = "list"
+"""The context of words that are data: `web/marking.py` says them in English where they stand alone."""
+JAPANESE = re.compile(r"[ぁ-ヺー一-鿿]")
 
 ROOMS = (
     # pages for everybody, for those who take part, for those who sit beside them
@@ -94,6 +101,27 @@ ROOMS = (
 APART = ("gallery",)
 """Drawn for those who build pages, beside rooms that speak English."""
 
+LISTS = {
+    "engawa/delivery/exhibitors/library/industries.json": ("name",),
+    "engawa/delivery/exhibitors/library/occupations.json": ("name",),
+    "engawa/delivery/exhibitors/library/ways_of_working.json": ("name", "group"),
+    "engawa/delivery/exhibitors/library/municipalities.json": ("name",),
+    "engawa/delivery/exhibitors/life/matrices.json": ("label", "units"),
+    "engawa/delivery/exhibitors/passport/attributes.json": ("label", "group", "unit", "choices"),
+    "engawa/delivery/fairs/library/wishes.json": ("words", "say"),
+}
+"""Public lists kept as data, and the fields that pages show."""
+TABLES = {
+    "engawa/base/acts/words.py": ("PURPOSE_LABELS", "CLASS_LABELS"),
+    "engawa/base/parties/models.py": ("OrganisationKind", "Agency"),
+    "engawa/delivery/exhibitors/importing/columns.py": ("COLUMNS", "EMPLOYMENT_LABELS", "PAY_UNIT_LABELS", "LABELS"),
+    "engawa/delivery/exhibitors/library/__init__.py": ("REGIONS", "PREFECTURE"),
+    "engawa/delivery/exhibitors/life/__init__.py": ("MATRICES",),
+    "engawa/delivery/exhibitors/models.py": ("ExhibitorKind", "Basis", "Ground"),
+    "engawa/delivery/fairs/entry.py": ("PREFECTURES", "PREFECTURE_NAMES"),
+}
+"""The same, kept in Python: assignments and classes whose words pages show."""
+
 KEYWORDS = {
     "_": None,
     "_t": None,
@@ -129,6 +157,52 @@ def words_of(file: Path) -> Iterator[tuple[Words, str | None]]:
         yield words, context
 
 
+def listed(value: Any) -> Iterator[str]:
+    """Every Japanese text of a value that was read from JSON."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from listed(one)
+    elif isinstance(value, str) and JAPANESE.search(value):
+        yield value
+
+
+def fields_of(value: Any, names: tuple[str, ...]) -> Iterator[str]:
+    for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(one, dict):
+            for name in names:
+                yield from listed(one.get(name))
+        if isinstance(one, (dict, list)):
+            yield from fields_of(one, names)
+
+
+def tabled(file: Path, names: tuple[str, ...]) -> Iterator[str]:
+    """The Japanese texts of assignments and classes; of a column, its first name."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        called = {node.name} if isinstance(node, ast.ClassDef) else {one.id for one in targets if isinstance(one, ast.Name)}
+        if not called & set(names):
+            continue
+        texts = ast.walk(node)
+        if "COLUMNS" in called:
+            calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+            texts = iter([one.args[2] for one in calls])
+        for one in texts:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and JAPANESE.search(one.value):
+                if not (isinstance(node, ast.ClassDef) and one.value == ast.get_docstring(node, clean=False)):
+                    yield one.value
+
+
+def words_of_lists() -> Iterator[tuple[str, str]]:
+    """Every word of a list, with its file."""
+    for name, fields in LISTS.items():
+        rows = json.loads((ROOT / name).read_text(encoding="utf-8"))
+        yield from ((word, name) for word in fields_of(rows, fields))
+    for name, tables in TABLES.items():
+        yield from ((word, name) for word in tabled(ROOT / name, tables))
+
+
 def gathered() -> Catalog:
     """What the rooms say today, without translations."""
     catalog = Catalog(locale="en", charset="utf-8", header_comment=HEAD, fuzzy=False, project="Engawa")
@@ -137,6 +211,8 @@ def gathered() -> Catalog:
             # Where it stands says the room; a line would change with every line above it.
             place = (file.relative_to(ROOT).as_posix(), None)
             catalog.add(words, locations=[place], context=context)
+    for word, name in words_of_lists():
+        catalog.add(word, locations=[(name, None)], context=LIST)
     return catalog
 
 

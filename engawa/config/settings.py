@@ -189,6 +189,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "engawa-language"
 LOCALE_PATHS = [BASE_DIR / "engawa" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,4 +1,4 @@
-"""All addresses. English stands under /en/ later; Japanese has no prefix."""
+"""All addresses. One for both languages: who reads English carries a cookie (ADR 0030)."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -8,6 +8,7 @@ from engawa.config.health import healthz, healthz_live, metrics
 from engawa.web.between import choosing
 from engawa.web.demo import front
 from engawa.web.hooks import live
+from engawa.web.language import choose
 from engawa.web.news import news
 
 P = "p/<slug:programme>/"
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/live", healthz_live, name="healthz-live"),
     path("metrics", metrics, name="metrics"),
     path("hooks/live/", live.live, name="hooks-live"),
+    path("language/<slug:code>/", choose, name="language"),
     path("", include("engawa.web.entrance.urls")),
     path(P + "me/", include("engawa.web.participant.urls")),
     path(P + "with/", include("engawa.web.companion.urls")),

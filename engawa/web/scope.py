@@ -22,6 +22,7 @@ from engawa.base.programmes.models import Membership, Programme
 from engawa.base.programmes.permissions import Role
 from engawa.base.subjects.models import Subject
 from engawa.base.subjects.steps import subject_of_session
+from engawa.web import language
 
 SEEKER_COOKIE, COMPANION_COOKIE = "engawa-me", "engawa-with"
 """Two, so that one person may be both in one browser, and neither is ever taken for the other."""
@@ -51,19 +52,23 @@ class Scope:
             clock.follow(settings.CLOCK_FILE)
         request.programme = None  # type: ignore[attr-defined]  # Django's request takes attributes
         request.actor = VISITOR  # type: ignore[attr-defined]  # Django's request takes attributes
-        with translation.override(settings.LANGUAGE_CODE):  # else each word is looked for in the thread, in vain, first
-            return self.get_response(request)
+        with translation.override(language.chosen(request)):  # else each word is looked for in the thread first, in vain
+            return language.told(self.get_response(request))
 
     def process_view(self, request: EngawaRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         slug = kwargs.get("programme")
         if not isinstance(slug, str):
+            language.speak(request, None)
             return
         programme = next(iter(_programme(slug)), None)
         if programme is None:
             raise Http404
         request.programme = programme
-        if not getattr(view, "face", ""):  # else its guard finds out, in the block in which the page is read
+        face = getattr(view, "face", "")
+        if not face:  # else its guard finds out, in the block in which the page is read
             request.actor = whoever(request)
+            face = "public" if request.actor.kind != "staff" else ""
+        language.speak(request, face)
 
 
 @prepared

@@ -1,5 +1,6 @@
 import { part } from "./dom";
 import type { Pressed } from "./people";
+import { WORDS } from "./words";
 
 export type Post = (address: string, body: URLSearchParams) => Promise<number>;
 
@@ -44,21 +45,21 @@ export class Hosting implements Pressed {
   }
 
   hide(line: string): void {
-    this.ask("reason", "発言を隠す理由", (_code, words) => this.send({ verb: "hide", line, reason: words }));
+    this.ask("reason", WORDS.whyHide, (_code, words) => this.send({ verb: "hide", line, reason: words }));
   }
 
   report(line: string): void {
-    this.ask("reason", "通報する理由", (code) => this.send({ verb: "report", line, reason: code }));
+    this.ask("reason", WORDS.whyReport, (code) => this.send({ verb: "report", line, reason: code }));
   }
 
   remove(seat: string, name: string): void {
-    this.ask("reason", `${name}に退出をお願いする理由`, (_code, words) =>
+    this.ask("reason", WORDS.whyRemove(name), (_code, words) =>
       this.send({ verb: "remove", seat, reason: words }),
     );
   }
 
   phone(seat: string, name: string): void {
-    this.ask("number", `${name}に伝える電話番号`, (number) => this.send({ verb: "phone", seat, number }));
+    this.ask("number", WORDS.phoneFor(name), (number) => this.send({ verb: "phone", seat, number }));
   }
 
   private ask(which: "reason" | "number", title: string, then: (value: string, words: string) => void): void {

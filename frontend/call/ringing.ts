@@ -1,5 +1,6 @@
 import { isObject } from "./carrier";
 import { part, show } from "./dom";
+import { WORDS } from "./words";
 
 export interface RingingOutside {
   /** What rings for her now, or nothing. Asking says that she is here. */
@@ -93,7 +94,7 @@ export class Ringing {
       return;
     }
     this.going = false;
-    part(this.sheet, "[data-ring-wrong]").textContent = "この呼び出しは終わっています。";
+    part(this.sheet, "[data-ring-wrong]").textContent = WORDS.callOver;
     setTimeout(() => this.quiet(), AGAIN_MS);
   }
 

@@ -1,5 +1,9 @@
+import { spoken } from "../site/tongue";
+
+type End = readonly [heading: string, text: string];
+
 /** What the room says. Short, without blame, with what happens next. */
-export const WORDS = {
+const JAPANESE = {
   heard: "声が届いています",
   unheard: "声がまだ届いていません",
   noMic: "マイクを使わずに入ります",
@@ -57,11 +61,96 @@ export const WORDS = {
   tooFast: "続けて送れるのは10秒に5回までです。少し待ってから送ります。",
   notSent: "送れていません。つながりしだい送ります。",
   unread: (count: number) => `未読${count}`,
+  callOver: "この呼び出しは終わっています。",
+  whyHide: "発言を隠す理由",
+  whyReport: "通報する理由",
+  whyRemove: (name: string) => `${name}に退出をお願いする理由`,
+  phoneFor: (name: string) => `${name}に伝える電話番号`,
   ends: {
-    closed: ["この部屋は終了しました", "ご参加ありがとうございました。"],
-    removed: ["この部屋からの退出をお願いしました", "お心当たりがないときは、運営事務局にお問い合わせください。"],
-    superseded: ["別の画面で参加中です", "この画面の通話は終わりました。こちらで続けるときは、切り替えてください。"],
-    full: ["満席になりました", "「きょう」から入り直すと、資料とチャットで参加できます。"],
-    gone: ["通話から外れました", "画面を開き直すと、もう一度入室できることがあります。"],
+    closed: ["この部屋は終了しました", "ご参加ありがとうございました。"] as End,
+    removed: ["この部屋からの退出をお願いしました", "お心当たりがないときは、運営事務局にお問い合わせください。"] as End,
+    superseded: [
+      "別の画面で参加中です",
+      "この画面の通話は終わりました。こちらで続けるときは、切り替えてください。",
+    ] as End,
+    full: ["満席になりました", "「きょう」から入り直すと、資料とチャットで参加できます。"] as End,
+    gone: ["通話から外れました", "画面を開き直すと、もう一度入室できることがあります。"] as End,
   },
-} as const;
+};
+
+const ENGLISH: typeof JAPANESE = {
+  heard: "Your voice is heard",
+  unheard: "Your voice is not heard yet",
+  noMic: "You enter without a microphone",
+  joined: (name) => `${name} came in.`,
+  left: (name) => `${name} left.`,
+  away: "Disconnected. Waiting for them to come back",
+  expected: "Waiting for them to come in",
+  connecting: "Connecting",
+  reconnecting: "Reconnecting",
+  alone: "Waiting for the other side to come in.",
+  connected: "Connected.",
+  smaller: "The connection is unsteady, so the picture is smaller",
+  larger: "The picture is back to its size",
+  offline: "The connection is interrupted. It comes back by itself; please wait.",
+  online: "The connection is back.",
+  closing: (minutes) => `This ends in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`,
+  invited: "You can speak. Switch on your microphone to be heard.",
+  calledOn: "You can speak. Switch on your microphone, and the presenter hears you.",
+  micOn: "Microphone on.",
+  micOff: "Microphone off.",
+  cameraOn: "Camera on.",
+  cameraOff: "Camera off.",
+  lost: (what, replaced) =>
+    replaced
+      ? `The ${what.toLowerCase()} was unplugged; another one is used.`
+      : `The ${what.toLowerCase()} was unplugged. Plug it in again, or go on without it.`,
+  people: (count) => `Participants (${count})`,
+  handUp: "Your hand is raised. When the presenter sees it, you can speak.",
+  handDown: "Your hand is down.",
+  calledOff: "Your time to speak is over. Your microphone is off.",
+  placeFree: "A seat is free. Press “Watch with picture” to take part with picture and sound.",
+  chatOff: "Writing is switched off now.",
+  done: "Done.",
+  notDone: "That did not work. Please wait a little and try again.",
+  prepared: "Camera and microphone are ready. During the briefing nothing is sent anywhere.",
+  asked: "Question not yet published",
+  phoneOnly: "Only you and the person you told can see this number",
+  publish: "Publish",
+  hide: "Hide",
+  report: "Report",
+  phonePlease: "電話で続けたいです。 (I would like to continue by telephone.)",
+  practiceBegins: (minutes) => `Sound and picture are connected. Please talk as usual for about ${minutes} minutes.`,
+  practiceMinute: "About one more minute. If you have not yet, please write a line in the chat.",
+  practiceDone: "Time is up. “Leave the room” leads on.",
+  practiceReply: "Your chat message arrived. On a day without sound you can go on by text like this.",
+  screenOn: "You are sharing your screen. Please take care that no personal data or notifications can be seen.",
+  screenOff: "You stopped sharing your screen.",
+  mic: "Microphone",
+  micIsOff: "Microphone off",
+  camera: "Camera",
+  cameraIsOff: "Camera off",
+  tell: "Please tick the box about IP addresses.",
+  cannotJoin: "You could not enter. Please check your connection and press “Enter the room” again.",
+  preparing: "Getting ready. Please wait.",
+  tooFast: "You can send five messages in ten seconds. It is sent in a moment.",
+  notSent: "Not sent yet. It is sent once you are connected.",
+  unread: (count) => `${count} new`,
+  callOver: "This call is over.",
+  whyHide: "Why this should be hidden",
+  whyReport: "Why you report this",
+  whyRemove: (name) => `Why ${name} is asked to leave`,
+  phoneFor: (name) => `Telephone number for ${name}`,
+  ends: {
+    closed: ["This room has closed", "Thank you for taking part."],
+    removed: ["You were asked to leave this room", "If you do not know why, please contact the secretariat."],
+    superseded: [
+      "You are taking part on another screen",
+      "The call on this screen has ended. To go on here, please switch.",
+    ],
+    full: ["All seats are taken", "Come in again from Today to take part with the material and chat."],
+    gone: ["You have left the call", "Load the page again, and you may be able to come back."],
+  },
+};
+
+export const WORDS = spoken(JAPANESE, ENGLISH);

@@ -1,6 +1,7 @@
 import { adviceFor, type Code as DeviceCode, type Kind } from "../call/check";
 import { part, show } from "../call/dom";
 import type { LocalMedia } from "../call/local";
+import { spoken } from "../site/tongue";
 import { adviceForNetwork, type NetworkCode } from "./advice";
 
 export type Code = DeviceCode | NetworkCode;
@@ -21,7 +22,34 @@ export interface CheckOutside {
 }
 
 const SLOW = 300;
-const GOOD = "できました";
+const WORDS = spoken(
+  {
+    good: "できました",
+    allow: "カメラとマイクの許可を求められたら「許可」を押してください。",
+    bad: (codes: string) => `使えないものがあります（${codes}）`,
+    tone: "音を鳴らしました。聞こえないときは、音量とイヤホンを確かめてください",
+    speak: "「こんにちは」と話してみてください。",
+    heard: "声が届いています",
+    network: "通信を確かめています。",
+    again: "もう一度確かめる",
+    stopped: "途中でやめました",
+    notSent: "結果を送れませんでした。通信を確かめて、もう一度お試しください",
+    look: (code: string) => `確かめてください（${code}）`,
+  },
+  {
+    good: "Works",
+    allow: "When asked about camera and microphone, please press “Allow”.",
+    bad: (codes) => `Something cannot be used (${codes})`,
+    tone: "A sound was played. If you did not hear it, please check the volume and your earphones",
+    speak: "Please say “hello”.",
+    heard: "Your voice is heard",
+    network: "Checking the connection.",
+    again: "Check once more",
+    stopped: "Stopped halfway",
+    notSent: "The result could not be sent. Please check your connection and try again",
+    look: (code) => `Please check (${code})`,
+  },
+);
 
 /** 接続確認 step by step. Whoever stops in between has stopped: that is told apart from what failed. */
 export class DeviceCheck {
@@ -61,7 +89,7 @@ export class DeviceCheck {
 
   private browser(): boolean {
     const can = this.local !== null && this.outside.canMeet();
-    if (can) this.say("browser", GOOD, true);
+    if (can) this.say("browser", WORDS.good, true);
     else this.found("browser", "D01", adviceFor("D01", "video"));
     return can;
   }
@@ -74,49 +102,49 @@ export class DeviceCheck {
       bad.push(code);
       this.codes.set(code, adviceFor(code, kind as Kind));
     });
-    this.now("カメラとマイクの許可を求められたら「許可」を押してください。");
+    this.now(WORDS.allow);
     await local.open();
     off();
-    if (bad.length > 0) this.say("devices", `使えないものがあります（${[...new Set(bad)].join("・")}）`, false);
-    else this.say("devices", GOOD, true);
+    if (bad.length > 0) this.say("devices", WORDS.bad([...new Set(bad)].join("・")), false);
+    else this.say("devices", WORDS.good, true);
     const video = part<HTMLVideoElement>(this.root, "[data-preview]");
     video.srcObject = local.video ? new MediaStream([local.video]) : null;
     show(video, local.video !== null);
     if (local.audio && !this.aborted) await this.microphone(local.audio);
     if (this.aborted) return;
     this.outside.tone();
-    this.say("sound", "音を鳴らしました。聞こえないときは、音量とイヤホンを確かめてください", true);
+    this.say("sound", WORDS.tone, true);
   }
 
   private async microphone(track: MediaStreamTrack): Promise<void> {
-    this.now("「こんにちは」と話してみてください。");
+    this.now(WORDS.speak);
     const level = part<HTMLMeterElement>(this.root, "[data-level]");
     show(level, true);
     const heard = await this.outside.hears(track, (loudness) => {
       level.value = loudness;
     });
     show(level, false);
-    if (heard) this.say("mic", "声が届いています", true);
+    if (heard) this.say("mic", WORDS.heard, true);
     else this.found("mic", "D05", adviceFor("D05", "audio"));
   }
 
   private async network(): Promise<void> {
-    this.now("通信を確かめています。");
+    this.now(WORDS.network);
     const configuration = await this.outside.start();
     if (this.aborted) return;
     if (!configuration) {
       this.found("channel", "N01", adviceForNetwork("N01"));
       return;
     }
-    this.say("channel", GOOD, true);
+    this.say("channel", WORDS.good, true);
     const path = await this.outside.path(configuration);
     if (this.aborted) return;
-    if (path === "direct") this.say("media", GOOD, true);
+    if (path === "direct") this.say("media", WORDS.good, true);
     else if (path === "detour") this.found("media", "N02", adviceForNetwork("N02"));
     else this.found("media", "N03", adviceForNetwork("N03"));
     const speed = await this.outside.speed();
     if (this.aborted) return;
-    if (speed >= SLOW) this.say("speed", GOOD, true);
+    if (speed >= SLOW) this.say("speed", WORDS.good, true);
     else this.found("speed", "N04", adviceForNetwork("N04"));
   }
 
@@ -125,7 +153,7 @@ export class DeviceCheck {
     show(part(this.root, "[data-preview]"), false);
     show(part(this.root, "[data-abort]"), false);
     show(part(this.root, "[data-begin]"), true);
-    part(this.root, "[data-begin]").textContent = "もう一度確かめる";
+    part(this.root, "[data-begin]").textContent = WORDS.again;
     this.now("");
     this.running = false;
     const word = await this.outside.done([...this.codes.keys()], this.aborted);
@@ -135,9 +163,8 @@ export class DeviceCheck {
       item.textContent = `${advice}（${code}）`;
       return item;
     });
-    const stopped = this.aborted ? "途中でやめました" : word;
-    part(this.root, "[data-result-word]").textContent =
-      stopped ?? "結果を送れませんでした。通信を確かめて、もう一度お試しください";
+    const stopped = this.aborted ? WORDS.stopped : word;
+    part(this.root, "[data-result-word]").textContent = stopped ?? WORDS.notSent;
     part(this.root, "[data-advice]").replaceChildren(...items);
     const result = part(this.root, "[data-result]");
     show(result, true);
@@ -146,7 +173,7 @@ export class DeviceCheck {
 
   private found(step: string, code: Code, advice: string): void {
     this.codes.set(code, advice);
-    this.say(step, `確かめてください（${code}）`, false);
+    this.say(step, WORDS.look(code), false);
   }
 
   private say(step: string, words: string, good?: boolean): void {

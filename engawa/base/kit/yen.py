@@ -1,5 +1,7 @@
 """Whole yen. Amounts are ints everywhere; nothing rounds half a yen in anybody's favour by accident."""
 
+from engawa.base.kit.tongue import english
+
 TAX_PERCENT = 10
 
 
@@ -29,8 +31,9 @@ def below_percent(actual: int, target: int, percent: int) -> bool:
 
 
 def yen(amount: int) -> str:
-    """`9,000,000円`; a minus is △, as estimates print it."""
-    return f"{'△' if amount < 0 else ''}{abs(amount):,}円"
+    """`9,000,000円`; a minus is △, as estimates print it. `¥9,000,000` on English pages."""
+    figure = f"{'△' if amount < 0 else ''}{'¥' if english() else ''}{abs(amount):,}"
+    return figure if english() else f"{figure}円"
 
 
 def man_oku(amount: int) -> str:

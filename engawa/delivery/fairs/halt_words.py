@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engawa.base.kit import clock
+from engawa.base.kit.tongue import english, english_day
 from engawa.delivery.events.models import Gathering, Halt
 from engawa.delivery.events.queries import last_halt
 from engawa.delivery.events.states import HaltCause, HaltKind
@@ -15,8 +16,10 @@ DAYS = "月火水木金土日"
 
 
 def when(moment: dt.datetime) -> str:
-    """2月21日（土）13:00"""
+    """2月21日（土）13:00, Sat 21 Feb, 13:00"""
     local = clock.local(moment)
+    if english():
+        return f"{english_day(local.date())}, {local:%H:%M}"
     return f"{local.month}月{local.day}日（{DAYS[local.weekday()]}）{date_format(local, 'H:i')}"
 
 

@@ -68,7 +68,7 @@ def wish_words(wish: Wish) -> str:
         unit = INCOME_UNITS.get(wish.unit, "")
         return _("%(unit)s %(yen)sから") % {"unit": unit, "yen": yen(wish.least)}
     names = names_of(wish.facet, sorted(wish.codes))
-    return names if wish.facet is Facet.WAY else f"{FACET_WORDS[wish.facet]}：{names}"
+    return names if wish.facet is Facet.WAY else _("%(what)s：%(names)s") % {"what": FACET_WORDS[wish.facet], "names": names}
 
 
 def by_verdict(terms: Iterable[Term]) -> list[tuple[str, str, str]]:
@@ -125,7 +125,7 @@ def _source(reason: Reason) -> str:
     if reason.source is None:
         return ""
     day = _(" %(y)d年%(m)d月%(d)d日") % _day(reason) if reason.source_date else ""
-    return f"（{SOURCE_WORDS[reason.source]}{day}）"
+    return _("（%(source)s%(day)s）") % {"source": SOURCE_WORDS[reason.source], "day": day}
 
 
 def _of_town(reason: Reason) -> str:

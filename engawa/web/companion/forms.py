@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from engawa.base.parties.models import Organisation
 from engawa.contract.custody.purposes import PURPOSES_VERSION
 from engawa.web.ui.forms import EngawaForm
+from engawa.web.ui.words import binding
 from engawa.web.wishing import ask
 
 
@@ -22,7 +23,7 @@ class AgreeForm(EngawaForm):
         self.asked = list(asked)
         super().__init__(*args, **kwargs)
         words = gettext_lazy("%(body)sの相談員に、表示名と、同席している間の姿・声・チャットの書き込みが伝わること")
-        self.offer("bodies", [(str(one.pk), words % {"body": one.name}) for one in self.asked])
+        self.offer("bodies", [(str(one.pk), binding(words, body=one.name)) for one in self.asked])
 
     def clean_bodies(self) -> list[UUID]:
         given = {str(one) for one in self.cleaned_data["bodies"]}

@@ -17,7 +17,7 @@ from engawa.delivery.queues.bookings import NEXT, bookings_of, free_slots, latel
 from engawa.delivery.queues.models import Booking, Slot
 from engawa.delivery.queues.states import BookingState
 from engawa.delivery.queues.times import UNDO_FOR
-from engawa.web.ui.words import jp_day, jp_time
+from engawa.web.ui.words import jp_moment, jp_time
 
 SAYS: dict[str, str | Promise] = {
     "taken": gettext_lazy("この時間は、ほかの方が先に予約しました。ほかの時間から選んでください。"),
@@ -28,7 +28,7 @@ SAYS: dict[str, str | Promise] = {
 
 def when(slot: Slot) -> str:
     """`2月14日（土）13:40〜14:00`."""
-    return f"{jp_day(slot.at)}{jp_time(slot.at)}〜{jp_time(slot.ends_at)}"
+    return f"{jp_moment(slot.at)}〜{jp_time(slot.ends_at)}"
 
 
 def said_of(refusal: Exception) -> str:
@@ -108,7 +108,7 @@ class BookingCard:
         """The day is said only where it is another one."""
         day = clock.local(self.booking.slot.at).date()
         return [
-            (slot, jp_time(slot.at) if clock.local(slot.at).date() == day else f"{jp_day(slot.at)}{jp_time(slot.at)}")
+            (slot, jp_time(slot.at) if clock.local(slot.at).date() == day else jp_moment(slot.at))
             for slot in self.others
         ]
 

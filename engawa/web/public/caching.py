@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -91,6 +91,7 @@ def _kept(response: Any, tag: str = "") -> HttpResponse:
     if tag:
         response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie"])  # in it stands the language
     kept: HttpResponse = response
     return kept
 
@@ -121,6 +122,7 @@ def _release() -> str:
     files = [
         settings.FRONTEND_DIST / "manifest.json",
         *sorted((settings.BASE_DIR / "engawa/web").glob("*/templates/**/*.html")),
+        *sorted((settings.BASE_DIR / "engawa/locale").glob("*/LC_MESSAGES/*.mo")),
     ]
     digest = sha256()
     for file in files:

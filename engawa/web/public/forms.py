@@ -13,6 +13,7 @@ from engawa.delivery.fairs import entry
 from engawa.delivery.fairs.actions.marking import MOST
 from engawa.delivery.fairs.entry import RegistrationEntry
 from engawa.web.ui.forms import EngawaForm, MailField, PhoneField
+from engawa.web.ui.words import binding_lazy
 from engawa.web.wishing import WishesForm, ask, many, pick
 
 
@@ -100,7 +101,7 @@ class RegistrationForm(WishesForm):
     situation = forms.ChoiceField(
         label=_("現在の状況"), choices=list(entry.SITUATIONS.items()), widget=forms.RadioSelect
     )
-    purposes = forms.BooleanField(label=_("個人情報の利用目的を確認しました"))
+    purposes = forms.BooleanField(label=binding_lazy(_("個人情報の利用目的を確認しました")))
     purposes_version = forms.CharField(widget=forms.HiddenInput, required=False, initial=PURPOSES_VERSION)
 
     # 3 当日のこと
@@ -110,7 +111,10 @@ class RegistrationForm(WishesForm):
     wants_consultation = forms.BooleanField(label=_("県立ハローワークと定住機構に、まとめて相談したい"), required=False)
     heard_from = pick(_("この催しを知ったきっかけ"), entry.HEARD)
     marked = MarkedField(label=_("話してみたいところ"), required=False, widget=forms.MultipleHiddenInput)
-    consents = many(_("よろしければ"), {purpose.value: words for purpose, words in entry.OPTIONAL_CONSENTS.items()})
+    consents = many(
+        _("よろしければ"),
+        {purpose.value: binding_lazy(words) for purpose, words in entry.OPTIONAL_CONSENTS.items()},
+    )
 
     def entry(self, *, walk_in: bool) -> RegistrationEntry:
         """The cleaned form as the fair takes it."""

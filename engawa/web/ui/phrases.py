@@ -4,8 +4,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 import budoux
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from engawa.base.kit.tongue import english
+from engawa.web.marking import JAPANESE
 
 
 @lru_cache(maxsize=1)
@@ -31,9 +34,12 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def marked(text: str) -> SafeString:
-    """HTML with a possible break between phrases and nowhere else."""
+    """HTML with a possible break between phrases and nowhere else; English breaks between words by itself."""
+    if english() and not JAPANESE.search(text):
+        return SafeString(escape(text))
     phrases = split(text)
     if not phrases:
         return SafeString("")
     breaks = format_html_join("", "<wbr>{}", ((after,) for _, after in pairwise(phrases)))
-    return format_html('<span class="phrases">{}{}</span>', phrases[0], breaks)
+    tongue = SafeString(' lang="ja"') if english() else ""
+    return format_html('<span class="phrases"{}>{}{}</span>', tongue, phrases[0], breaks)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
@@ -13,9 +14,10 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from engawa.base.kit.yen import yen as yen_text
+from engawa.web import language
 from engawa.web.ui import icons, marks, phrases as phrase_breaks, targets, words
 from engawa.web.ui.fields import view_of
 
@@ -26,6 +28,8 @@ register.filter("jp_datetime", words.jp_datetime)
 register.filter("jp_date", words.jp_date)
 register.filter("jp_day", words.jp_day)
 register.filter("jp_time", words.jp_time)
+register.filter("jp_moment", words.jp_moment)
+register.filter("binding", words.binding)
 register.simple_tag(icons.drawing, name="icon")
 
 
@@ -86,6 +90,17 @@ def nav_link(context: Context, label: str, url: str, *, exact: bool = False) -> 
 
 def _ancestor(path: str, url: str, *, exact: bool) -> str:
     return "true" if not exact and url != "/" and url.endswith("/") and path.startswith(url) else ""
+
+
+@register.inclusion_tag("ui/parts/languages.html", takes_context=True)
+def language_switch(context: Context) -> Facts:
+    """The languages of this page; nothing on pages for people at work."""
+    request = _request(context)
+    if request is None or not language.may_choose(request):
+        return {"languages": ()}
+    back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else request.path
+    here = get_language()
+    return {"languages": [(code, name, code == here) for code, name in settings.LANGUAGES], "back": back}
 
 
 # Buttons
