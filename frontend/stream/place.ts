@@ -1,3 +1,4 @@
+import { english } from "../site/tongue";
 import type { Push } from "./wire";
 
 /** Puts what came with a push where the page keeps a place for it; false when it keeps none. */
@@ -5,6 +6,9 @@ export function place(page: Document, push: Push): boolean {
   const places = [...page.querySelectorAll<HTMLElement>("[data-push]")];
   const where = places.find((one) => one.dataset["push"] === `${push.kind} ${push.ref}`);
   if (!where) return false;
+  // Drawn once for all who hear, in Japanese: a part of an English page that can asks for its own.
+  if (english() && where.closest("[hx-get]")) return false;
+  if (english()) where.lang = "ja";
   if ("grows" in where.dataset) grow(where, push.html);
   else where.innerHTML = push.html;
   return true;

@@ -15,7 +15,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, models, transaction
+from django.utils import translation
 
 from engawa.base.accounts import stepup
 from engawa.base.acts import hooks, tally
@@ -296,7 +298,9 @@ def _outermost(one: OpenAct, step_up: UUID | None) -> Iterator[None]:
     try:
         with entered(one.programme.pk, read_only=False, durable=True), _current(one):
             _begin(one, step_up)
-            yield
+            # What is kept is kept in one language, whatever the page speaks on which somebody pressed.
+            with translation.override(settings.LANGUAGE_CODE):
+                yield
             _append([*one.drafts, *_drafts_of(one)], one)
     except BaseException as problem:
         if isinstance(problem, Refused) and all(denial.refusal is not problem for denial in one.denials):
