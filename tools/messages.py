@@ -112,8 +112,11 @@ LISTS = {
 }
 """Public lists kept as data, and the fields that pages show."""
 TABLES = {
+    "engawa/base/acts/rules.py": ("RULES",),
     "engawa/base/acts/words.py": ("PURPOSE_LABELS", "CLASS_LABELS"),
     "engawa/base/parties/models.py": ("OrganisationKind", "Agency"),
+    "engawa/base/programmes/permissions.py": ("ROLE_LABELS",),
+    "engawa/contract/custody/disposal/queries.py": ("OTHER_PURPOSES",),
     "engawa/delivery/exhibitors/importing/columns.py": ("COLUMNS", "EMPLOYMENT_LABELS", "PAY_UNIT_LABELS", "LABELS"),
     "engawa/delivery/exhibitors/library/__init__.py": ("REGIONS", "PREFECTURE"),
     "engawa/delivery/exhibitors/life/__init__.py": ("MATRICES",),

@@ -41,7 +41,7 @@ def _pieces(html: str) -> Iterator[str]:
         elif name == "option" and not tag["end"]:
             end = max(html.find("<", at), at)
             words = _listed(html[at:end])
-            yield f'{tag[0][:-1]} lang="ja">' if JAPANESE.search(words) else tag[0]
+            yield f'{tag[0][:-1]} lang="ja">' if JAPANESE.search(words) and not _SAID.search(tag["facts"]) else tag[0]
             yield words
             at = end
             continue
@@ -78,7 +78,7 @@ def _word(text: str) -> str:
         unit = _word(found["unit"])
         return f"{found['count']} {unit}" if unit else ""
     for mark, plain in _JOINED:
-        parts = [_word(part) for part in text.split(mark)]
-        if len(parts) > 1 and all(parts):
+        parts = [_word(part) for part in text.split(mark)] if mark in text else []
+        if parts and all(parts):
             return plain.join(parts)
     return ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from engawa.base.kit.yen import yen
 from engawa.delivery.exhibitors.importing.columns import EMPLOYMENT_LABELS, PAY_UNIT_LABELS
@@ -16,6 +16,7 @@ from engawa.delivery.matching.explain import Kind, Reason
 from engawa.delivery.matching.profile import Wish
 from engawa.delivery.matching.score import Term
 from engawa.delivery.matching.vocabulary import Facet, Source, Verdict, Weight
+from engawa.web.marking import LIST
 
 FACET_WORDS = {
     Facet.OCCUPATION: gettext_lazy("職種"),
@@ -45,7 +46,7 @@ VERDICT_TONES = {Verdict.MET: "go", Verdict.UNMET: "soft", Verdict.PARTLY: "info
 
 
 def names_of(facet: Facet, codes: Iterable[str]) -> str:
-    return "、".join(_name(facet, code) for code in codes)
+    return _("、").join(pgettext(LIST, _name(facet, code)) for code in codes)
 
 
 def _name(facet: Facet, code: str) -> str:
