@@ -23,6 +23,7 @@ STREAMS = {"stream"}
 NEVER_OPEN = {
     "root": "leads to the demo's front page",
     "metrics": "for the operator's token alone; tests/config/test_figures asks with it",
+    "language": "leads back to the page where it was chosen; tests/web/english follows it",
     "public:confirm": "a link that leads nowhere; tests/web/public follows real ones",
     "entrance:link": "a link that leads nowhere; tests/web/entrance follows real ones",
     "public:past": "leads to the top page until the fair is over; tests/web/public/test_archive reads it",

@@ -291,6 +291,7 @@ def _fill(world: World) -> None:
         for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):
             world.about[f"{face}:{room}:{verb}"] = {"seat_id": seat}
     ticket = draw(world.hosts[0], world.waiting, fields=CARD)
+    world.asks["language"] = "?next=/p/"
     world.asks["participant:ticket-draw"] = f"?booth={world.hosts[1].booth.pk}"
     world.about["exhibitor:card"] = {"ticket": ticket.pk}
     for verb in ("away", "back", "leave"):
@@ -315,6 +316,7 @@ def _fill(world: World) -> None:
         "demo:letter": {"of": programme.slug, "pk": capture.pk},
         "demo:letter-sheet": {"of": programme.slug, "pk": capture.pk, "number": 1},
         "demo-enter": {"key": "nobody"},
+        "language": {"code": "en"},
         "ui:sample": {"page": "top"},
         **{f"entrance:{name}": {"pk": ticket.pk} for name in ("step-up", "step-up-options")},
     }

@@ -68,6 +68,7 @@ ROOMS = (
     "engawa/delivery/exhibitors/finding.py",
     "engawa/delivery/exhibitors/grants.py",
     "engawa/delivery/exhibitors/sheet.py",
+    "engawa/delivery/exhibitors/states.py",
     "engawa/delivery/fairs/block_words.py",
     "engawa/delivery/fairs/briefing_states.py",
     "engawa/delivery/fairs/cards.py",
@@ -184,17 +185,20 @@ def tabled(file: Path, names: tuple[str, ...]) -> Iterator[str]:
     """The Japanese texts of assignments and classes; of a column, its first name."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        called = {node.name} if isinstance(node, ast.ClassDef) else {one.id for one in targets if isinstance(one, ast.Name)}
+        called = (
+            {node.name} if isinstance(node, ast.ClassDef) else {one.id for one in targets if isinstance(one, ast.Name)}
+        )
         if not called & set(names):
             continue
         texts = ast.walk(node)
         if "COLUMNS" in called:
             calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
             texts = iter([one.args[2] for one in calls])
+        said = ast.get_docstring(node, clean=False) if isinstance(node, ast.ClassDef) else None
         for one in texts:
-            if isinstance(one, ast.Constant) and isinstance(one.value, str) and JAPANESE.search(one.value):
-                if not (isinstance(node, ast.ClassDef) and one.value == ast.get_docstring(node, clean=False)):
-                    yield one.value
+            word = one.value if isinstance(one, ast.Constant) else None
+            if isinstance(word, str) and word != said and JAPANESE.search(word):
+                yield word
 
 
 def words_of_lists() -> Iterator[tuple[str, str]]:

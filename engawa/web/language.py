@@ -40,7 +40,11 @@ def may_choose(request: HttpRequest) -> bool:
 
 def told(response: HttpResponseBase) -> HttpResponseBase:
     """What an English page shows in Japanese, it says to be Japanese."""
-    if english() and isinstance(response, HttpResponse) and response["Content-Type"].startswith("text/html"):
+    if (
+        english()
+        and isinstance(response, HttpResponse)
+        and response.headers.get("Content-Type", "").startswith("text/html")
+    ):
         response.content = marking.marked(response.content.decode()).encode()
     return response
 

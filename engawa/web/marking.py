@@ -18,11 +18,15 @@ _COUNT = re.compile(r"(?P<count>[\d,]+)(?P<unit>\D+)")
 _JOINED = (("：", ": "), ("、", ", "), ("　", "　"), (" ", " "))
 JAPANESE = re.compile(f"[{_LETTERS}]")
 RUN = re.compile(f"[「『（【]?[{_LETTERS}](?:[{_LETTERS}{_BETWEEN}]*[{_LETTERS}])?[」』）】。！？]?")
-_TAG = re.compile(r"""<!--.*?-->|<!\w[^>]*>|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<facts>(?:"[^"]*"|'[^']*'|[^"'<>])*)>""", re.DOTALL)
+_TAG = re.compile(
+    r"""<!--.*?-->|<!\w[^>]*>|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<facts>(?:"[^"]*"|'[^']*'|[^"'<>])*)>""", re.DOTALL
+)
 _SAID = re.compile(r"(?<![\w-])lang=")
 _SILENT = frozenset({"script", "style", "title", "textarea"})
 """Elements that hold text alone."""
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 
 
 def marked(html: str) -> str:
@@ -69,7 +73,7 @@ def _listed(text: str) -> str:
 
 
 def _word(text: str) -> str:
-    """"" for what is no word of a list."""
+    """ "" for what is no word of a list."""
     if not JAPANESE.search(text):
         return text
     if (known := pgettext(LIST, text)) != text:

@@ -52,7 +52,9 @@ class Scope:
             clock.follow(settings.CLOCK_FILE)
         request.programme = None  # type: ignore[attr-defined]  # Django's request takes attributes
         request.actor = VISITOR  # type: ignore[attr-defined]  # Django's request takes attributes
-        with translation.override(language.chosen(request)):  # else each word is looked for in the thread first, in vain
+        with translation.override(
+            language.chosen(request)
+        ):  # else each word is looked for in the thread first, in vain
             return language.told(self.get_response(request))
 
     def process_view(self, request: EngawaRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:

@@ -69,7 +69,11 @@ def wish_words(wish: Wish) -> str:
         unit = INCOME_UNITS.get(wish.unit, "")
         return _("%(unit)s %(yen)sから") % {"unit": unit, "yen": yen(wish.least)}
     names = names_of(wish.facet, sorted(wish.codes))
-    return names if wish.facet is Facet.WAY else _("%(what)s：%(names)s") % {"what": FACET_WORDS[wish.facet], "names": names}
+    return (
+        names
+        if wish.facet is Facet.WAY
+        else _("%(what)s：%(names)s") % {"what": FACET_WORDS[wish.facet], "names": names}
+    )
 
 
 def by_verdict(terms: Iterable[Term]) -> list[tuple[str, str, str]]:

@@ -95,7 +95,9 @@ class WishForm(EngawaForm):
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()
         for found in screen(text):
-            self.add_error("text", _("「%(word)s」：%(say)s") % {"word": found.word, "say": pgettext(LIST, library.say(found))})
+            self.add_error(
+                "text", _("「%(word)s」：%(say)s") % {"word": found.word, "say": pgettext(LIST, library.say(found))}
+            )
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from engawa.web.marking import JAPANESE
-from tools.messages import known, words_of_lists, gathered
+from tools.messages import gathered, known, words_of_lists
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[^(%]*[sd]|%%|\{\w*\}")
 NAMES = {"「ご確認のお願い」"}

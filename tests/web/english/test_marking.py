@@ -18,7 +18,10 @@ from engawa.web.marking import marked
         ("<title>砂丘</title><textarea>花</textarea>", "<title>砂丘</title><textarea>花</textarea>"),
         ("<script>const a = '砂' < '丘';</script>", "<script>const a = '砂' < '丘';</script>"),
         ("<!-- 砂丘 --><br>花", '<!-- 砂丘 --><br><span lang="ja">花</span>'),
-        ('<select><option value="1">砂丘</option></select>', '<select><option value="1" lang="ja">砂丘</option></select>'),
+        (
+            '<select><option value="1">砂丘</option></select>',
+            '<select><option value="1" lang="ja">砂丘</option></select>',
+        ),
         ("<p>&lt;砂&gt;</p>", '<p>&lt;<span lang="ja">砂</span>&gt;</p>'),
         ("<p>nothing, ever　（so）</p>", "<p>nothing, ever　（so）</p>"),
         # words of lists

@@ -109,7 +109,8 @@ def test_after_not_modified_only_those_who_have_the_page_are_answered_from_here(
     [
         {"cookie": "engawa-work=1"},
         {"hx_request": "true"},
-        {"accept_language": "en"},
+        {"cookie": "engawa-language=en"},
+        {"cookie": "engawa-language=en; engawa-me=1"},
         {"path": "/p/a/?region=east"},
         {"path": "/p/b/"},
         {"method": "POST"},
@@ -123,6 +124,15 @@ def test_what_may_differ_is_asked_of_the_house(other: dict[str, str]) -> None:
     ask(front)
     ask(front, **other)
     assert house.asked == 2
+
+
+def test_who_reads_english_is_given_the_english_page_again() -> None:
+    house = House(*SAME)
+    front = Front(house, Time())
+
+    english = [ask(front, cookie="engawa-language=en")[2] for _time in range(2)]
+
+    assert (english, ask(front)[2], house.asked) == ([b"a 1", b"a 1"], b"a 2", 2)
 
 
 @pytest.mark.parametrize(
