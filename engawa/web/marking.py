@@ -73,7 +73,7 @@ def _listed(text: str) -> str:
 
 
 def _word(text: str) -> str:
-    """ "" for what is no word of a list."""
+    """The word in English; nothing for what is no word of a list."""
     if not JAPANESE.search(text):
         return text
     if (known := pgettext(LIST, text)) != text:
