@@ -8,14 +8,12 @@ lines of a passport) are said in English where they stand alone.
 import re
 from collections.abc import Iterator
 
-from django.utils.translation import pgettext
+from engawa.base.kit.tongue import listed
 
 _LETTERS = r"々〆ぁ-ゖゝゞァ-ヺーヽヾㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ"
 _BETWEEN = r"\s\d,.%、。・：；！？〜～「」『』（）【】　"
-LIST = "list"
-"""The context in which the catalogue keeps words of lists."""
 _COUNT = re.compile(r"(?P<count>[\d,]+)(?P<unit>\D+)")
-_JOINED = (("：", ": "), ("、", ", "), ("　", "　"), (" ", " "))
+_JOINED = (("：", ": "), ("、", ", "), (", ", ", "), ("　", "　"), (" ", " "))
 JAPANESE = re.compile(f"[{_LETTERS}]")
 RUN = re.compile(f"[「『（【]?[{_LETTERS}](?:[{_LETTERS}{_BETWEEN}]*[{_LETTERS}])?[」』）】。！？]?")
 _TAG = re.compile(
@@ -44,7 +42,7 @@ def _pieces(html: str) -> Iterator[str]:
             inside = inside if depth else ""
         elif name == "option" and not tag["end"]:
             end = max(html.find("<", at), at)
-            words = _listed(html[at:end])
+            words = _said_plainly(html[at:end])
             yield f'{tag[0][:-1]} lang="ja">' if JAPANESE.search(words) and not _SAID.search(tag["facts"]) else tag[0]
             yield words
             at = end
@@ -63,10 +61,10 @@ def _says(name: str, facts: str) -> bool:
 
 
 def _text(text: str, *, marks: bool) -> str:
-    return RUN.sub(r'<span lang="ja">\g<0></span>', _listed(text)) if marks and JAPANESE.search(text) else text
+    return RUN.sub(r'<span lang="ja">\g<0></span>', _said_plainly(text)) if marks and JAPANESE.search(text) else text
 
 
-def _listed(text: str) -> str:
+def _said_plainly(text: str) -> str:
     """The text, in English when it is nothing but words of lists."""
     bare = text.strip()
     return text.replace(bare, _word(bare) or bare) if bare else text
@@ -76,7 +74,7 @@ def _word(text: str) -> str:
     """The word in English; nothing for what is no word of a list."""
     if not JAPANESE.search(text):
         return text
-    if (known := pgettext(LIST, text)) != text:
+    if (known := listed(text)) != text:
         return known
     if found := _COUNT.fullmatch(text):
         unit = _word(found["unit"])

@@ -53,9 +53,7 @@ export class Hosting implements Pressed {
   }
 
   remove(seat: string, name: string): void {
-    this.ask("reason", WORDS.whyRemove(name), (_code, words) =>
-      this.send({ verb: "remove", seat, reason: words }),
-    );
+    this.ask("reason", WORDS.whyRemove(name), (_code, words) => this.send({ verb: "remove", seat, reason: words }));
   }
 
   phone(seat: string, name: string): void {

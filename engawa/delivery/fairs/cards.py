@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from engawa.base.kit.tongue import listed
 from engawa.base.kit.yen import yen
 from engawa.contract.approvals.fields import FIELD_LABELS, CardField, in_order
 from engawa.delivery.exhibitors import library
@@ -46,7 +47,7 @@ def rows_of(
 
 
 def _named(codes: Iterable[str], names: Mapping[str, str | Promise]) -> str:
-    return "、".join(str(names.get(code, code)) for code in codes)
+    return _("、").join(listed(str(names.get(code, code))) for code in codes)
 
 
 def _weighed(registration: FairRegistration, name: str, value: str) -> str:
@@ -86,7 +87,7 @@ def _ways(registration: FairRegistration, _texts: Mapping[str, str]) -> str:
 def _experience(registration: FairRegistration, _texts: Mapping[str, str]) -> str:
     names = {code: one.name for code, one in library.occupations().items()}
     return "、".join(
-        _("%(occupation)s %(years)s") % {"occupation": names.get(code, code), "years": YEARS.get(years, years)}
+        _("%(occupation)s %(years)s") % {"occupation": listed(names.get(code, code)), "years": YEARS.get(years, years)}
         for code, years in registration.experience
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from engawa.base.kit.tongue import listed
 from engawa.base.kit.yen import yen
 from engawa.delivery.exhibitors import library
 from engawa.delivery.exhibitors.importing.columns import show
@@ -82,7 +83,7 @@ def conditions_of(registration: FairRegistration | None) -> list[Condition]:
     ]
     must = _must(registration, "ways")
     names = {key: one.name for key, one in library.ways_of_working().items()}
-    found += [Condition("ways", names.get(way, way), frozenset({way}), must) for way in registration.ways]
+    found += [Condition("ways", listed(names.get(way, way)), frozenset({way}), must) for way in registration.ways]
     if registration.income_min and registration.income_unit:
         unit = INCOME_UNITS.get(registration.income_unit, "")
         words = _("%(unit)s %(yen)sから") % {"unit": unit, "yen": yen(registration.income_min)}
@@ -93,7 +94,7 @@ def conditions_of(registration: FairRegistration | None) -> list[Condition]:
 
 def _any_of(registration: FairRegistration, kind: str, names: dict[str, str]) -> Condition:
     codes: list[str] = getattr(registration, kind)
-    words = "・".join(names.get(code, code) for code in codes)
+    words = "・".join(listed(names.get(code, code)) for code in codes)
     return Condition(kind, words, frozenset(codes), _must(registration, kind))
 
 

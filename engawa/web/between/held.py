@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from engawa.base.acts.words import CLASS_LABELS, DataClass
 from engawa.base.subjects.sites import MEDIUM_LABELS, SITES, Medium
 from engawa.contract.custody.disposal.queries import counted, purpose_words
@@ -34,7 +36,8 @@ def held_by_class(programme: UUID, subject: UUID) -> list[Kind]:
     kinds = [one for one in DataClass if one not in {*OF_OTHERS, DataClass.PSEUDONYM}]
     found = {one: Kind(str(CLASS_LABELS[one])) for one in (*kinds, DataClass.PSEUDONYM)}
     for line in counted(programme, subject):
-        place = f"{SITES[line['site']].label}（{MEDIUM_LABELS[Medium(line['medium'])]}）"
+        medium = MEDIUM_LABELS[Medium(line["medium"])]
+        place = _("%(place)s（%(medium)s）") % {"place": SITES[line["site"]].label, "medium": medium}
         for what, why in line["holds"]:
             if kind := found.get(DataClass(what)):
                 kind.purposes[purpose_words(why)] = None

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy
 
+from engawa.base.kit.tongue import listed
 from engawa.base.kit.yen import yen
 from engawa.delivery.exhibitors.importing.columns import EMPLOYMENT_LABELS, PAY_UNIT_LABELS
 from engawa.delivery.exhibitors.library import REGIONS, industries, municipalities, occupations, ways_of_working
@@ -16,7 +17,6 @@ from engawa.delivery.matching.explain import Kind, Reason
 from engawa.delivery.matching.profile import Wish
 from engawa.delivery.matching.score import Term
 from engawa.delivery.matching.vocabulary import Facet, Source, Verdict, Weight
-from engawa.web.marking import LIST
 
 FACET_WORDS = {
     Facet.OCCUPATION: gettext_lazy("職種"),
@@ -46,7 +46,7 @@ VERDICT_TONES = {Verdict.MET: "go", Verdict.UNMET: "soft", Verdict.PARTLY: "info
 
 
 def names_of(facet: Facet, codes: Iterable[str]) -> str:
-    return _("、").join(pgettext(LIST, _name(facet, code)) for code in codes)
+    return _("、").join(listed(_name(facet, code)) for code in codes)
 
 
 def _name(facet: Facet, code: str) -> str:
@@ -148,7 +148,7 @@ def _of_town(reason: Reason) -> str:
             "names": names,
         }
     )
-    facts = {"what": what, "line": line.label if line else "", "origin": reason.origin} | _day(reason)
+    facts = {"what": what, "line": listed(line.label) if line else "", "origin": reason.origin} | _day(reason)
     if not reason.offered:
         return _("%(what)s：この自治体の「%(line)s」は未登録です。面談で確認できます") % facts
     source = _("（出典：%(origin)s、%(y)d年%(m)d月%(d)d日確認）") % facts

@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from engawa.base.kit.states import WrongState
+from engawa.base.kit.tongue import listed
 from engawa.base.programmes.actors import VISITOR
 from engawa.base.programmes.context import after_leaving, inside
 from engawa.base.programmes.permissions import Permission
@@ -34,7 +35,6 @@ from engawa.delivery.queues.queries import is_awaited, just_seen, live_call_of
 from engawa.delivery.queues.states import CallState
 from engawa.delivery.queues.waits import overdue
 from engawa.web.http import subject
-from engawa.web.marking import LIST
 from engawa.web.participant.board import place_of
 from engawa.web.scope import EngawaRequest
 
@@ -85,7 +85,7 @@ def facts(me: UUID, *, rings: bool = True) -> dict[str, Any]:
     return {
         "ring": rung,
         "place": place_of(rung.desk) if rung else "",
-        "offers": [{"offer": one, "words": pgettext(LIST, lines[one.template].words)} for one in offers],
+        "offers": [{"offer": one, "words": listed(lines[one.template].words)} for one in offers],
         "nudge": nudge if own and own.rows else None,
         "own": own,
         "rows": own.rows[:SHOWN] if own else [],

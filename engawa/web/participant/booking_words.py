@@ -28,7 +28,7 @@ SAYS: dict[str, str | Promise] = {
 
 def when(slot: Slot) -> str:
     """`2月14日（土）13:40〜14:00`."""
-    return f"{jp_moment(slot.at)}〜{jp_time(slot.ends_at)}"
+    return _("%(from)s〜%(to)s") % {"from": jp_moment(slot.at), "to": jp_time(slot.ends_at)}
 
 
 def said_of(refusal: Exception) -> str:

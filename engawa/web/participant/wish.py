@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engawa.base.kit.screening import screen
+from engawa.base.kit.tongue import listed
 from engawa.base.programmes.context import inside
 from engawa.contract.approvals.queries import lines_digest
 from engawa.delivery.fairs import library
@@ -30,7 +31,6 @@ from engawa.delivery.fairs.queries.wishes import MayRead, may_read, own_card, re
 from engawa.delivery.fairs.states import TAKING_PART
 from engawa.delivery.fairs.wish_states import READERS_WORDS, Readers
 from engawa.web.http import subject
-from engawa.web.marking import LIST
 from engawa.web.participant.board import on_now
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.forms import EngawaForm
@@ -95,9 +95,7 @@ class WishForm(EngawaForm):
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()
         for found in screen(text):
-            self.add_error(
-                "text", _("「%(word)s」：%(say)s") % {"word": found.word, "say": pgettext(LIST, library.say(found))}
-            )
+            self.add_error("text", _("「%(word)s」：%(say)s") % {"word": found.word, "say": listed(library.say(found))})
         return text
 
     def clean(self) -> dict[str, Any]:
