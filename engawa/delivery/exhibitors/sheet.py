@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from engawa.delivery.exhibitors.importing.columns import EMPLOYMENT_LABELS, LABELS, PAY_UNIT_LABELS, show
 from engawa.delivery.exhibitors.importing.rows import EmploymentType, PayUnit
@@ -97,4 +97,4 @@ def _range(low: object, high: object, key: str) -> str:
     if low is None and high is None:
         return ""
     least, most = show(f"{key}_min", low), show(f"{key}_max", high)
-    return least if least == most else f"{least}〜{most}"
+    return least if least == most else f"{least}{gettext('〜')}{most}"
