@@ -186,7 +186,8 @@ def _bind(address: str, wanted: int) -> socket.socket:
 
 
 def _refuse_unbuilt() -> None:
-    if not (installation.CHECKOUT / "frontend" / "dist" / "manifest.json").exists():
+    built = ("frontend/dist/manifest.json", "engawa/locale/en/LC_MESSAGES/django.mo")
+    if not all((installation.CHECKOUT / name).exists() for name in built):
         message = "画面の部品がまだ組み立てられていません。`make build` を先に実行してください。"
         raise RefusedError(message)
 

@@ -4,6 +4,8 @@ Nothing is guessed from what a browser announces: one address is one page for ev
 「English」 carries the cookie that says so (ADR 0030).
 """
 
+from typing import TypeVar
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +20,9 @@ from engawa.web.answers import own_address
 LASTS_S = 365 * 24 * 3600
 FACES = frozenset({"public", "subject", "companion"})
 """Faces whose pages speak English."""
-SPEAKS = "speaks_english"
+SPEAKS, TOLD = "speaks_english", "told_in_english"
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def chosen(request: HttpRequest) -> str:
@@ -38,14 +42,19 @@ def may_choose(request: HttpRequest) -> bool:
     return SPEAKS in vars(request)
 
 
-def told(response: HttpResponseBase) -> HttpResponseBase:
-    """What an English page shows in Japanese, it says to be Japanese."""
-    if (
-        english()
-        and isinstance(response, HttpResponse)
-        and response.headers.get("Content-Type", "").startswith("text/html")
-    ):
-        response.content = marking.marked(response.content.decode()).encode()
+def told(response: Answer) -> Answer:
+    """What an English page shows in Japanese, it says to be Japanese. Pages that are kept are told before, and once."""
+    if english() and isinstance(response, HttpResponse) and TOLD not in vars(response):
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = marking.marked(response.content.decode()).encode()
+        vars(response)[TOLD] = True
+    return response
+
+
+def again(content: bytes) -> HttpResponse:
+    """A page that was told when it was drawn."""
+    response = HttpResponse(content)
+    vars(response)[TOLD] = True
     return response
 
 

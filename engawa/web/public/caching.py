@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from engawa.base.kit import clock
 from engawa.delivery.events.models import Gathering
 from engawa.delivery.events.queries import current_gathering
+from engawa.web import language
 from engawa.web.http import public
 from engawa.web.public import standing
 from engawa.web.public.front import EVERYBODY
@@ -44,8 +45,8 @@ def page(view: View) -> Any:
         if same := get_conditional_response(request, etag=tag):
             return _for_everybody(_kept(same, tag))
         if (content := pages.get(tag)) is not None:
-            return _for_everybody(_kept(HttpResponse(content), tag))
-        response = view(request, gathering, **kwargs)
+            return _for_everybody(_kept(language.again(content), tag))
+        response = language.told(view(request, gathering, **kwargs))
         if response.status_code == HTTPStatus.OK and pages.keep(tag, response.content):
             return _for_everybody(_kept(response, tag))
         return _kept(response, tag)

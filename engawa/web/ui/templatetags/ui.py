@@ -93,14 +93,14 @@ def _ancestor(path: str, url: str, *, exact: bool) -> str:
 
 
 @register.inclusion_tag("ui/parts/languages.html", takes_context=True)
-def language_switch(context: Context) -> Facts:
-    """The languages of this page; nothing on pages for people at work."""
+def language_switch(context: Context, *, item: bool = False) -> Facts:
+    """The languages of this page; nothing on pages for people at work. `item`: the other one alone, in a menu."""
     request = _request(context)
     if request is None or not language.may_choose(request):
         return {"languages": ()}
     back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else request.path
     here = get_language()
-    return {"languages": [(code, name, code == here) for code, name in settings.LANGUAGES], "back": back}
+    return {"languages": [(code, name, code == here) for code, name in settings.LANGUAGES], "back": back, "item": item}
 
 
 # Buttons
