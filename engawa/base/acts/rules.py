@@ -86,6 +86,11 @@ RULES: dict[Act, Rule] = {
     Act.APPROVAL_SETTLE: _rule("承諾の期間を終える", Word.SYSTEM),
     Act.PARAMETER_SET: _rule("指定値を定める", Word.APPROVAL_CONFIRM, Word.SYSTEM, duties=("issue",), step_up=True),
     Act.INSTRUCT: _rule("指示する", Word.INSTRUCT, duties=("P39",), step_up=True),
+    Act.CHECKLIST_ATTEST: _rule(
+        "開始前確認表の項目を確認する", Word.CHECKLIST_SIGN, duties=("checklist.hand",), step_up=True
+    ),
+    Act.CHECKLIST_RETRACT: _rule("開始前確認表の確認を取り消す", Word.CHECKLIST_SIGN),
+    Act.PREFLIGHT_SIGN: _rule("事前点検に署名する", Word.CHECKLIST_SIGN, step_up=True),
     Act.SUBJECT_REGISTER: _rule("参加登録をする", Word.REGISTER, duties=("P03", "gate"), handling=KEEP),
     Act.SUBJECT_TURN_AWAY: _rule("対象外の方をご案内する", Word.REGISTER),
     Act.SUBJECT_CONFIRM: _rule("登録を確認する", Word.REGISTER, handling=KEEP),

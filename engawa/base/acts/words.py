@@ -67,6 +67,10 @@ class Act(StrEnum):
     APPROVAL_SETTLE = "approval.settle"
     PARAMETER_SET = "parameter.set"
     INSTRUCT = "instruct"
+    # before a fair
+    CHECKLIST_ATTEST = "checklist.attest"
+    CHECKLIST_RETRACT = "checklist.retract"
+    PREFLIGHT_SIGN = "preflight.sign"
     # the person
     SUBJECT_REGISTER = "subject.register"
     SUBJECT_TURN_AWAY = "subject.turn_away"

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SEAT_REMOVE = "seat:remove"
     DAY_RUN = "day:run"
     FAIR_HALT = "fair:halt"
+    CHECKLIST_VIEW = "checklist:view"
+    CHECKLIST_SIGN = "checklist:sign"
     STAFF_INVITE = "staff:invite"
     STAFF_VIEW = "staff:view"
     INSTRUCT = "instruct"
@@ -105,6 +107,7 @@ _OFFICE = frozenset(
         _P.REPORT_FREEZE,
         _P.SEAT_REMOVE,
         _P.DAY_RUN,
+        _P.CHECKLIST_VIEW,
         _P.STAFF_VIEW,
         _P.SUGGEST_RUN,
         _P.SUGGEST_VIEW,
@@ -113,10 +116,11 @@ _OFFICE = frozenset(
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CONTRACTOR: _OFFICE,
-    Role.CHIEF: _OFFICE | {_P.STAFF_INVITE, _P.ERASE, _P.LEDGER_VIEW, _P.FAIR_HALT},
+    Role.CHIEF: _OFFICE | {_P.STAFF_INVITE, _P.ERASE, _P.LEDGER_VIEW, _P.FAIR_HALT, _P.CHECKLIST_SIGN},
     Role.COMMISSIONER: frozenset(
         {
             _P.WINDOW_VIEW,
+            _P.CHECKLIST_VIEW,
             _P.TARGET_AGREE,
             _P.AGREEMENT_DECIDE,
             _P.APPROVAL_REQUEST,
@@ -133,7 +137,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.CRITERIA_APPROVE,
         }
     ),
-    Role.AUDITOR: frozenset({_P.WINDOW_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW, _P.SUGGEST_VIEW}),
+    Role.AUDITOR: frozenset(
+        {_P.WINDOW_VIEW, _P.CHECKLIST_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW, _P.SUGGEST_VIEW}
+    ),
     Role.AGENCY: frozenset(
         {
             _P.AGENCY_VIEW,
