@@ -6,6 +6,7 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        from engawa.contract.approvals import evaluators, waits
+        from engawa.contract.approvals import checklist, evaluators, waits
 
+        checklist.register()
         del evaluators, waits

@@ -38,6 +38,7 @@ class Agreement(ProgrammeModel):
         DATES = "dates", _("実施時期")
         MATCHES = "match_recognition", _("マッチングの認定")
         CHANGE = "change", _("計画・目標の変更")
+        CHECKLIST = "checklist", _("開始前確認表の項目")
         OTHER = "other", _("その他")
 
     class Decision(models.TextChoices):

@@ -6,8 +6,8 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        from engawa.contract.custody import evaluators, sites
+        from engawa.contract.custody import checklist, evaluators, sites
         from engawa.contract.custody.disposal import evaluators as disposal_evaluators
 
         sites.register()
-        del evaluators, disposal_evaluators
+        del checklist, evaluators, disposal_evaluators

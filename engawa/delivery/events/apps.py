@@ -6,7 +6,7 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from engawa.delivery.events import due, notices, sites
+        from engawa.delivery.events import checklist, due, notices, sites
 
         sites.register()
-        del due, notices
+        del checklist, due, notices

@@ -18,6 +18,12 @@ def current_gathering() -> Gathering | None:
     return next(iter(_meant(clock.now()) or _last()), None)
 
 
+@read_once
+def gathering_of(pk: UUID) -> Gathering:
+    """One that is there, whatever its state."""
+    return Gathering.objects.get(pk=pk)
+
+
 @prepared
 def _meant(now: dt.datetime) -> "QuerySet[Gathering]":
     return on_or_next(Gathering.objects.all(), now)

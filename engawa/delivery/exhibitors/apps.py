@@ -8,8 +8,8 @@ class ExhibitorsConfig(AppConfig):
     def ready(self) -> None:
         from engawa.contract.clauses.actions import after_setting
         from engawa.delivery.events.steps import touch_all
-        from engawa.delivery.exhibitors import carrying, evaluators, notices, waits
+        from engawa.delivery.exhibitors import carrying, checklist, evaluators, notices, waits
         from engawa.delivery.exhibitors.grants import CHECK
 
         after_setting(CHECK, touch_all)  # pages for everybody show or lose the way to it
-        del carrying, evaluators, notices, waits
+        del carrying, checklist, evaluators, notices, waits

@@ -6,8 +6,19 @@ class FairsConfig(AppConfig):
     label = "fairs"
 
     def ready(self) -> None:
-        from engawa.delivery.fairs import carrying, channels, due, evaluators, notices, parts, sites, suggesting, waits
+        from engawa.delivery.fairs import (
+            carrying,
+            channels,
+            checklist,
+            due,
+            evaluators,
+            notices,
+            parts,
+            sites,
+            suggesting,
+            waits,
+        )
 
         sites.register()
         suggesting.register()
-        del carrying, channels, due, evaluators, notices, parts, waits
+        del carrying, channels, checklist, due, evaluators, notices, parts, waits

@@ -6,7 +6,7 @@ class GuidanceConfig(AppConfig):
     label = "guidance"
 
     def ready(self) -> None:
-        from engawa.delivery.guidance import channels, evaluators, notices, parts, sites, stopping, waits
+        from engawa.delivery.guidance import channels, checklist, evaluators, notices, parts, sites, stopping, waits
 
         sites.register()
-        del channels, evaluators, notices, parts, stopping, waits
+        del channels, checklist, evaluators, notices, parts, stopping, waits

@@ -6,7 +6,7 @@ class SuggestionsConfig(AppConfig):
     label = "suggestions"
 
     def ready(self) -> None:
-        from engawa.delivery.guidance.suggestions import channels, evaluators, notices, sites
+        from engawa.delivery.guidance.suggestions import channels, checklist, evaluators, notices, sites
 
         sites.register()
-        del channels, evaluators, notices
+        del channels, checklist, evaluators, notices
