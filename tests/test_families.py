@@ -50,6 +50,7 @@ PAPERS: dict[str, Callable[[], Context]] = {
     "attendance": contexts.attendance_table,
     "weekly": contexts.weekly_report,
     "report": contexts.whole_report,
+    "checklist": contexts.checklist_paper,
 }
 """One filled-in context for each kind of paper; a new kind adds its own."""
 

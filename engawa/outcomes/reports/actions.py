@@ -12,10 +12,11 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.sources import FairFacts
-from engawa.outcomes.reports.documents import attendance, exhibitors, flash, matches, report, weekly
+from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, flash, matches, report, weekly
 from engawa.outcomes.reports.queries import (
     Week,
     attendance_table,
+    checklist_paper,
     exhibitor_table,
     flash_report,
     match_table,
@@ -45,6 +46,12 @@ def freeze_exhibitors(programme: Programme, *, by: Actor, fair: FairFacts) -> Pa
     """出展企業一覧. Raises Unprintable."""
     build = partial(exhibitor_table, programme, fair)
     return _freeze(Act.PAPER_FREEZE, programme, exhibitors.KIND, build, by=by, gathering=fair.gathering)
+
+
+def freeze_checklist(programme: Programme, *, by: Actor, fair: FairFacts) -> Paper:
+    """開始前確認表 as it stands. Raises Unprintable."""
+    build = partial(checklist_paper, programme, fair)
+    return _freeze(Act.PAPER_FREEZE, programme, checklist.KIND, build, by=by, gathering=fair.gathering)
 
 
 def freeze_attendance(programme: Programme, *, by: Actor) -> Paper:

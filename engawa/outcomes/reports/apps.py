@@ -6,7 +6,17 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from engawa.outcomes.reports.documents import attendance, exhibitors, flash, matches, report, weekly
+        from engawa.outcomes.reports import owing
+        from engawa.outcomes.reports.documents import (
+            attendance,
+            checklist,
+            exhibitors,
+            flash,
+            matches,
+            report,
+            weekly,
+        )
 
-        for paper in (flash, matches, exhibitors, attendance, weekly, report):
+        for paper in (flash, matches, exhibitors, attendance, weekly, report, checklist):
             paper.register()
+        del owing

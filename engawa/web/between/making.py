@@ -19,7 +19,7 @@ from engawa.base.programmes.permissions import Permission as Word
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.sources import FairFacts
 from engawa.outcomes.reports import actions, queries
-from engawa.outcomes.reports.documents import attendance, exhibitors, matches, report, weekly
+from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, matches, report, weekly
 from engawa.outcomes.reports.queries import NotReady, week_of
 from engawa.shared.documents.actions import preview
 from engawa.shared.documents.forms import Form
@@ -109,6 +109,16 @@ MAKINGS = {
             gettext_lazy("参加登録と参加の人数を、お住まいや現在の状況などで分けて載せます。5人未満の数は載せません。"),
             build=lambda programme, _chosen: queries.attendance_table(programme),
             freeze=lambda programme, by, _chosen: actions.freeze_attendance(programme, by=by),
+        ),
+        Making(
+            checklist.KIND,
+            gettext_lazy("開始前確認表"),
+            gettext_lazy(
+                "開催までにそろえる項目を、条項・期限・担当・状態とともに一覧にします。事前点検の署名も載せます。"
+            ),
+            of_fair=True,
+            build=lambda programme, chosen: queries.checklist_paper(programme, chosen.one_fair),
+            freeze=lambda programme, by, chosen: actions.freeze_checklist(programme, by=by, fair=chosen.one_fair),
         ),
         Making(
             weekly.KIND,

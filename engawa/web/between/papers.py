@@ -46,7 +46,7 @@ def papers(request: EngawaRequest, desk: Desk, programme: str) -> HttpResponse:
 @at_desk(Word.PAPER_VIEW)
 def paper(request: EngawaRequest, desk: Desk, programme: str, pk: UUID) -> HttpResponse:
     found = paper_for(request.actor, request.programme, pk)
-    rows = [(_label(figure), figure) for figure in found.figures.all()]
+    rows = [(_label(figure), figure, figure.query_id in QUERIES) for figure in found.figures.all()]
     return page(request, desk, "between/paper", {"paper": found, "figures": rows})
 
 

@@ -10,6 +10,7 @@ from engawa.outcomes.reports.documents.attendance import (
     AttendanceTable,
     FairAttendance,
 )
+from engawa.outcomes.reports.documents.checklist import ChecklistLine, ChecklistPaper, SignedDay
 from engawa.outcomes.reports.documents.exhibitors import CheckedPosting, ExhibitorLine, ExhibitorTable, Town
 from engawa.outcomes.reports.documents.flash import Threshold
 from engawa.outcomes.reports.documents.goals import Achievement, Cited, Letterhead
@@ -246,4 +247,30 @@ def whole_report() -> WholeReport:
         contract_price=9_000_000,
         cut=0,
         words={"outline": "オンライン会場で、企業説明・個別面談・三者相談を行いました。\n県内外から参加がありました。"},
+    )
+
+
+def checklist_paper(lines: int = 21) -> ChecklistPaper:
+    states = ("late", "open", "met", "waived")
+    words = {"late": "期限を過ぎています", "open": "まだそろっていません", "met": "そろっています", "waived": "なし"}
+    return ChecklistPaper(
+        head=HEAD,
+        fair_no=2,
+        held=HELD[1],
+        lines=tuple(
+            ChecklistLine(
+                group=("広報・特設サイト", "当日の会場と体制")[at * 2 // lines],
+                name="当日の担当と代理",
+                clause="実施要領1(2)コ",
+                evidence="機械が確かめる",
+                owners="運営（乙）",
+                due=dt.date(2026, 1, 31) if at else None,
+                due_words="開催日の14日前",
+                state=states[at % 4],
+                state_words=words[states[at % 4]],
+                told="足りないもの：代理（相談、記録）",
+            )
+            for at in range(lines)
+        ),
+        signed=(SignedDay(dt.date(2026, 2, 7), 2, "責任者"), SignedDay(dt.date(2026, 2, 8), 0, "責任者")),
     )

@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from engawa.base.programmes.context import inside
-from engawa.outcomes.reports.documents import attendance, exhibitors, matches, report, weekly
+from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, matches, report, weekly
 from engawa.outcomes.reports.documents.weekly import WeekLine
 from engawa.shared.documents.actions import preview
 from engawa.shared.documents.forms import Form
@@ -37,6 +37,8 @@ def made(kind: str, context: Context, form: Form) -> bytes:
         (exhibitors.KIND, dataclasses.replace(contexts.exhibitor_table(1), companies=(contexts.crowded(80),)), 4),
         (attendance.KIND, contexts.attendance_table(), 3),
         (weekly.KIND, contexts.weekly_report(), 1),
+        (checklist.KIND, contexts.checklist_paper(), 4),
+        (checklist.KIND, dataclasses.replace(contexts.checklist_paper(1), signed=()), 1),
         (report.KIND, contexts.whole_report(), 9),
         (report.KIND, dataclasses.replace(contexts.whole_report(), words={}, lessons=(), exhibitors=()), 9),
     ],
@@ -73,6 +75,20 @@ def test_the_workbook_of_matches_has_whole_numbers_real_dates_and_nothing_that_i
             set(),
             "landscape",
         )
+
+
+@pytest.mark.django_db
+def test_the_workbook_of_the_checklist_has_every_item_and_every_signed_day() -> None:
+    book = load_workbook(io.BytesIO(made(checklist.KIND, contexts.checklist_paper(), Form.XLSX)))
+
+    assert book.sheetnames == ["開始前確認表", "事前点検", "この書類について"]
+    items = list(book["開始前確認表"].iter_rows(min_row=2, values_only=True))
+    assert (len(items), items[0][6], items[1][6].date()) == (21, None, dt.date(2026, 1, 31))
+    days = list(book["事前点検"].iter_rows(min_row=2, values_only=True))
+    assert [(day.date(), lines) for day, lines, _post in days] == [
+        (dt.date(2026, 2, 7), 2),
+        (dt.date(2026, 2, 8), 0),
+    ]
 
 
 @pytest.mark.django_db

@@ -60,7 +60,7 @@ class FlashReport:
 
     @property
     def title(self) -> str:
-        return f"{self.programme}（第{self.fair_no}回）開催速報"
+        return f"{self.programme}{_ending(self.fair_no)}"
 
     def figures(self) -> tuple[Figure, ...]:
         """Every counted number on the page; agreed numbers (targets, floors, price) are not counted."""
@@ -103,6 +103,15 @@ class FlashReport:
             "thresholds": [dataclasses.asdict(threshold) for threshold in self.thresholds],
             "cut": cut_words((self.participants, self.matches), self.contract_price, self.cut),
         }
+
+
+def _ending(fair_no: int) -> str:
+    return f"（第{fair_no}回）開催速報"
+
+
+def tells_of(title: str, fair_no: int) -> bool:
+    """Whether a paper of this title is the flash report of that fair."""
+    return title.endswith(_ending(fair_no))
 
 
 def register() -> DocumentKind:

@@ -61,11 +61,11 @@ class WeeklyReport:
 
     @property
     def title(self) -> str:
-        return f"週次進捗報告（{self.span}）"
+        return title_of(self.first, self.last)
 
     @property
     def span(self) -> str:
-        return f"{wareki(self.first)}から{self.last.month}月{self.last.day}日まで"
+        return _span(self.first, self.last)
 
     @property
     def as_at(self) -> dt.datetime:
@@ -91,6 +91,14 @@ class WeeklyReport:
             "labels": WORDS,
             "nothing": {"done": NOTHING_DONE, "ahead": NOTHING_AHEAD, "asked": NOTHING_ASKED, "risks": NO_RISK},
         }
+
+
+def title_of(first: dt.date, last: dt.date) -> str:
+    return f"週次進捗報告（{_span(first, last)}）"
+
+
+def _span(first: dt.date, last: dt.date) -> str:
+    return f"{wareki(first)}から{last.month}月{last.day}日まで"
 
 
 def _row(line: WeekLine) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Building the contexts of papers from measures. Inside the programme."""
 
+from engawa.outcomes.reports.queries.checklist import checklist_paper
 from engawa.outcomes.reports.queries.flash import flash_report
 from engawa.outcomes.reports.queries.parts import NotReady
 from engawa.outcomes.reports.queries.tables import attendance_table, exhibitor_table, match_table
@@ -10,6 +11,7 @@ __all__ = [
     "NotReady",
     "Week",
     "attendance_table",
+    "checklist_paper",
     "exhibitor_table",
     "flash_report",
     "match_table",
