@@ -79,6 +79,8 @@ PLACES = {
     "commissioner:board-rows",
     "contractor:figure",
     "commissioner:figure",
+    "contractor:checklist-item",
+    "commissioner:checklist-item",
     "contractor:fair-move",
     "contractor:paper-make",
     "commissioner:paper-make",

@@ -29,6 +29,7 @@ from engawa.delivery.fairs.actions.cards import show_card
 from engawa.delivery.fairs.actions.marking import add_marked
 from engawa.delivery.fairs.actions.posting import set_post
 from engawa.delivery.fairs.actions.printing import print_kit
+from engawa.delivery.fairs.occasions import occasion_of
 from engawa.delivery.fairs.queries.wishes import own_card
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.asking import Wanted, ask_consultation
@@ -44,6 +45,7 @@ from engawa.shared.live.actions import open_room
 from engawa.shared.live.states import RoomKind
 from engawa.web.http import face_of
 from tests.contract.custody.erasing import ask, instruct, plan, waive
+from tests.contract.duties.makers import see
 from tests.contract.make import make_agreement, make_approval
 from tests.delivery.exhibitors.files import file_of, row, town_row, towns_file
 from tests.delivery.exhibitors.inviting import drafted
@@ -83,6 +85,7 @@ ONE_THING = {
             "commissioner:agreement",
             "commissioner:approval",
             "commissioner:approval-document",
+            "commissioner:checklist-item",
             "commissioner:erasure",
             "commissioner:erasure-document",
             "commissioner:erasure-record",
@@ -247,8 +250,10 @@ ONE_THING = {
             "contractor:selection",
             "contractor:flash",
             "commissioner:consultations",
-            "contractor:home",
             "contractor:unfinished",
+            "commissioner:checklist",
+            "contractor:checklist",
+            "contractor:owed",
             "exhibitor:apply",
             "exhibitor:prepare",
             "exhibitor:training",
@@ -302,6 +307,7 @@ def read(world: World, name: str, role: str, *, at: dt.datetime, told: bool = Fa
 
 def prepare(world: World) -> None:
     """One of what the world of faces has none."""
+    make_agreement(world.programme, [uuid4()], decision="with_conditions", subject_ref=uuid4())
     for code, name in (("312037", "倉吉市"), ("313289", "智頭町"), ("313637", "三朝町")):
         add_town(world.fair, code, name)
     with inside(world.programme):
@@ -410,6 +416,8 @@ def grow(world: World) -> None:
         for verdict in ("held", "needs_check"):
             talk(world.hosts[2].booth, register(fair), verdict)
         make_agreement(programme, [company.pk], decision="")
+        make_agreement(programme, [company.pk], decision="with_conditions", subject_ref=uuid4())
+        see(occasion_of(programme, fair), words=f"{number}度目に見ました。")
         make_approval(programme, company)
         for role in STAFF.values():
             make_actor(role, programme)

@@ -33,6 +33,7 @@ from engawa.delivery.fairs.actions.nudging import allow_approach, ask
 from engawa.delivery.fairs.actions.posting import set_post
 from engawa.delivery.fairs.actions.printing import print_kit
 from engawa.delivery.fairs.models import Fair, Talk
+from engawa.delivery.fairs.occasions import occasion_of
 from engawa.delivery.fairs.site_states import PageKind
 from engawa.delivery.guidance.actions.cases import add_step
 from engawa.delivery.guidance.actions.handing import answer_hand_over, propose_hand_over
@@ -60,6 +61,7 @@ from engawa.shared.live.models import LiveRoom
 from engawa.shared.live.ports import EngineName
 from engawa.shared.live.states import RoomKind, RoomState, SeatRole
 from engawa.shared.messaging.models import MailCapture
+from tests.contract.duties.makers import see
 from tests.contract.make import ask_approval, make_agreement, make_approval, make_recipients
 from tests.delivery.exhibitors.files import file_of, row, town_row, towns_file
 from tests.delivery.exhibitors.granting import make_rule
@@ -286,6 +288,12 @@ def _fill(world: World) -> None:
         by_pk[f"commissioner:{shared}"] = by_pk[f"contractor:{shared}"]
     world.about |= {name: {"pk": pk} for name, pk in by_pk.items()}
     world.about |= {f"{desk}:paper-make": {"kind": "matches"} for desk in ("commissioner", "contractor")}
+    world.about |= {f"contractor:checklist-{verb}": {"key": "flyers"} for verb in ("item", "attest", "ask")}
+    world.about |= {
+        "commissioner:checklist-item": {"key": "rules"},
+        "commissioner:checklist-rule": {"key": "participant.min_seconds"},
+        "contractor:checklist-retract": {"pk": see(occasion_of(programme, fair)).pk},
+    }
     for room, seat in seats.items():
         face = "participant" if room == "my-room" else "exhibitor"
         for verb in ("page", "join", "say", "hear", "chat", "leave", "press"):

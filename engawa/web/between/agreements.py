@@ -15,6 +15,7 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission as Word
 from engawa.contract.approvals.access import agreement_for
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement
+from engawa.contract.approvals.checklist import item_words
 from engawa.contract.approvals.models import Agreement, RecipientList
 from engawa.contract.approvals.queries import (
     agreements as all_agreements,
@@ -59,7 +60,7 @@ def _compared(found: Agreement) -> dict[str, object]:
     """The companies of an asked list, marked where they are new against the version in force; or whom 乙 would invite."""
     nothing: dict[str, object] = {"organisations": [], "gone": [], "before": None, "invited": [], "change": []}
     if found.kind not in {Agreement.Kind.EXHIBITORS, Agreement.Kind.INVITATIONS}:
-        return nothing | {"change": changed_words(found)}
+        return nothing | {"change": [*changed_words(found), *item_words(found)]}
     ids = organisations_asked(found)
     bodies = Organisation.objects.in_bulk(ids)
     if found.kind == Agreement.Kind.INVITATIONS:

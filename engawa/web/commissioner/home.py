@@ -5,6 +5,7 @@ from engawa.base.kit import clock
 from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.queries import approvals
 from engawa.outcomes.measures.queries import standings
+from engawa.web.between.checklist import summary_of
 from engawa.web.between.desk import page
 from engawa.web.commissioner.desk import WINDOW
 from engawa.web.http import staff
@@ -19,6 +20,7 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
     """What waits for me first, then where things stand."""
     context = {
         "now": standings(),
+        "checklist": summary_of(request),
         "recent": [one for one in approvals() if one.number][:RECENT],
         "as_at": clock.now(),
     }

@@ -4,6 +4,7 @@ from engawa.web.between import (
     agreements,
     approvals,
     board,
+    checklist,
     comparing,
     erasing,
     erasure_doing,
@@ -15,6 +16,7 @@ from engawa.web.between import (
     matches,
     papers,
     pleas,
+    preflight,
     suggestions,
     targets,
 )
@@ -25,6 +27,10 @@ app_name = "commissioner"
 AT = {"desk": WINDOW}
 urlpatterns = [
     path("", home.home, name="home"),
+    path("checklist/", checklist.overview, AT, name="checklist"),
+    path("checklist/<slug:key>/", checklist.item, AT, name="checklist-item"),
+    path("checklist/rules/<str:key>/set/", checklist.set_rule, AT, name="checklist-rule"),
+    path("preflight/", preflight.preflight, AT, name="preflight"),
     path("targets/", targets.overview, AT, name="targets"),
     path("targets/<uuid:pk>/agree/", targets.agree, AT, name="target-agree"),
     path("figures/freeze/", freezing.freeze, AT, name="freeze"),

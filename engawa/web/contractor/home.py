@@ -6,6 +6,7 @@ from engawa.base.programmes.permissions import Permission
 from engawa.contract.approvals.queries import waiting_agreements, waiting_approvals
 from engawa.contract.duties.queries import pending
 from engawa.outcomes.measures.queries import standings, waiting_targets
+from engawa.web.between.checklist import summary_of
 from engawa.web.between.desk import page
 from engawa.web.contractor.desk import OFFICE
 from engawa.web.http import staff
@@ -21,6 +22,7 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
         "agreements": waiting_agreements(),
         "proposed": waiting_targets(),
         "now": standings(),
+        "checklist": summary_of(request),
         "pending": len(pending()),
         "as_at": clock.now(),
     }
