@@ -15,6 +15,7 @@ from engawa.base.programmes.models import Programme
 from engawa.config.demo import (
     asking,
     before,
+    checking,
     day as fair_day,
     earlier,
     guidance,
@@ -75,6 +76,7 @@ def tell(slug: str, *, number: int, day: dt.date, held: dt.date | None = None) -
     site.write_site(cast, plan)
     seekers = before.register_people(cast, fair, plan)
     site.tell_towns(cast, plan)
+    checking.check(cast, fair, plan)
     suggesting.suggest(cast, fair, seekers[suggesting.WHO], plan)
     until = clock.at(day, *NOW)
     asking.ask_to_be_erased(cast, seekers[asking.WHO], plan)
