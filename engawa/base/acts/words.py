@@ -55,6 +55,13 @@ class Act(StrEnum):
     INQUIRY_READ = "inquiry.read"
     INQUIRY_CLOSE = "inquiry.close"
     INQUIRY_END = "inquiry.end"
+    SURVEY_SET = "survey.set"
+    SURVEY_ANSWER = "survey.answer"
+    SURVEY_OWN = "survey.own"
+    SURVEY_READ = "survey.read"
+    SURVEY_GIST = "survey.gist"
+    SURVEY_REMIND = "survey.remind"
+    SURVEY_CLOSE = "survey.close"
     # 甲's will
     TARGET_PROPOSE = "target.propose"
     TARGET_AGREE = "target.agree"
@@ -227,6 +234,7 @@ class Purpose(StrEnum):
     SUGGESTION = "suggestion"
     NOTICE = "notice"
     INQUIRY = "inquiry"
+    SURVEY = "survey"
     EVIDENCE = "evidence"
     DUTY = "duty"
     OWN_DATA = "own_data"
@@ -240,6 +248,7 @@ PURPOSE_LABELS = {
     Purpose.SUGGESTION: "相談機関からの出展企業・自治体のご案内",
     Purpose.NOTICE: "お知らせの送付",
     Purpose.INQUIRY: "お問い合わせへのお返事",
+    Purpose.SURVEY: "アンケートの集計",
     Purpose.EVIDENCE: "面談が成立したことの記録",
     Purpose.DUTY: "運営担当者の管理",
     Purpose.OWN_DATA: "ご本人による確認",
@@ -247,7 +256,7 @@ PURPOSE_LABELS = {
 
 
 class DataClass(StrEnum):
-    """Confidentiality: 1 public facts, aliases, codes · 2 name, contact, wishes, evidence · 3 free text, needs."""
+    """Confidentiality: 1 public facts, aliases, codes · 2 name, contact, wishes, answers, evidence · 3 free text, needs."""
 
     ALIAS = "alias"
     PSEUDONYM = "pseudonym"
@@ -256,6 +265,7 @@ class DataClass(StrEnum):
     WISHES = "wishes"
     NEEDS = "needs"
     HOUSEHOLD = "household"
+    ANSWERS = "answers"
     FREE_TEXT = "free_text"
     EVIDENCE = "evidence"
     CREDENTIAL = "credential"
@@ -272,6 +282,7 @@ CLASS_LABELS = {
     DataClass.WISHES: "希望条件",
     DataClass.NEEDS: "配慮事項",
     DataClass.HOUSEHOLD: "世帯・住まいのこと",
+    DataClass.ANSWERS: "アンケートの回答",
     DataClass.FREE_TEXT: "自由記述",
     DataClass.EVIDENCE: "時刻と結果の記録",
     DataClass.CREDENTIAL: "サインインの鍵",

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     LIFE_WRITE = "life:write"  # an exhibitor: of its own municipality only
     GRANT_WRITE = "grant:write"  # an exhibitor: of its own municipality only
     GRANT_CONFIRM = "grant:confirm"
+    SURVEY_SET = "survey:set"
+    SURVEY_VIEW = "survey:view"
     TARGET_PROPOSE = "target:propose"
     TARGET_AGREE = "target:agree"
     AGREEMENT_ASK = "agreement:ask"
@@ -96,6 +98,8 @@ _OFFICE = frozenset(
         _P.GRANT_CONFIRM,
         _P.QUESTION_ANSWER,
         _P.INQUIRY_ANSWER,
+        _P.SURVEY_SET,
+        _P.SURVEY_VIEW,
         _P.TARGET_PROPOSE,
         _P.AGREEMENT_ASK,
         _P.APPROVAL_REQUEST,
@@ -121,6 +125,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.WINDOW_VIEW,
             _P.CHECKLIST_VIEW,
+            _P.SURVEY_VIEW,
             _P.TARGET_AGREE,
             _P.AGREEMENT_DECIDE,
             _P.APPROVAL_REQUEST,
@@ -138,7 +143,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset(
-        {_P.WINDOW_VIEW, _P.CHECKLIST_VIEW, _P.MATCH_VIEW, _P.PAPER_VIEW, _P.LEDGER_VIEW, _P.SUGGEST_VIEW}
+        {
+            _P.WINDOW_VIEW,
+            _P.CHECKLIST_VIEW,
+            _P.SURVEY_VIEW,
+            _P.MATCH_VIEW,
+            _P.PAPER_VIEW,
+            _P.LEDGER_VIEW,
+            _P.SUGGEST_VIEW,
+        }
     ),
     Role.AGENCY: frozenset(
         {

@@ -6,7 +6,7 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from engawa.delivery.events import checklist, due, notices, sites
+        from engawa.delivery.events import checklist, due, notices, sites, surveying
 
         sites.register()
-        del checklist, due, notices
+        del checklist, due, notices, surveying

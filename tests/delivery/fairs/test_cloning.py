@@ -90,7 +90,7 @@ def test_the_next_fair_is_a_draft_with_the_same_rooms_around_its_hours() -> None
     assert made.gathering.starts_at - made.rooms_from == fair.gathering.starts_at - fair.rooms_from
     assert made.rooms_to - made.gathering.ends_at == fair.rooms_to - fair.gathering.ends_at
     entry = entries(fair.programme, Act.FAIR_CLONE)[0]
-    assert entry["scope"]["copied"] == {"exhibitors": 1, "pages": 0, "selection": 0}
+    assert entry["scope"]["copied"] == {"exhibitors": 1, "pages": 0, "selection": 0, "surveys": 0}
 
 
 def test_postings_that_will_have_run_out_stay_behind_and_the_others_are_checked_anew() -> None:
