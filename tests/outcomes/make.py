@@ -14,10 +14,15 @@ from engawa.base.programmes.permissions import Role
 from engawa.base.subjects.models import Subject
 from engawa.contract.approvals.agreeing import ask_agreement, decide_agreement, decide_facts
 from engawa.contract.approvals.models import Agreement
+from engawa.delivery.events.models import Survey, SurveyAnswer
+from engawa.delivery.events.survey_states import Audience, begins_with
+from engawa.delivery.events.surveying import put_answer
+from engawa.delivery.events.surveys import surveys_of
 from engawa.delivery.fairs.models import Booth, Fair, FairRegistration, Talk
 from engawa.delivery.queues.models import Call, Desk, Ticket
 from engawa.outcomes.measures import actions
 from engawa.outcomes.measures.models import MatchClaim, Target
+from engawa.outcomes.measures.surveying import set_survey
 from engawa.shared.live.models import LiveRoom, LiveSeat, LiveSpan
 from tests.make import make_subject, proof, some_actor
 
@@ -135,6 +140,23 @@ def agree(target: Target, *, by: Actor | None = None) -> Target:
 def agree_both(fair: Fair, *, people: int = 120, matches: int = 60) -> None:
     agree(propose(fair, "participants", people))
     agree(propose(fair, "matches", matches))
+
+
+def make_surveys(fair: Fair, *, by: Actor | None = None, days: int = 14) -> tuple[Survey, Survey]:
+    """Participants' and exhibitors', with the questions every survey begins with."""
+    by = by or some_actor(Role.CONTRACTOR, fair.programme)
+    for audience in Audience:
+        set_survey(fair.gathering, by=by, audience=audience, questions=begins_with(audience), days=days)
+    with inside(fair.programme):
+        hers, theirs = surveys_of([fair.gathering_id])
+    return hers, theirs
+
+
+def write_answer(survey: Survey, subject: UUID, **given: Any) -> SurveyAnswer:
+    """An answer as it stands in the table, whenever the fair is, and whether or not she came."""
+    words = {"words": given.pop("words")} if "words" in given else {}
+    with acting(Act.FAIR_PLAN, survey.programme, by=TODAY) as act:
+        return put_answer(act, survey, subject=subject, codes=given, words=words)
 
 
 def all_claims(programme: Programme) -> list[MatchClaim]:

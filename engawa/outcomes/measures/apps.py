@@ -6,7 +6,7 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
-        from engawa.outcomes.measures import channels, checklist, comparing, sites, waits
+        from engawa.outcomes.measures import channels, checklist, comparing, sites, surveyed, surveying, waits
 
         sites.register()
-        del channels, checklist, comparing, waits
+        del channels, checklist, comparing, surveyed, surveying, waits

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _t, gettext_lazy as _
 
 from engawa.base.kit import clock
 from engawa.contract.approvals.models import Agreement
+from engawa.delivery.events.survey_states import Audience
+from engawa.delivery.events.surveys import surveys_of
 from engawa.delivery.exhibitors.models import AttributeValue, ExhibitorList, Shift
 from engawa.delivery.exhibitors.states import AnswerState
 from engawa.delivery.fairs.models import Booth, Talk
@@ -27,9 +29,11 @@ from engawa.outcomes.measures.figures import CASES, PEOPLE, QUERIES, Query, Row
 from engawa.outcomes.measures.models import MatchWord
 from engawa.outcomes.measures.sources import FairFacts
 from engawa.outcomes.measures.states import KIND_LABELS, Kind, MatchState
+from engawa.outcomes.measures.surveyed import ANSWERED, Tally, tally
 from engawa.shared.live.verdict import Result
 
 DAY = 86_400
+UPPER = ("5", "4")
 Scope = Sequence[FairFacts]
 
 
@@ -217,9 +221,30 @@ def compare(fairs: Scope) -> list[Group]:
         Group(_t("費用"), tuple(_unknown(fairs, label, _t("費用の記録がありません。")) for label in _per_each())),
         Group(
             _t("参加の前とあと"),
-            (_unknown(fairs, _t("仕事と暮らしの理解、就職の意欲"), _t("前後のアンケートの記録がありません。")),),
+            tuple(_before_after(fairs)),
         ),
     ]
+
+
+BEFORE_AFTER = ((_("仕事と暮らしの理解"), "knew", "knows"), (_("鳥取で働きたい気持ち"), "wished", "wishes"))
+
+
+def _before_after(fairs: Scope) -> list[Line]:
+    """How many chose one of the upper two, before and after: of settled tallies, where nothing of it is hidden."""
+    known = [one for one in surveys_of([fair.gathering for fair in fairs]) if one.side is Audience.PARTICIPANT]
+    settled = {one.gathering_id: tally(one) for one in known if one.closed_at is not None}
+    note = _t("アンケートで上の2つを選んだ方の割合、参加の前→あと")
+    return [
+        Line(str(label), tuple(_change(fair, settled.get(fair.gathering), pair) for fair in fairs), note)
+        for label, *pair in BEFORE_AFTER
+    ]
+
+
+def _change(fair: FairFacts, found: Tally | None, pair: Sequence[str]) -> Cell:
+    before, after = (found.share(key, UPPER) if found else None for key in pair)
+    if before is None or after is None:
+        return Cell(fair.gathering, "")
+    return Cell(fair.gathering, f"{before}% → {after}%", ANSWERED[Audience.PARTICIPANT])
 
 
 def _per_each() -> tuple[str, ...]:

@@ -121,6 +121,12 @@ def stays(gatherings: Sequence[FairFacts], least_seconds: int) -> list[Stay]:
     return found
 
 
+def was_there(fair: FairFacts, subject: UUID, least_seconds: int) -> bool:
+    """Whether this person took part: what `came` says of everybody."""
+    found = _spans(fair).filter(seat__subject=subject).aggregate(total=Sum(_LENGTH))["total"]
+    return found is not None and found >= dt.timedelta(seconds=least_seconds)
+
+
 def came(gatherings: Sequence[FairFacts], least_seconds: int) -> dict[UUID, set[UUID]]:
     """Who took part in each fair."""
     found: dict[UUID, set[UUID]] = {fair.gathering: set() for fair in gatherings}

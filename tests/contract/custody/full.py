@@ -26,6 +26,7 @@ from engawa.contract.custody.disposal.disposer import as_disposer
 from engawa.delivery.events.block_states import BlockWho
 from engawa.delivery.events.inquiring import Asked, answer_inquiry, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic
+from engawa.delivery.events.models import Survey, SurveyGist
 from engawa.delivery.fairs.actions.blocking import Whom, block, report_talk
 from engawa.delivery.fairs.actions.briefings import sign_up
 from engawa.delivery.fairs.actions.cards import show_card
@@ -82,7 +83,7 @@ from tests.delivery.guidance.makers import (
 )
 from tests.delivery.guidance.suggestions import scenes as suggesting
 from tests.make import make_actor
-from tests.outcomes.make import agree_both, all_claims
+from tests.outcomes.make import agree_both, all_claims, make_surveys, write_answer
 
 MEMO = "海の見える町で働きたいというお話でした。"
 REASON = "音声の記録が短いため、確かめたいと思います。"
@@ -130,8 +131,10 @@ def make_full_day() -> Day:
     )
     _dispute(programme, her.subject)
     here = Counters(fair, hosts, make_counsellor(programme, Agency.HELLOWORK), make_counsellor(programme))
+    survey, _theirs = make_surveys(fair)
     for one in (her, other):
         _consult(here, one)
+        _answer(survey, one.subject)
     _suggest(fair, here.hellowork, her, other)
     briefing = make_briefing(hosts[0])
     for one in (her, other):
@@ -252,6 +255,15 @@ def _say(fair: Fair, host: Host, subject: UUID) -> None:
     with acting(Act.MATCH_ASK, programme, by=system("test")):
         MatchAsk.objects.create(
             programme=programme, gathering=claim.gathering, round="week", subject_id=subject, asked_at=clock.now()
+        )
+
+
+def _answer(survey: Survey, subject: UUID) -> None:
+    """She has answered what was asked after the fair; the secretariat has put her words into its own."""
+    row = write_answer(survey, subject, overall="5", words=NOTED)
+    with acting(Act.SURVEY_GIST, survey.programme, by=make_actor(Role.CONTRACTOR, survey.programme)):
+        SurveyGist.objects.create(
+            programme=survey.programme, survey=survey, answer=row, question="words", words="空き家の活用に関心"
         )
 
 

@@ -105,7 +105,7 @@ def test_what_nobody_recorded_is_not_made_up() -> None:
     first, _second = two()
 
     assert cells(first, "マッチング1件あたり") == ["", ""]
-    assert cells(first, "仕事と暮らしの理解、就職の意欲") == ["", ""]
+    assert cells(first, "仕事と暮らしの理解") == ["", ""]
     assert cells(first, "応募までの日数") == ["", ""]
 
 

@@ -230,7 +230,7 @@ def test_every_figure_opens_to_exactly_its_rows() -> None:
             "Q-E01": 2, "Q-E02": 0, "Q-E03": 2, "Q-S01": 2, "Q-S02": 2, "Q-S03": 2, "Q-T01": 2,
             "Q-M01": 2, "Q-M02": 0, "Q-M03": 0, "Q-M04": 0, "Q-M05": 2, "Q-M06": 0,
             "Q-M11": 2, "Q-M12": 0, "Q-M13": 0, "Q-M14": 0,
-            "Q-S04": 2, "Q-D01": 0, "Q-W01": 0, "Q-W02": 1, "Q-R01": 1, "Q-R02": 0, "Q-I01": 0,
+            "Q-S04": 2, "Q-D01": 0, "Q-W01": 0, "Q-W02": 1, "Q-R01": 1, "Q-R02": 0, "Q-I01": 0, "Q-V01": 0, "Q-V02": 0,
             **{f"Q-K{kind}{place}": 2 * (kind == place == 1) for kind in range(1, 5) for place in range(1, 5)},
         }  # fmt: skip
         assert all(query.count(scope) == len(query.rows(scope)) for query in QUERIES.values())

@@ -3,8 +3,11 @@ import threading
 from django.db import connection
 
 from engawa.outcomes.measures.collecting import collect
+from engawa.outcomes.measures.surveying import answer_survey
 from tests.delivery.fairs.makers import booths, make_public_fair
 from tests.outcomes.make import all_claims, register, talk
+from tests.outcomes.measures.scenes import after
+from tests.outcomes.measures.test_surveying import came, make_over, told
 
 
 def test_two_counts_at_once_give_each_match_one_number(committed: None) -> None:
@@ -29,3 +32,27 @@ def test_two_counts_at_once_give_each_match_one_number(committed: None) -> None:
 
     assert sorted(made) == [0, 0, 0, 6]
     assert [one.number for one in all_claims(fair.programme)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_two_sendings_at_once_are_one_answer(committed: None) -> None:
+    fair, hers, _theirs = make_over()
+    me = came(fair)
+    barrier, done = threading.Barrier(3), []
+
+    def send(code: str) -> None:
+        try:
+            with after(fair, 1):
+                barrier.wait()
+                done.append(answer_survey(hers, by=me, given={"overall": code}).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=(code,)) for code in "543"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(done) == 3
+    assert len(set(done)) == 1
+    assert told(hers).answered == 1
