@@ -48,6 +48,7 @@ PAPERS: dict[str, Callable[[], Context]] = {
     "matches": contexts.match_table,
     "exhibitors": contexts.exhibitor_table,
     "attendance": contexts.attendance_table,
+    "survey": contexts.survey_table,
     "weekly": contexts.weekly_report,
     "report": contexts.whole_report,
     "checklist": contexts.checklist_paper,

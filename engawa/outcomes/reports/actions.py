@@ -12,7 +12,16 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Permission
 from engawa.outcomes.measures.collecting import collect
 from engawa.outcomes.measures.sources import FairFacts
-from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, flash, matches, report, weekly
+from engawa.outcomes.reports.documents import (
+    attendance,
+    checklist,
+    exhibitors,
+    flash,
+    matches,
+    report,
+    survey,
+    weekly,
+)
 from engawa.outcomes.reports.queries import (
     Week,
     attendance_table,
@@ -20,6 +29,7 @@ from engawa.outcomes.reports.queries import (
     exhibitor_table,
     flash_report,
     match_table,
+    survey_table,
     weekly_report,
     whole_report,
 )
@@ -57,6 +67,12 @@ def freeze_checklist(programme: Programme, *, by: Actor, fair: FairFacts) -> Pap
 def freeze_attendance(programme: Programme, *, by: Actor) -> Paper:
     """参加者状況. Raises NotReady, Unprintable."""
     return _freeze(Act.PAPER_FREEZE, programme, attendance.KIND, partial(attendance_table, programme), by=by)
+
+
+def freeze_survey(programme: Programme, *, by: Actor, fair: FairFacts) -> Paper:
+    """アンケート集計. Raises NotReady, Unprintable."""
+    build = partial(survey_table, programme, fair)
+    return _freeze(Act.PAPER_FREEZE, programme, survey.KIND, build, by=by, gathering=fair.gathering)
 
 
 def freeze_weekly(programme: Programme, *, by: Actor, week: Week, words: Mapping[str, str]) -> Paper:

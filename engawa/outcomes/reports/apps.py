@@ -14,9 +14,10 @@ class ReportsConfig(AppConfig):
             flash,
             matches,
             report,
+            survey,
             weekly,
         )
 
-        for paper in (flash, matches, exhibitors, attendance, weekly, report, checklist):
+        for paper in (flash, matches, exhibitors, attendance, survey, weekly, report, checklist):
             paper.register()
         del owing

@@ -16,6 +16,7 @@ from engawa.outcomes.reports.documents.flash import Threshold
 from engawa.outcomes.reports.documents.goals import Achievement, Cited, Letterhead
 from engawa.outcomes.reports.documents.matches import KindCounts, MatchLine, MatchScope, MatchTable
 from engawa.outcomes.reports.documents.report import FairHeld, LessonLine, WholeReport
+from engawa.outcomes.reports.documents.survey import SurveyCell, SurveyPart, SurveySide, SurveyTable
 from engawa.outcomes.reports.documents.weekly import WeekLine, WeeklyReport
 
 AT = dt.datetime(2026, 2, 14, 8, 42, tzinfo=dt.UTC)
@@ -220,6 +221,31 @@ def weekly_report() -> WeeklyReport:
     )
 
 
+def survey_table() -> SurveyTable:
+    cells = (
+        SurveyCell("5", "とても満足", Cited(41, "Q-V01"), 53),
+        SurveyCell("4", "満足", Cited(28, "Q-V01"), 36),
+        SurveyCell("3", "どちらともいえない", None, 0),
+        SurveyCell("unanswered", "無回答", None, 0),
+    )
+    hidden = tuple(dataclasses.replace(one, count=None) for one in cells)
+    side = SurveySide(
+        key="participant",
+        label="参加者",
+        unit="人",
+        asked=104,
+        answered=Cited(77, "Q-V01"),
+        percent="74%",
+        closed="令和8年2月28日（土）まで",
+        parts=(
+            SurveyPart("overall", "この会は、全体としていかがでしたか", False, cells),
+            SurveyPart("wishes", "鳥取で働きたい気持ちがありますか", False, hidden),
+        ),
+        gists=("夜間の開催を希望", "昼休みに文字で参加できてよかった"),
+    )
+    return SurveyTable(head=HEAD, fair="第2回", held=HELD[1], sides=(side,))
+
+
 def whole_report() -> WholeReport:
     fairs = tuple(
         FairHeld(
@@ -241,6 +267,7 @@ def whole_report() -> WholeReport:
         attendance=attendance_table(),
         exhibitors=(exhibitor_table(6),),
         matches=match_table(),
+        surveys=(survey_table(),),
         goals=(goal("participants", 198, 240), goal()),
         thresholds=(Threshold("個別面談：両者の通話が互いに確かめられた時間", "60秒以上", "甲の指定"),),
         lessons=(LessonLine("第1回", "昼に人がとぎれた", "第2回は説明会を昼にまとめた", "対応済み"),),

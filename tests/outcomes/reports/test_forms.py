@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from engawa.base.programmes.context import inside
-from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, matches, report, weekly
+from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, matches, report, survey, weekly
 from engawa.outcomes.reports.documents.weekly import WeekLine
 from engawa.shared.documents.actions import preview
 from engawa.shared.documents.forms import Form
@@ -36,6 +36,7 @@ def made(kind: str, context: Context, form: Form) -> bytes:
         (exhibitors.KIND, dataclasses.replace(contexts.exhibitor_table(0), towns=(), version=None), 1),
         (exhibitors.KIND, dataclasses.replace(contexts.exhibitor_table(1), companies=(contexts.crowded(80),)), 4),
         (attendance.KIND, contexts.attendance_table(), 3),
+        (survey.KIND, contexts.survey_table(), 1),
         (weekly.KIND, contexts.weekly_report(), 1),
         (checklist.KIND, contexts.checklist_paper(), 4),
         (checklist.KIND, dataclasses.replace(contexts.checklist_paper(1), signed=()), 1),

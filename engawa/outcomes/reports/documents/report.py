@@ -13,6 +13,7 @@ from engawa.outcomes.reports.documents.exhibitors import ExhibitorTable
 from engawa.outcomes.reports.documents.flash import Threshold
 from engawa.outcomes.reports.documents.goals import Achievement, Cited, Letterhead, cut_words, goal_words
 from engawa.outcomes.reports.documents.matches import STANDING, MatchTable
+from engawa.outcomes.reports.documents.survey import GISTS, NOTE as SURVEY_NOTE, SurveyTable
 from engawa.shared.documents.forms import Form
 from engawa.shared.documents.kinds import DocumentKind, Figure, Issue, register_document
 from engawa.shared.documents.manuscript import Manuscript
@@ -72,6 +73,7 @@ class WholeReport:
     attendance: AttendanceTable
     exhibitors: tuple[ExhibitorTable, ...]
     matches: MatchTable
+    surveys: tuple[SurveyTable, ...]
     goals: tuple[Achievement, ...]
     thresholds: tuple[Threshold, ...]
     lessons: tuple[LessonLine, ...]
@@ -101,6 +103,11 @@ class WholeReport:
         return (
             *self.headline(),
             *(dataclasses.replace(one, key=f"{name}.{one.key}") for name, part in parts for one in part.figures()),
+            *(
+                dataclasses.replace(one, key=f"survey{at}.{one.key}", label=f"{one.label}　{part.fair}")
+                for at, part in enumerate(self.surveys, start=1)
+                for one in part.figures()
+            ),
         )
 
     def data(self) -> dict[str, Any]:
@@ -119,6 +126,7 @@ class WholeReport:
             "attendance": _inner(self.attendance),
             "exhibitors": [_inner(one) | {"fair": f"第{one.fair_no}回"} for one in self.exhibitors],
             "matches": _inner(self.matches),
+            "surveys": [_inner(one) for one in self.surveys],
             "goals": [goal_words(goal) for goal in self.goals],
             "thresholds": [dataclasses.asdict(one) for one in self.thresholds],
             "lessons": [dataclasses.asdict(one) for one in self.lessons],
@@ -128,7 +136,7 @@ class WholeReport:
         }
 
 
-def _inner(part: AttendanceTable | ExhibitorTable | MatchTable) -> dict[str, Any]:
+def _inner(part: AttendanceTable | ExhibitorTable | MatchTable | SurveyTable) -> dict[str, Any]:
     """Without a frame of its own, and without the list of single matches: that is a paper of its own."""
     return {
         key: value for key, value in part.data().items() if key not in {"addressee", "sender", "sender_lines", "lines"}
@@ -158,6 +166,7 @@ def text(report: WholeReport, issue: Issue) -> bytes:
     _matches(page, told["matches"])
     page.to_write(written["results"])
     page.heading("第6　アンケート")
+    _surveys(page, told["surveys"])
     page.to_write(written["questionnaire"])
     page.heading("第7　目標達成率")
     _goals(page, told)
@@ -250,6 +259,30 @@ def _matches(page: Manuscript, told: dict[str, Any]) -> None:
             f"実績（組を1件と数えたもの）{pairs['value']:,}件［{pairs['query']}］。"
             f"取りやめ・消去により数えないもの{uncounted['value']:,}件［{uncounted['query']}］。"
         )
+
+
+def _surveys(page: Manuscript, told: list[dict[str, Any]]) -> None:
+    if told:
+        page.text(SURVEY_NOTE)
+    for side, fair in ((side, one["fair"]) for one in told for side in one["sides"]):
+        page.heading(f"{fair}　{side['label']}", 2)
+        answered = _cited(side["answered"] | {"unit": "件"})
+        page.text(f"対象{side['asked']:,}{side['unit']}、回答{answered}、回答率{side['percent']}（{side['closed']}）。")
+        for part in side["parts"]:
+            if part["told"]:
+                page.table((part["label"], "回答", "割合"), [_survey_row(cell) for cell in part["cells"]], right=(1, 2))
+            else:
+                page.text(f"{part['label']}：載せられる区分（5件以上）がありません。")
+        if side["gists"]:
+            page.text(GISTS)
+            page.bullets(side["gists"], nothing="")
+
+
+def _survey_row(cell: dict[str, Any]) -> tuple[str, str, str]:
+    count = cell["count"]
+    return (
+        (cell["label"], _cited(count | {"unit": "件"}), f"{cell['percent']}%") if count else (cell["label"], HIDDEN, "")
+    )
 
 
 def _goals(page: Manuscript, told: dict[str, Any]) -> None:

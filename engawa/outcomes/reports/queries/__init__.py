@@ -3,6 +3,7 @@
 from engawa.outcomes.reports.queries.checklist import checklist_paper
 from engawa.outcomes.reports.queries.flash import flash_report
 from engawa.outcomes.reports.queries.parts import NotReady
+from engawa.outcomes.reports.queries.surveys import survey_table
 from engawa.outcomes.reports.queries.tables import attendance_table, exhibitor_table, match_table
 from engawa.outcomes.reports.queries.weekly import Week, week_of, weekly_report
 from engawa.outcomes.reports.queries.whole import whole_report
@@ -15,6 +16,7 @@ __all__ = [
     "exhibitor_table",
     "flash_report",
     "match_table",
+    "survey_table",
     "week_of",
     "weekly_report",
     "whole_report",

@@ -18,6 +18,7 @@ from engawa.outcomes.reports.queries.parts import (
     over_all,
     thresholds,
 )
+from engawa.outcomes.reports.queries.surveys import survey_tables
 from engawa.outcomes.reports.queries.tables import attendance_table, exhibitor_table, match_table
 
 
@@ -34,6 +35,7 @@ def whole_report(programme: Programme, words: Mapping[str, str]) -> WholeReport:
         attendance=attendance_table(programme, now),
         exhibitors=tuple(exhibitor_table(programme, fair) for fair in now.fairs),
         matches=match_table(programme, now),
+        surveys=survey_tables(programme, now.fairs),
         goals=tuple(over_all(goal) for goal in now.goals),
         thresholds=thresholds(now),
         lessons=tuple(
