@@ -89,6 +89,7 @@ PLACES = {
     "public:past",
     "ui:sample",
     "contractor:site-new",
+    "contractor:survey-set",
     "public:page",
     "public:town",
     "agency:town",

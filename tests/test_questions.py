@@ -22,6 +22,7 @@ from engawa.base.programmes.models import Programme
 from engawa.base.programmes.permissions import Role
 from engawa.delivery.events.inquiring import Asked, hand_inquiry, receive_inquiry
 from engawa.delivery.events.inquiry_states import Topic
+from engawa.delivery.events.surveys import survey_for
 from engawa.delivery.exhibitors import actions as exhibitors
 from engawa.delivery.exhibitors.actions import add_shift
 from engawa.delivery.exhibitors.models import Exhibitor, ExhibitorList
@@ -60,7 +61,7 @@ from tests.delivery.fairs.wish_makers import make_card, make_offer
 from tests.delivery.guidance.makers import Counters, enter_hours
 from tests.delivery.guidance.suggestions.scenes import make_wishing, run
 from tests.make import make_actor, make_seeker, make_subject
-from tests.outcomes.make import propose, register, talk
+from tests.outcomes.make import propose, register, talk, write_answer
 from tests.test_promises import views_by_name
 from tests.web.sessions import as_seeker
 from tests.world import STAFF, World, make_world, say_more, scene_of, stop_somebody
@@ -198,6 +199,9 @@ ONE_THING = {
             "contractor:grant",
             "contractor:approval-ask-towns",
             "contractor:site-edit",
+            "contractor:survey-set",
+            "exhibitor:survey",
+            "participant:survey",
             "contractor:site-new",
             "contractor:inquiry-new",
             "public:ask",
@@ -254,6 +258,8 @@ ONE_THING = {
             "commissioner:checklist",
             "contractor:checklist",
             "contractor:owed",
+            "commissioner:surveys",
+            "contractor:surveys",
             "exhibitor:apply",
             "exhibitor:prepare",
             "exhibitor:training",
@@ -428,6 +434,7 @@ def grow(world: World) -> None:
         drafted(fair, 80 + number)
         draw_sample(programme, by=world.window)
         ask_to_be_erased(programme, number)
+        write_answer(survey_for(programme, world.about["participant:survey"]["pk"]), register(fair).pk, words="また")
         stop_somebody(world)
         print_kit(fair.gathering, by=world.office, named=False, until=clock.today() + HOUR * 48, place="本部")
         set_post(

@@ -98,7 +98,16 @@ from tests.delivery.guidance.makers import (
 )
 from tests.delivery.guidance.suggestions import scenes as suggesting
 from tests.make import make_actor, make_organisation, reload
-from tests.outcomes.make import agree_both, all_claims, propose, recognised, register, talk
+from tests.outcomes.make import (
+    agree_both,
+    all_claims,
+    make_surveys,
+    propose,
+    recognised,
+    register,
+    talk,
+    write_answer,
+)
 from tests.web.between.erasures import make_searched
 from tests.web.sessions import as_companion, as_seeker, as_staff
 
@@ -335,6 +344,7 @@ def _fill(world: World) -> None:
     _rehearsals(world)
     _wishes(world)
     _outcomes(world)
+    _surveys(world)
     _erasures(world)
     _site(world)
     _day(world)
@@ -643,6 +653,14 @@ def _outcomes(world: World) -> None:
         "participant:step-deny": {"pk": word.pk},
         "public:after": {"token": token},
     }
+
+
+def _surveys(world: World) -> None:
+    """What is asked after the day, and somebody's words."""
+    hers, _theirs = make_surveys(world.fair, by=world.office)
+    write_answer(hers, world.talking.actor.id, overall="5", words="待ち時間が読めて助かりました。")
+    world.about["participant:survey"] = world.about["contractor:survey-voices"] = {"pk": hers.pk}
+    world.about["contractor:survey-set"] = {"audience": "participant"}
 
 
 def _lesson(world: World) -> UUID:

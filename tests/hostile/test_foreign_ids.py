@@ -37,6 +37,7 @@ EVERYBODYS = {
     "participant:briefing-enter",
     "participant:briefing-sign",
     "participant:stage-enter",
+    "participant:survey",
     "exhibitor:stage-enter",
     "exhibitor:wish",
     "exhibitor:wish-offer",

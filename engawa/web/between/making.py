@@ -19,7 +19,7 @@ from engawa.base.programmes.permissions import Permission as Word
 from engawa.outcomes.measures import sources
 from engawa.outcomes.measures.sources import FairFacts
 from engawa.outcomes.reports import actions, queries
-from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, matches, report, weekly
+from engawa.outcomes.reports.documents import attendance, checklist, exhibitors, matches, report, survey, weekly
 from engawa.outcomes.reports.queries import NotReady, week_of
 from engawa.shared.documents.actions import preview
 from engawa.shared.documents.forms import Form
@@ -121,6 +121,16 @@ MAKINGS = {
             freeze=lambda programme, by, chosen: actions.freeze_checklist(programme, by=by, fair=chosen.one_fair),
         ),
         Making(
+            survey.KIND,
+            gettext_lazy("アンケート集計"),
+            gettext_lazy(
+                "設問ごとの数と割合、自由記述の要旨を載せます。締切に確定した集計により、5件未満の数は載せません。"
+            ),
+            of_fair=True,
+            build=lambda programme, chosen: queries.survey_table(programme, chosen.one_fair),
+            freeze=lambda programme, by, chosen: actions.freeze_survey(programme, by=by, fair=chosen.one_fair),
+        ),
+        Making(
             weekly.KIND,
             gettext_lazy("週次進捗報告"),
             gettext_lazy("1週間の動きと目標に対する状況、来週の予定、懸念をまとめます。数字は前回の報告と比べます。"),
@@ -190,7 +200,8 @@ class MakeForm(EngawaForm):
     @property
     def chosen(self) -> Chosen:
         """Of a form that is not sent, what it begins with."""
-        typed = self.cleaned_data if self.is_bound else {name: one.initial for name, one in self.fields.items()}
+        first = {name: self.get_initial_for_field(one, name) for name, one in self.fields.items()}
+        typed = self.cleaned_data if self.is_bound else first
         weeks = {week.first.isoformat(): week for week in self.weeks}
         return Chosen(
             self.fairs.get(str(typed.get("gathering", ""))),
@@ -207,7 +218,8 @@ def make(request: EngawaRequest, desk: Desk, programme: str, kind: str) -> HttpR
         raise Http404
     with inside(request.programme):
         fairs = sources.fairs()
-    form = MakeForm(making, fairs, request.POST if request.method == "POST" else None)
+    named = {"gathering": one} if (one := request.GET.get("fair")) in {str(fair.gathering) for fair in fairs} else {}
+    form = MakeForm(making, fairs, request.POST if request.method == "POST" else None, initial=named)
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:

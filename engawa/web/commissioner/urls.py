@@ -18,6 +18,7 @@ from engawa.web.between import (
     pleas,
     preflight,
     suggestions,
+    surveys,
     targets,
 )
 from engawa.web.commissioner import consultations, home, ledger, staff
@@ -53,6 +54,7 @@ urlpatterns = [
     path("suggestions/", suggestions.suggestions, AT, name="suggestions"),
     path("suggestions/mode/", suggestions.switch, AT, name="suggestions-mode"),
     path("suggestions/criteria/<uuid:pk>/approve/", suggestions.approve, AT, name="criteria-approve"),
+    path("surveys/", surveys.surveys, AT, name="surveys"),
     path("grants/", grants.grants, AT, name="grants"),
     path("grants/check/", grants.switch, AT, name="grants-check"),
     path("papers/", papers.papers, AT, name="papers"),

@@ -41,6 +41,7 @@ from engawa.web.contractor import (
     rooms,
     site,
     staff,
+    surveys,
     talks,
     town_imports,
 )
@@ -126,5 +127,6 @@ urlpatterns = [
     *life.urlpatterns,
     *inquiries.urlpatterns,
     *questions.urlpatterns,
+    *surveys.urlpatterns,
     *staff.urlpatterns,
 ]

@@ -50,6 +50,7 @@ from engawa.web.exhibitor.access import (
     place_for,
     ticket_for,
 )
+from engawa.web.exhibitor.surveys import asked_now
 from engawa.web.http import first, staff
 from engawa.web.scope import EngawaRequest
 from engawa.web.ui.words import jp_time
@@ -184,6 +185,7 @@ def _context(request: EngawaRequest, booth: Booth, desk: Desk, calls: list[Call]
         "booked": [_booked(one, names, now) for one in booked if one.ahead or one.missed],
         "ringing": [_ringing(call, names, now) for call in calls if call.state != CallState.ANSWERED],
         "busy": mine is not None,
+        **asked_now(booth.gathering, booth.exhibitor.organisation_id),
         "open_talks": [_met(talk, names) for talk in talks if talk.state == TalkState.OPEN],
         "met": [_met(talk, names) for talk in talks if talk.state == TalkState.SETTLED],
         "past": [

@@ -14,6 +14,7 @@ from engawa.delivery.exhibitors.models import ExhibitorKind
 from engawa.delivery.exhibitors.states import EXHIBITOR, EXHIBITOR_LABELS, ExhibitorState
 from engawa.delivery.fairs.readiness import Gap, light_of
 from engawa.web.exhibitor.access import place_for
+from engawa.web.exhibitor.surveys import asked_now
 from engawa.web.http import staff
 from engawa.web.scope import EngawaRequest
 
@@ -37,14 +38,19 @@ def prepare(request: EngawaRequest, programme: str) -> HttpResponse:
     place = place_for(request)
     with inside(request.programme):
         light = light_of(place.fair.gathering, place.own)
-        facts: dict[str, Any] = place.facts | {
-            "light": light,
-            "first": _row(request, light.first) if light.first else None,
-            "rest": [_row(request, gap) for gap in light.gaps if gap is not light.first],
-            "state": EXHIBITOR_LABELS[ExhibitorState(place.own.state)],
-            "may_withdraw": EXHIBITOR.allows(place.own.state, "withdraw"),
-            "company": place.own.kind == ExhibitorKind.COMPANY,
-        }
+        asked = asked_now(place.fair.gathering, place.own.organisation_id)
+        facts: dict[str, Any] = (
+            place.facts
+            | asked
+            | {
+                "light": light,
+                "first": _row(request, light.first) if light.first else None,
+                "rest": [_row(request, gap) for gap in light.gaps if gap is not light.first],
+                "state": EXHIBITOR_LABELS[ExhibitorState(place.own.state)],
+                "may_withdraw": EXHIBITOR.allows(place.own.state, "withdraw"),
+                "company": place.own.kind == ExhibitorKind.COMPANY,
+            }
+        )
         return render(request, "exhibitor/prepare.html", facts)
 
 

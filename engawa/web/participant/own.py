@@ -34,6 +34,7 @@ READ = (
     Act.CASE_SEE,
     Act.CASE_SEND,
     Act.CASE_HAND,
+    Act.SURVEY_READ,
 )
 READING = {RULES[act].title for act in READ}
 

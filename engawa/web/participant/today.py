@@ -33,6 +33,7 @@ from engawa.delivery.queues.waits import overdue, settle_due
 from engawa.web.http import first, subject
 from engawa.web.participant.board import TicketCard, briefing_rows, floor_of, on_now, own_rows
 from engawa.web.participant.booking_words import booking_cards
+from engawa.web.participant.surveys import invited
 from engawa.web.scope import EngawaRequest
 
 RINGING = {CallState.RINGING, CallState.ACKNOWLEDGED}
@@ -87,6 +88,7 @@ def _today(request: EngawaRequest) -> dict[str, Any]:
         "own": own_rows(me, gathering, near) if gathering and any(row.free for row in near) else None,
         "approachable": is_approachable(me),
         "wish": own_card(me),
+        "surveys": invited(request.actor),
         "any_open": lambda: bool(floor and floor.booths(hidden=hidden)),
         "now": clock.now(),
     }
