@@ -9,6 +9,7 @@ from engawa.base.acts.words import Act
 from engawa.base.kit import clock
 from engawa.base.kit.csvsafe import decode, encode
 from engawa.base.programmes.context import inside
+from engawa.config.demo import surveying
 from engawa.config.demo.before import (
     Known,
     Plan,
@@ -38,7 +39,7 @@ from engawa.shared.messaging.actions import deliver
 from engawa.shared.messaging.captured import read_captured
 from engawa.shared.messaging.models import MailCapture, Notice
 
-HOSTS, SEEKERS = 8, 8
+HOSTS, SEEKERS, ROUNDS = 8, 15, 2
 TOWNS = ("312011", "312037", "312029")
 LASTS = dt.timedelta(minutes=5, seconds=20)
 DATES = {"受付年月日": "令和7年7月7日", "紹介期限日": "令和7年11月30日"}
@@ -60,8 +61,11 @@ def hold_first_fair(cast: Cast, plan: Plan) -> Fair:
     known = list(register_people(cast, fair, plan, SEEKERS).values())
     with plan.before(13):
         hire_exhibitors(cast, fair, hosts)
+    surveying.set_surveys(cast, fair, plan)
     _day(cast, fair, hosts, known)
     _afterwards(cast, fair, plan)
+    came = known[: ROUNDS * len(hosts)]
+    surveying.answer_surveys(cast, fair, plan, came=came, hosts=[one["key"] for one in hosts])
     return fair
 
 
@@ -83,8 +87,11 @@ def _day(cast: Cast, fair: Fair, hosts: list[dict[str, Any]], known: list[Known]
         for host in hosts:
             open_booth(cast, booths[host["corporate_no"]], cast[host["key"]])
     begin = start + dt.timedelta(minutes=10)
-    for host, person in zip(hosts, known, strict=False):
-        hold_talk(cast, booths[host["corporate_no"]], cast[host["key"]], person, begin, lasts=LASTS)
+    for at, person in enumerate(known[: ROUNDS * len(hosts)]):
+        turn, place = divmod(at, len(hosts))
+        host = hosts[place]
+        when = begin + dt.timedelta(minutes=15) * turn
+        hold_talk(cast, booths[host["corporate_no"]], cast[host["key"]], person, when, lasts=LASTS)
     with clock.travel_to(fair.gathering.ends_at):
         planning.close_fair(fair, by=cast["staff-1"])
         collect(cast.programme)
