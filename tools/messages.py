@@ -65,6 +65,7 @@ ROOMS = (
     "engawa/delivery/events/inquiry_states.py",
     "engawa/delivery/events/sites.py",
     "engawa/delivery/events/states.py",
+    "engawa/delivery/events/survey_states.py",
     "engawa/delivery/exhibitors/finding.py",
     "engawa/delivery/exhibitors/grants.py",
     "engawa/delivery/exhibitors/sheet.py",
