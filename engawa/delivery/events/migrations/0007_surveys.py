@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('gathering', 'audience'), name='survey_once_for_each_side'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('figures__isnull', True)), models.Q(('closed_at__isnull', False), ('figures__isnull', False)), _connector='OR'), name='survey_closed_has_its_tally')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('survey', 'subject'), name='surveyanswer_once_a_person'), models.UniqueConstraint(fields=('survey', 'organisation'), name='surveyanswer_once_an_exhibitor'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', True), ('subject__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', False), ('subject__isnull', True)), _connector='OR'), name='surveyanswer_is_of_one_side'), models.CheckConstraint(condition=models.Q(('taken_back_at__isnull', True), models.Q(('codes', {}), ('words__isnull', True)), _connector='OR'), name='surveyanswer_taken_back_holds_nothing')],
             },
             bases=(engawa.base.vault.fields.SealsValues, models.Model),
         ),
@@ -76,38 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('answer', 'question'), name='surveygist_once_a_text'), models.CheckConstraint(condition=models.Q(('dropped_at__isnull', True), ('words', ''), _connector='XOR'), name='surveygist_dropped_says_nothing')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('gathering', 'audience'), name='survey_once_for_each_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('figures__isnull', True)), models.Q(('closed_at__isnull', False), ('figures__isnull', False)), _connector='OR'), name='survey_closed_has_its_tally'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.UniqueConstraint(fields=('survey', 'subject'), name='surveyanswer_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.UniqueConstraint(fields=('survey', 'organisation'), name='surveyanswer_once_an_exhibitor'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', True), ('subject__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', False), ('subject__isnull', True)), _connector='OR'), name='surveyanswer_is_of_one_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_back_at__isnull', True), models.Q(('codes', {}), ('words__isnull', True)), _connector='OR'), name='surveyanswer_taken_back_holds_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveygist',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('answer', 'question'), name='surveygist_once_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveygist',
-            constraint=models.CheckConstraint(condition=models.Q(('dropped_at__isnull', True), ('words', ''), _connector='XOR'), name='surveygist_dropped_says_nothing'),
         ),
     ]
