@@ -108,6 +108,13 @@ def test_moving_to_a_time_that_overlaps_the_old_one_is_no_clash_with_oneself(pro
     assert moved.state == "booked"
 
 
+def test_moving_to_the_time_it_has_is_no_move(programme: Programme) -> None:
+    booking, who, _host = make_booking(programme)
+
+    assert acts.rebook(booking, booking.slot, by=who) == booking
+    assert entries(programme, Act.BOOKING_CANCEL) == []
+
+
 def test_when_the_new_time_is_taken_the_old_one_stays(programme: Programme) -> None:
     booking, who, host = make_booking(programme)
     later = make_slot(booking.desk, host, tomorrow(15))

@@ -16,6 +16,7 @@ from engawa.base.programmes.permissions import Role
 from engawa.delivery.events.parts import Change, Turn
 from engawa.delivery.queues import actions, booking as acts, halting
 from engawa.delivery.queues.models import Desk, Slot
+from engawa.delivery.queues.offering import withdraw
 from tests.delivery.queues.makers import make_open_desk, make_ticket
 from tests.delivery.queues.slot_makers import at, make_slots, tomorrow
 from tests.make import make_actor, make_programme, make_seeker, reload
@@ -101,10 +102,12 @@ def test_times_within_the_hours_of_a_moved_day_go_with_it(programme: Programme) 
     desk = make_open_desk(programme, gathering=day)
     hours = [tomorrow(hour) for hour in (12, 13, 14, 15, 17)]
     slots = make_slots(desk, host, *hours)
+    withdraw(make_slots(desk, host, tomorrow(13, 30))[0], by=host)
     other = make_open_desk(programme)
     make_slots(other, make_actor(Role.EXHIBITOR, programme), tomorrow(14))
     back = acts.book(slots[2], by=make_seeker(programme))
-    acts.book(slots[1], by=make_seeker(programme))
+    for slot in slots[1:4:2]:
+        acts.book(slot, by=make_seeker(programme))
     acts.cancel(back, by=make_actor(Role.CONTRACTOR, programme), at_once=True)
     moved = Change(
         Turn.POSTPONE, day, moved=WEEK, rooms_to=tomorrow(15) + WEEK, from_at=tomorrow(13), to_at=tomorrow(17)
@@ -112,11 +115,12 @@ def test_times_within_the_hours_of_a_moved_day_go_with_it(programme: Programme) 
 
     for nothing in (Change(Turn.SUSPEND, day, from_at=tomorrow(13), to_at=tomorrow(17)), Change(Turn.CANCEL, day)):
         assert turn(programme, nothing, halting.end_bookings) == 0
-    assert turn(programme, moved, halting.end_bookings) == 1
+    assert turn(programme, moved, halting.end_bookings) == 2
 
     assert times_of(desk) == [
         (hours[0], "offered"),
         (hours[1], "withdrawn"),
+        (tomorrow(13, 30), "withdrawn"),
         (hours[2], "withdrawn"),
         (hours[3], "withdrawn"),
         (hours[4], "offered"),
