@@ -25,7 +25,6 @@ ROOM = 4 << 30
 
 
 LIVEKIT = "LIVE: LiveKit NOT EXERCISED (no server reachable)"
-DEPLOY = "DEPLOY: "
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -33,8 +32,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if any(LIVEKIT in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(LIVEKIT)
-    for reason in sorted({str(report.longrepr[2]) for report in skipped if DEPLOY in str(report.longrepr)}):
-        terminalreporter.write_line(reason)
 
 
 def pytest_configure(config: Any) -> None:

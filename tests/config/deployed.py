@@ -185,7 +185,7 @@ class Deployed:
         )
         (self.folder / "nginx.conf").write_text(main, encoding="utf-8")
         program = shutil.which("nginx", path=SBIN)
-        assert program is not None
+        assert program is not None, "make tools"
         with self.log.open("ab") as out:
             self.running[name] = subprocess.Popen(
                 [program, "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "nginx.log")],

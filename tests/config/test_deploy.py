@@ -25,10 +25,6 @@ from tests.delivery.exhibitors.files import postings_file
 
 TOKEN = "Zk3vT0k3nOfALinkThatNobodyElseMaySee"
 
-needs_nginx = pytest.mark.skipif(
-    shutil.which("nginx", path=SBIN) is None, reason="DEPLOY: nginx is missing (make tools)"
-)
-
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Deployed]:
@@ -47,7 +43,6 @@ def keeps_quiet(place: Deployed) -> None:
         assert TOKEN not in log.read_text(encoding="utf-8", errors="replace"), log.name
 
 
-@needs_nginx
 def test_people_come_in_over_tls_with_one_rule_for_next_time(place: Deployed) -> None:
     status, told, page = place.get("/accounts/sign-in/")
 
@@ -59,7 +54,6 @@ def test_people_come_in_over_tls_with_one_rule_for_next_time(place: Deployed) ->
     assert (place.get("/metrics", figures)[0], place.direct("/metrics", **figures)) == (404, 200)
 
 
-@needs_nginx
 def test_a_stream_passes_while_it_is_written(place: Deployed, fair: dict[str, Any]) -> None:
     with contextlib.closing(place.connect()) as connection:
         connection.request("GET", f"/p/{fair['slug']}/stream", headers={"Host": HOST, "Cookie": fair["cookie"]})
@@ -73,7 +67,6 @@ def test_a_stream_passes_while_it_is_written(place: Deployed, fair: dict[str, An
         assert json.loads(_event(answer, "wake"))["kind"] == "board"
 
 
-@needs_nginx
 def test_a_file_passes_up_to_the_applications_own_limit(place: Deployed, fair: dict[str, Any]) -> None:
     taken = _upload(place, fair, postings_file(2))
     largest = _upload(place, fair, b"a,b\n" + b"1,2\n" * 9_990_000)
@@ -84,7 +77,6 @@ def test_a_file_passes_up_to_the_applications_own_limit(place: Deployed, fair: d
     assert beyond[0] == 413 and "40 MB" in beyond[2]
 
 
-@needs_nginx
 def test_either_web_process_may_be_away_and_people_are_told_when_both_are(place: Deployed) -> None:
     place.end("web-1")
     assert [place.get("/healthz")[0] for _time in range(4)] == [200] * 4
@@ -101,7 +93,6 @@ def test_either_web_process_may_be_away_and_people_are_told_when_both_are(place:
     until(place.answers, place.log)
 
 
-@needs_nginx
 def test_no_log_tells_a_token_a_question_or_a_machine(place: Deployed) -> None:
     for path in (f"/accounts/link/{TOKEN}/", f"/p/nobody/enter/{TOKEN}/", f"/{TOKEN}", f"/p/x/{TOKEN}/?q={TOKEN}"):
         place.get(path)
@@ -118,7 +109,6 @@ def test_no_log_tells_a_token_a_question_or_a_machine(place: Deployed) -> None:
     assert "?" not in "".join(lines) and "127.0.0.1" not in "".join(lines)
 
 
-@needs_nginx
 def test_the_application_is_told_by_nginx_alone_where_somebody_comes_from(place: Deployed) -> None:
     """An application that says nothing of buffering, so that this file does it."""
     heard: list[dict[str, str]] = []
@@ -156,8 +146,8 @@ def test_the_application_is_told_by_nginx_alone_where_somebody_comes_from(place:
     assert {"forwarded", "x-forwarded-host"} & set(told) == set()
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="DEPLOY: systemd-analyze is missing (make tools)")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    assert shutil.which("systemd-analyze"), "make tools"
     shutil.copytree(DEPLOY / "systemd", tmp_path / "units")
     for path in (tmp_path / "units").rglob("*.*"):
         if path.is_file():

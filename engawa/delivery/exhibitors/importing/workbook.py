@@ -49,7 +49,7 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What zipfile and openpyxl raise for a file that is none, or asks for what they cannot read (NotImplementedError)."""
+"""What zipfile and openpyxl raise for a file that is none, or is packed or encrypted in a way that they cannot read."""
 
 Row = tuple[int, list[str]]
 
