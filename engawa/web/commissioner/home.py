@@ -17,11 +17,14 @@ RECENT = 5
 @require_safe
 @staff(Permission.WINDOW_VIEW)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
-    """What waits for me first, then where things stand."""
+    """What waits for me first, then where things stand. An open page fetches the first alone."""
+    waiting = WINDOW.waiting(request)
+    if request.headers.get("HX-Request") == "true":
+        return page(request, WINDOW, "commissioner/home_live", waiting=waiting)
     context = {
         "now": standings(),
         "checklist": summary_of(request),
         "recent": [one for one in approvals() if one.number][:RECENT],
         "as_at": clock.now(),
     }
-    return page(request, WINDOW, "commissioner/home", context, waiting=WINDOW.waiting(request))
+    return page(request, WINDOW, "commissioner/home", context, waiting=waiting)

@@ -16,7 +16,10 @@ from engawa.web.scope import EngawaRequest
 @require_safe
 @staff(Permission.BOARD_VIEW)
 def home(request: EngawaRequest, programme: str) -> HttpResponse:
-    """What waits for us first, then what we wait for."""
+    """What waits for us first, then what we wait for. An open page fetches the first alone."""
+    waiting = OFFICE.waiting(request)
+    if request.headers.get("HX-Request") == "true":
+        return page(request, OFFICE, "contractor/home_live", waiting=waiting)
     context = {
         "approvals": waiting_approvals(),
         "agreements": waiting_agreements(),
@@ -26,7 +29,7 @@ def home(request: EngawaRequest, programme: str) -> HttpResponse:
         "pending": len(pending()),
         "as_at": clock.now(),
     }
-    return page(request, OFFICE, "contractor/home", context, waiting=OFFICE.waiting(request))
+    return page(request, OFFICE, "contractor/home", context, waiting=waiting)
 
 
 @require_safe

@@ -31,6 +31,7 @@ from tests.delivery.guidance.suggestions import scenes
 from tests.make import make_actor, make_organisation, make_programme, make_subject
 from tests.outcomes.make import all_claims, register, talk
 from tests.web.between.makers import at
+from tests.web.sessions import as_staff
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,19 @@ def test_an_empty_desk_has_nothing_and_no_desk_is_read_outside_its_programme() -
     assert {pair for pairs in by_matter(programme).values() for pair in pairs} == {(0, 0)}
     with pytest.raises(OutsideProgramme):
         matter.count(programme, OFFICE, ALL)
+
+
+@pytest.mark.parametrize(("role", "desk"), [(Role.CONTRACTOR, "office"), (Role.COMMISSIONER, "window")])
+def test_an_open_first_page_fetches_what_waits_and_asks_no_more_for_it(role: Role, desk: str) -> None:
+    programme = make_public_fair().programme
+    client, url = as_staff(make_actor(role, programme)), f"/p/{programme.slug}/{desk}/"
+    with CaptureQueriesContext(connection) as asked:
+        whole = client.get(url).content.decode()
+    with CaptureQueriesContext(connection) as asked_again:
+        part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+    assert part.strip() in whole
+    assert part.strip().startswith('<div id="waiting">')
+    assert "開始前確認表" in whole
+    assert "開始前確認表" not in part
+    assert len(asked_again) < len(asked) - 20
